@@ -1,0 +1,80 @@
+/**
+ * What the intents folder gives and takes. It knows intents, slots and names
+ * as data; that they are about NixOS it never knows.
+ */
+
+/** A name found for what was said, best first in a list. */
+export interface ResolvedName {
+  /** The name in its index: a package attribute, an option path. */
+  readonly attribute: string;
+  /** 0–1 */
+  readonly confidence: number;
+  /** The words it was found for. */
+  readonly spoken?: string;
+}
+
+export type SlotValue = string | number | boolean | readonly ResolvedName[];
+export type Slots = Readonly<Record<string, SlotValue>>;
+
+/** One thing that is meant. */
+export interface Meaning {
+  readonly intent: string;
+  readonly slots: Slots;
+}
+
+/** A meaning that was weighed and not (or not alone) taken. */
+export interface Candidate extends Meaning {
+  readonly confidence: number;
+}
+
+/** How a sentence was understood. */
+export type Source = 'learned' | 'template' | 'heard' | 'fuzzy';
+
+export interface Understanding {
+  readonly text: string;
+  readonly outcome: 'understood' | 'ambiguous' | 'unknown';
+  /** Null when unknown; the best candidate when ambiguous. */
+  readonly intent: string | null;
+  readonly slots: Slots;
+  /** What was asked in the same breath, in the order of speaking. */
+  readonly also: readonly Meaning[];
+  /** 0–1, calibrated. */
+  readonly confidence: number;
+  readonly alternatives: readonly Candidate[];
+  readonly source: Source | null;
+  readonly ms: number;
+}
+
+/**
+ * All that can be said now, as plain data: a non-deterministic automaton over
+ * written words, to be handed to a decoder of sound.
+ */
+export interface Automaton {
+  /** Names the content: the same id means the same automaton. */
+  readonly id: string;
+  readonly start: number;
+  readonly states: readonly AutomatonState[];
+}
+
+export interface AutomatonState {
+  readonly final?: boolean;
+  readonly arcs: readonly Arc[];
+}
+
+/** One step: written words, any entry of a lexicon, free words, or nothing (a jump). */
+export type Arc =
+  | { readonly to: number; readonly text: string }
+  | { readonly to: number; readonly lexicon: string }
+  | { readonly to: number; readonly free: true }
+  | { readonly to: number; readonly jump: true };
+
+/** A sentence of an automaton that was heard, and how well the sound fits it. */
+export interface Hearing {
+  readonly text: string;
+  readonly spans: readonly { readonly kind: 'lexicon' | 'free'; readonly lexicon?: string; readonly start: number; readonly end: number }[];
+  readonly logProb: number;
+  readonly silenceLogProb: number;
+  readonly score: number;
+  readonly perToken: number;
+  readonly margin: number;
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+// The tests run from the compiled tree, so that what is tested (workers and
+// child processes included) is what is shipped.
+export default defineConfig({
+  test: {
+    include: ['dist/tests/**/*.test.js'],
+    exclude: ['node_modules/**'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    poolOptions: { forks: { maxForks: 2 } },
+    reporters: ['default', './scripts/closing-line.mjs'],
+  },
+});
