@@ -19,7 +19,15 @@ export const OptionPath = z
 
 const GenerationNumber = z.int().min(1).max(1_000_000);
 
-export const RebuildAction = z.enum(['switch', 'boot', 'test', 'build', 'dry-build', 'dry-activate', 'build-vm']);
+export const RebuildAction = z.enum([
+  'switch',
+  'boot',
+  'test',
+  'build',
+  'dry-build',
+  'dry-activate',
+  'build-vm',
+]);
 export type RebuildAction = z.infer<typeof RebuildAction>;
 
 export const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'store']);
@@ -57,7 +65,15 @@ export const ApplyOperation = z.strictObject({
   enable: z.array(OptionPath).max(50).default([]),
   disable: z.array(OptionPath).max(50).default([]),
   /** Update the channel or the flake's inputs first; a list names single inputs. */
-  update: z.union([z.boolean(), z.array(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/)).min(1).max(20)]).default(false),
+  update: z
+    .union([
+      z.boolean(),
+      z
+        .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/))
+        .min(1)
+        .max(20),
+    ])
+    .default(false),
   action: RebuildAction.default('switch'),
 });
 
@@ -121,18 +137,24 @@ export const PackageWarning = z.strictObject({
   text: z.string(),
 });
 
+/** A digest of an operation and of the state its plan was worked out on: sha256, in hex. */
+const Digest = z.string().regex(/^[0-9a-f]{64}$/);
+const Token = z.string().regex(/^[0-9a-f]{32}$/);
+
 /** What an operation would change, worked out without changing it. */
 export const Plan = z.strictObject({
   operation: ChangeOperation,
   /** Goes with the confirmation; the sidecar refuses when the world no longer fits it. */
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  digest: Digest,
   method: Method,
   /** True when carrying it out would change nothing. */
   nothingToDo: z.boolean(),
   builds: z.int(),
   downloads: z.strictObject({ count: z.int(), bytes: z.number() }),
   diff: ClosureDiff.optional(),
-  services: z.strictObject({ restart: z.array(z.string()), start: z.array(z.string()), stop: z.array(z.string()) }).optional(),
+  services: z
+    .strictObject({ restart: z.array(z.string()), start: z.array(z.string()), stop: z.array(z.string()) })
+    .optional(),
   reboot: z.boolean().optional(),
   /** For a rollback: where from, where to. */
   generations: z.strictObject({ from: Generation, to: Generation }).optional(),
@@ -141,10 +163,31 @@ export const Plan = z.strictObject({
   warnings: z.array(PackageWarning),
   /** Seconds it is expected to take, from earlier ones. */
   expectedSeconds: z.number().optional(),
+  /** True when it can't be undone: a bare yes does not confirm it. */
+  irreversible: z.boolean().optional(),
+  /** Good for carrying this plan out once; goes back with the confirmation. */
+  token: Token.optional(),
 });
 export type Plan = z.infer<typeof Plan>;
 
-export const Phase = z.enum(['waiting', 'authorising', 'evaluating', 'downloading', 'building', 'activating', 'cleaning']);
+/** The person's answer to one plan. */
+export const Confirmation = z.strictObject({
+  digest: Digest,
+  token: Token,
+  /** A clear yes, or the phrase that names what can't be undone. */
+  answer: z.enum(['yes', 'phrase']),
+});
+export type Confirmation = z.infer<typeof Confirmation>;
+
+export const Phase = z.enum([
+  'waiting',
+  'authorising',
+  'evaluating',
+  'downloading',
+  'building',
+  'activating',
+  'cleaning',
+]);
 export const Progress = z.strictObject({
   phase: Phase,
   /** Of derivations and paths; `done` never exceeds `expected` and never falls. */
@@ -242,7 +285,9 @@ export const Result = z.strictObject({
   updates: z.array(PackageChange).optional(),
   freedBytes: z.number().optional(),
   /** The state of an option; absent when it is unset. */
-  option: z.strictObject({ option: z.string(), enabled: z.boolean().optional(), description: z.string().optional() }).optional(),
+  option: z
+    .strictObject({ option: z.string(), enabled: z.boolean().optional(), description: z.string().optional() })
+    .optional(),
 });
 export type Result = z.infer<typeof Result>;
 
@@ -252,6 +297,8 @@ export const Outcome = z.strictObject({
   method: Method,
   seconds: z.number(),
   result: Result.optional(),
+  /** Where a plan was asked for. */
+  plan: Plan.optional(),
   failure: Failure.optional(),
 });
 export type Outcome = z.infer<typeof Outcome>;

@@ -1,0 +1,1 @@
+"""Aloud's sidecar: carries out operations on a NixOS machine, or rehearses them."""

@@ -1,0 +1,1 @@
+"""What carries operations out: a real NixOS in two ways, and a practice machine."""

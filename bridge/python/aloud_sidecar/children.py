@@ -1,0 +1,91 @@
+"""Child processes that never outlive the sidecar and never hear the protocol."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from typing import IO, Any
+
+# Loaded before any fork: nothing may be looked up between fork and exec.
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG = 1
+
+_running: set[subprocess.Popen[bytes]] = set()
+_lock = threading.Lock()
+
+
+def spawn(
+    args: Sequence[str | os.PathLike[str]],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
+    stdin: int | IO[Any] = subprocess.DEVNULL,
+    stdout: int | IO[Any] = subprocess.PIPE,
+    stderr: int | IO[Any] = subprocess.PIPE,
+) -> subprocess.Popen[bytes]:
+    """Starts a program from a list of arguments (never a shell) in a process group of its own.
+
+    The kernel kills it when the sidecar dies. Linux ties that to the thread that
+    starts it, so call this from a thread that lives on: the server's threads do.
+    `stop` or `finish` must follow. Raises OSError where it can't be started.
+    """
+    parent = os.getpid()
+
+    def die_with_parent() -> None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(127)
+
+    process = subprocess.Popen(
+        list(args),
+        env=None if env is None else dict(env),
+        cwd=cwd,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=stderr,
+        close_fds=True,
+        process_group=0,
+        preexec_fn=die_with_parent,
+    )
+    with _lock:
+        _running.add(process)
+    return process
+
+
+def finish(process: subprocess.Popen[bytes]) -> int:
+    """Waits for the end of a child and gives its exit status."""
+    status = process.wait()
+    with _lock:
+        _running.discard(process)
+    return status
+
+
+def stop(process: subprocess.Popen[bytes], grace: float = 0.7) -> None:
+    """Ends a child and its group: SIGINT, and SIGKILL after `grace` seconds."""
+    _signal_group(process, signal.SIGINT)
+    deadline = time.monotonic() + grace
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    # The group may hold more than the child that led it.
+    _signal_group(process, signal.SIGKILL)
+    finish(process)
+
+
+def stop_all() -> None:
+    """Kills every child at once; for the end of the sidecar."""
+    with _lock:
+        left = list(_running)
+    for process in left:
+        _signal_group(process, signal.SIGKILL)
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass
