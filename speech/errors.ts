@@ -7,6 +7,7 @@ export type SpeechErrorCode =
   | 'wav-truncated'
   | 'audio-empty'
   | 'audio-silent'
+  | 'audio-too-long'
   | 'no-recorder'
   | 'device-missing'
   | 'device-lost'
