@@ -13,10 +13,15 @@ export class AloudError extends Error {
 
 /** The code of an error of any of Aloud's folders, or `internal`. */
 export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'internal';
 }
 
 /** Whether an error only says that somebody cancelled. */
 export function isAbort(error: unknown): boolean {
-  return error instanceof Error && (error.name === 'AbortError' || codeOf(error) === 'aborted' || codeOf(error) === 'cancelled');
+  return (
+    error instanceof Error &&
+    (error.name === 'AbortError' || codeOf(error) === 'aborted' || codeOf(error) === 'cancelled')
+  );
 }

@@ -8,10 +8,24 @@ import type { Meaning, Understanding } from '../intents/types.js';
  */
 export type TurnEvent =
   | { type: 'partial'; text: string }
-  | { type: 'transcript'; text: string; confidence: number; engine: string; words: readonly { text: string; confidence: number }[]; source: 'voice' | 'typed'; ms?: number }
+  | {
+      type: 'transcript';
+      text: string;
+      confidence: number;
+      engine: string;
+      words: readonly { text: string; confidence: number }[];
+      source: 'voice' | 'typed';
+      ms?: number;
+    }
   | ({ type: 'understanding' } & Omit<Understanding, 'ms'> & { ms: number; heard?: string })
   | { type: 'plan'; plan: Plan }
-  | { type: 'confirmation'; state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held'; question?: string; operation?: string; meaning?: Meaning }
+  | {
+      type: 'confirmation';
+      state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held';
+      question?: string;
+      operation?: string;
+      meaning?: Meaning;
+    }
   | { type: 'progress'; operation: string; progress: Progress }
   | { type: 'outcome'; outcome: Outcome }
   | { type: 'say'; text: string; spoken?: string; wav?: string; firstSoundMs?: number }

@@ -28,7 +28,8 @@ export function packageRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
     const file = join(folder, 'package.json');
-    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'aloud') return folder;
+    if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }).name === 'aloud')
+      return folder;
     const above = dirname(folder);
     if (above === folder) throw new Error('The folder of the aloud package was not found above this file.');
     folder = above;

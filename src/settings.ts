@@ -59,16 +59,24 @@ export function loadSettings(file: string): Settings {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return Settings.parse({});
-    throw new AloudError('settings_invalid', `The settings file ${file} can't be read; check its permissions.`, { cause });
+    throw new AloudError(
+      'settings_invalid',
+      `The settings file ${file} can't be read; check its permissions.`,
+      { cause },
+    );
   }
   let raw: unknown;
   try {
     raw = parse(text);
   } catch (cause) {
     const where = cause instanceof TomlError ? ` line ${cause.line}` : '';
-    throw new AloudError('settings_invalid', `The settings file ${file}${where} is no valid TOML; correct that line.`, {
-      cause,
-    });
+    throw new AloudError(
+      'settings_invalid',
+      `The settings file ${file}${where} is no valid TOML; correct that line.`,
+      {
+        cause,
+      },
+    );
   }
   const checked = Settings.safeParse(raw);
   if (checked.success) return checked.data;
@@ -89,7 +97,12 @@ function lineOf(text: string, path: readonly string[]): number | null {
   for (const [index, line] of text.split('\n').entries()) {
     const heading = /^\s*\[\s*([\w.-]+)\s*\]/.exec(line);
     if (heading) current = heading[1];
-    if (current === table && key !== undefined && new RegExp(`^\\s*"?${key.replace(/\W/g, '\\$&')}"?\\s*=`).test(line)) return index + 1;
+    if (
+      current === table &&
+      key !== undefined &&
+      new RegExp(`^\\s*"?${key.replace(/\W/g, '\\$&')}"?\\s*=`).test(line)
+    )
+      return index + 1;
   }
   return null;
 }

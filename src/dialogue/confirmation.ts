@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import type { ChangeOperation, Plan } from '../../bridge/protocol.js';
+import type * as protocol from '../../bridge/protocol.js';
+import type { Plan } from '../../bridge/protocol.js';
 
-/** How much an answer must say: a change that can be undone asks for a yes, one that can't for its own phrase. */
-export type Weight = 'reversible' | 'irreversible';
-
-/** What can't be undone: generations that are deleted, garbage that is collected. */
-export function weightOf(operation: ChangeOperation): Weight {
-  return operation.operation === 'collect_garbage' ? 'irreversible' : 'reversible';
+/** Whether a plan can't be undone (generations that are deleted, garbage that is collected): a bare yes is too little for it. */
+export function isIrreversible(plan: Plan): boolean {
+  return plan.irreversible === true || plan.operation.operation === 'collect_garbage';
 }
 
 /** An answer to a question, with what decides whether it counts. */
@@ -28,30 +25,31 @@ export interface ConfirmationQuestion {
 
 /**
  * Leave to carry out one plan, once. It can only come from
- * {@link Confirmation.judge}, and whoever carries out a plan takes it with {@link Confirmation.spend}.
+ * {@link Confirmation.judge}, and whoever carries out a plan takes it with
+ * {@link Confirmation.spend}.
  */
 export class Confirmation {
   #spent = false;
 
   private constructor(
-    readonly digest: string,
-    readonly token: string,
+    readonly plan: Plan,
+    readonly answer: 'yes' | 'phrase',
   ) {}
 
   /** Whether an answer confirms the plan it was asked about: heard after the question ended, clear, and heavy enough. */
-  static judge(question: ConfirmationQuestion, answer: Answer): Confirmation | null {
-    if (question.endedAt === null || answer.startedAt < question.endedAt || !answer.clear) return null;
-    const enough =
-      weightOf(question.plan.operation) === 'irreversible'
-        ? answer.kind === 'phrase'
-        : answer.kind === 'yes' || answer.kind === 'phrase';
-    return enough ? new Confirmation(question.plan.digest, randomUUID()) : null;
+  static judge({ plan, endedAt }: ConfirmationQuestion, answer: Answer): Confirmation | null {
+    if (endedAt === null || answer.startedAt < endedAt || !answer.clear) return null;
+    if (answer.kind === 'phrase') return new Confirmation(plan, 'phrase');
+    return answer.kind === 'yes' && !isIrreversible(plan) ? new Confirmation(plan, 'yes') : null;
   }
 
-  /** True once, for the plan it was given for. */
-  spend(plan: Plan): boolean {
-    if (this.#spent || plan.digest !== this.digest) return false;
+  /**
+   * The confirmation as the bridge takes it; the second call gives null, and so
+   * does a plan that the sidecar gave no token for.
+   */
+  spend(): protocol.Confirmation | null {
+    if (this.#spent || this.plan.token === undefined) return null;
     this.#spent = true;
-    return true;
+    return { digest: this.plan.digest, token: this.plan.token, answer: this.answer };
   }
 }

@@ -44,7 +44,7 @@ export type DialogueEffect =
   | { type: 'ask'; question: Question; attempt: number }
   | { type: 'nothingToDo'; plan: Plan }
   | { type: 'planFailed'; failure: Failure }
-  | { type: 'carryOut'; plan: Plan; confirmation: Confirmation }
+  | { type: 'carryOut'; confirmation: Confirmation }
   | { type: 'declined' }
   | { type: 'putAside' }
   | { type: 'chosen'; option: Option }
@@ -118,7 +118,9 @@ export const dialogueMachine = setup({
     countAttempt: assign({ attempt: ({ context }) => context.attempt + 1, endedAt: null }),
     /** A repetition that the person asked for uses up no attempt. */
     uncountAttempt: assign({ attempt: ({ context }) => context.attempt - 1 }),
-    ask: emit(({ context }) => ({ type: 'ask', question: context.question!, attempt: context.attempt }) as const),
+    ask: emit(
+      ({ context }) => ({ type: 'ask', question: context.question!, attempt: context.attempt }) as const,
+    ),
     beginPlan: emit(({ event }) => {
       if (event.type !== 'change') throw new Error('Only a change is planned.');
       return { type: 'plan', operation: event.operation } as const;
@@ -158,7 +160,10 @@ export const dialogueMachine = setup({
           },
           {
             target: 'asking',
-            actions: assign({ ...noQuestion, question: ({ event }) => ({ kind: 'confirm', plan: event.plan }) as const }),
+            actions: assign({
+              ...noQuestion,
+              question: ({ event }) => ({ kind: 'confirm', plan: event.plan }) as const,
+            }),
           },
         ],
         planFailed: {
@@ -190,9 +195,9 @@ export const dialogueMachine = setup({
             actions: [
               emit(({ context, event }) => {
                 const confirmation = judge(context, event);
-                if (confirmation === null || context.question?.kind !== 'confirm')
+                if (confirmation === null)
                   throw new Error('The guard let an answer through that confirms nothing.');
-                return { type: 'carryOut', plan: context.question.plan, confirmation } as const;
+                return { type: 'carryOut', confirmation } as const;
               }),
               assign({ ...noQuestion, working: ({ context }) => context.working + 1 }),
             ],
@@ -205,7 +210,9 @@ export const dialogueMachine = setup({
             guard: 'picksAnOption',
             target: 'idle',
             actions: [
-              emit(({ context, event }) => ({ type: 'chosen', option: pickedOption(context, event)! }) as const),
+              emit(
+                ({ context, event }) => ({ type: 'chosen', option: pickedOption(context, event)! }) as const,
+              ),
               'forgetQuestion',
             ],
           },

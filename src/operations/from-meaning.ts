@@ -51,7 +51,8 @@ function configurationChange(meanings: readonly Meaning[]): Request {
     if (add === undefined) return { kind: 'cannot', reason: 'not_together' };
     const before = JSON.stringify(draft);
     add(draft, slots);
-    if (JSON.stringify(draft) === before && intent !== 'apply_configuration') return { kind: 'cannot', reason: 'name_missing' };
+    if (JSON.stringify(draft) === before && intent !== 'apply_configuration')
+      return { kind: 'cannot', reason: 'name_missing' };
   }
   return checked(ChangeOperation, 'change', { operation: 'apply', ...draft });
 }
@@ -82,11 +83,17 @@ function single({ intent, slots }: Meaning): Request {
         ...(typeof slots.to === 'number' && { to: slots.to }),
       });
     case 'system_info':
-      return checked(ReadOperation, 'read', { operation: intent, ...(slots.topic !== undefined && { topic: slots.topic }) });
+      return checked(ReadOperation, 'read', {
+        operation: intent,
+        ...(slots.topic !== undefined && { topic: slots.topic }),
+      });
     case 'search_packages':
       return checked(ReadOperation, 'read', { operation: intent, query: slots.query });
     case 'list_packages':
-      return checked(ReadOperation, 'read', { operation: intent, ...(name !== undefined && { attribute: name }) });
+      return checked(ReadOperation, 'read', {
+        operation: intent,
+        ...(name !== undefined && { attribute: name }),
+      });
     case 'describe_package':
       return name === undefined
         ? { kind: 'cannot', reason: 'name_missing' }
@@ -109,9 +116,15 @@ function rollbackTarget(to: Slots[string] | undefined): unknown {
 /** What is handed to the bridge is validated here first; what does not pass is not asked for. */
 function checked(schema: typeof ChangeOperation, kind: 'change', value: object): Request;
 function checked(schema: typeof ReadOperation, kind: 'read', value: object): Request;
-function checked(schema: typeof ChangeOperation | typeof ReadOperation, kind: 'change' | 'read', value: object): Request {
+function checked(
+  schema: typeof ChangeOperation | typeof ReadOperation,
+  kind: 'change' | 'read',
+  value: object,
+): Request {
   const parsed = schema.safeParse(value);
-  return parsed.success ? ({ kind, operation: parsed.data } as Request) : { kind: 'cannot', reason: 'not_valid' };
+  return parsed.success
+    ? ({ kind, operation: parsed.data } as Request)
+    : { kind: 'cannot', reason: 'not_valid' };
 }
 
 function attributes(value: Slots[string] | undefined): string[] {

@@ -34,7 +34,10 @@ function migrate(db: Database.Database, file: string): void {
   db.transaction(() => {
     const version = db.pragma('user_version', { simple: true }) as number;
     if (version > migrations.length)
-      throw new AloudError('store_newer', `The store ${file} was written by a newer Aloud; update Aloud to use it.`);
+      throw new AloudError(
+        'store_newer',
+        `The store ${file} was written by a newer Aloud; update Aloud to use it.`,
+      );
     for (const step of migrations.slice(version)) db.exec(step);
     db.pragma(`user_version = ${migrations.length}`);
   }).immediate();

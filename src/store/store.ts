@@ -29,7 +29,9 @@ export class Store {
   readonly #insertOutcome;
 
   private constructor(readonly db: Database.Database) {
-    this.#insertTurn = db.prepare<[string, TurnSource]>('INSERT INTO turns (started_at, source) VALUES (?, ?)');
+    this.#insertTurn = db.prepare<[string, TurnSource]>(
+      'INSERT INTO turns (started_at, source) VALUES (?, ?)',
+    );
     this.#insertSaid = db.prepare(
       `INSERT INTO said (turn_id, at, speaker, text, intent, slots, confidence, understood_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
@@ -97,12 +99,15 @@ export class Store {
 
   /** A preference the person set by voice, such as the speaking rate. */
   preference(name: string): string | undefined {
-    return this.db.prepare('SELECT value FROM preferences WHERE name = ?').pluck().get(name) as string | undefined;
+    return this.db.prepare('SELECT value FROM preferences WHERE name = ?').pluck().get(name) as
+      string | undefined;
   }
 
   setPreference(name: string, value: string): void {
     this.db
-      .prepare('INSERT INTO preferences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+      .prepare(
+        'INSERT INTO preferences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      )
       .run(name, value);
   }
 

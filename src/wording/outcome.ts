@@ -1,4 +1,11 @@
-import type { ChangeOperation, ClosureDiff, Outcome, PackageInfo, ReadOperation, Result } from '../../bridge/protocol.js';
+import type {
+  ChangeOperation,
+  ClosureDiff,
+  Outcome,
+  PackageInfo,
+  ReadOperation,
+  Result,
+} from '../../bridge/protocol.js';
 import type { Wording } from './wording.js';
 
 /** How many entries of a list are read out. */
@@ -8,26 +15,46 @@ const HITS = 3;
 /** What is said when a change has ended, well or not. */
 export function describeChange(wording: Wording, operation: ChangeOperation, outcome: Outcome): string {
   if (!outcome.ok) return describeFailure(wording, outcome);
-  const took = outcome.seconds >= 10 ? ` ${wording.say('done.took', { time: wording.duration(outcome.seconds) })}` : '';
+  const took =
+    outcome.seconds >= 10 ? ` ${wording.say('done.took', { time: wording.duration(outcome.seconds) })}` : '';
   const id = outcome.result?.generation?.id;
   switch (operation.operation) {
     case 'apply': {
       const facts: string[] = [];
-      for (const [kind, key] of [['install', 'installed'], ['remove', 'removed'], ['enable', 'enabled'], ['disable', 'disabled']] as const)
+      for (const [kind, key] of [
+        ['install', 'installed'],
+        ['remove', 'removed'],
+        ['enable', 'enabled'],
+        ['disable', 'disabled'],
+      ] as const)
         if (operation[kind].length > 0)
-          facts.push(wording.say(`done.${key}`, { names: wording.list(operation[kind]), count: operation[kind].length }));
+          facts.push(
+            wording.say(`done.${key}`, {
+              names: wording.list(operation[kind]),
+              count: operation[kind].length,
+            }),
+          );
       if (operation.update !== false) facts.push(wording.say('done.updated'));
       if (facts.length === 0 || operation.action !== 'switch')
-        facts.push(wording.say('done.rebuilt', { action: operation.action.replace(/-(\w)/g, (_, l: string) => l.toUpperCase()) }));
+        facts.push(
+          wording.say('done.rebuilt', {
+            action: operation.action.replace(/-(\w)/g, (_, l: string) => l.toUpperCase()),
+          }),
+        );
       if (id !== undefined && operation.action === 'switch') facts.push(wording.say('done.now_on', { id }));
       return wording.say('done.apply', { facts: facts.join(' ') }) + took;
     }
     case 'roll_back':
-      return (id === undefined ? wording.say('done.roll_back_plain') : wording.say('done.roll_back', { id })) + took;
+      return (
+        (id === undefined ? wording.say('done.roll_back_plain') : wording.say('done.roll_back', { id })) +
+        took
+      );
     case 'undo':
       return wording.say('done.undo') + took;
     case 'collect_garbage':
-      return wording.say('done.collect_garbage', { bytes: wording.bytes(outcome.result?.freedBytes ?? 0) }) + took;
+      return (
+        wording.say('done.collect_garbage', { bytes: wording.bytes(outcome.result?.freedBytes ?? 0) }) + took
+      );
   }
 }
 
@@ -66,22 +93,34 @@ export function describeReading(wording: Wording, operation: ReadOperation, outc
     case 'describe_package':
       return (result.packages ?? []).length === 0
         ? wording.say('read.packages_none')
-        : (result.packages ?? []).slice(0, 1).map((p) => packageLine(wording, p)).join(' ');
+        : (result.packages ?? [])
+            .slice(0, 1)
+            .map((p) => packageLine(wording, p))
+            .join(' ');
     case 'list_packages':
       return installed(wording, operation.attribute, result.packages ?? []);
     case 'check_updates': {
       const updates = result.updates ?? [];
       return updates.length === 0
         ? wording.say('read.updates_none')
-        : wording.say('read.updates', { count: updates.length, names: wording.someOf(updates.map((u) => change(wording, u)), ENTRIES) });
+        : wording.say('read.updates', {
+            count: updates.length,
+            names: wording.someOf(
+              updates.map((u) => change(wording, u)),
+              ENTRIES,
+            ),
+          });
     }
     case 'system_info':
       return info(wording, result.info ?? {}, operation.topic);
     case 'option_status': {
       const enabled = result.option?.enabled;
-      return wording.say(enabled === undefined ? 'read.option_unset' : enabled ? 'read.option_on' : 'read.option_off', {
-        name: operation.option,
-      });
+      return wording.say(
+        enabled === undefined ? 'read.option_unset' : enabled ? 'read.option_on' : 'read.option_off',
+        {
+          name: operation.option,
+        },
+      );
     }
   }
 }
@@ -98,13 +137,28 @@ function generation(wording: Wording, key: string, g: NonNullable<Result['genera
 function comparison(wording: Wording, { diff }: Result): string {
   const sentences: string[] = [];
   if (diff !== undefined) {
-    for (const [list, key] of [[diff.added, 'read.compare_added'], [diff.removed, 'read.compare_removed']] as const)
-      if (list.length > 0) sentences.push(wording.say(key, { count: list.length, names: wording.someOf(list.map((p) => p.name), ENTRIES) }));
+    for (const [list, key] of [
+      [diff.added, 'read.compare_added'],
+      [diff.removed, 'read.compare_removed'],
+    ] as const)
+      if (list.length > 0)
+        sentences.push(
+          wording.say(key, {
+            count: list.length,
+            names: wording.someOf(
+              list.map((p) => p.name),
+              ENTRIES,
+            ),
+          }),
+        );
     if (diff.changed.length > 0)
       sentences.push(
         wording.say('read.compare_changed', {
           count: diff.changed.length,
-          names: wording.someOf(diff.changed.map((c) => change(wording, c)), ENTRIES),
+          names: wording.someOf(
+            diff.changed.map((c) => change(wording, c)),
+            ENTRIES,
+          ),
         }),
       );
   }
@@ -129,33 +183,50 @@ function packageLine(wording: Wording, p: PackageInfo): string {
   return p.unfree === true ? `${line} ${wording.say('read.package_unfree')}` : line;
 }
 
-function installed(wording: Wording, attribute: string | undefined, packages: readonly PackageInfo[]): string {
+function installed(
+  wording: Wording,
+  attribute: string | undefined,
+  packages: readonly PackageInfo[],
+): string {
   const names = packages.map((p) => p.attribute);
   if (attribute !== undefined)
-    return wording.say(names.includes(attribute) ? 'read.installed_yes' : 'read.installed_no', { names: attribute });
+    return wording.say(names.includes(attribute) ? 'read.installed_yes' : 'read.installed_no', {
+      names: attribute,
+    });
   return names.length === 0
     ? wording.say('read.installed_none')
     : wording.say('read.installed', { count: names.length, names: wording.someOf(names, ENTRIES * 2) });
 }
 
 function change(wording: Wording, c: ClosureDiff['changed'][number]): string {
-  return c.from === undefined || c.to === undefined ? c.name : wording.say('read.change', { name: c.name, from: c.from, to: c.to });
+  return c.from === undefined || c.to === undefined
+    ? c.name
+    : wording.say('read.change', { name: c.name, from: c.from, to: c.to });
 }
 
 function info(wording: Wording, facts: NonNullable<Result['info']>, topic: string | undefined): string {
   const sentences: Record<string, string | undefined> = {
-    version: facts.version === undefined ? undefined : wording.say('read.info_version', { value: facts.version }),
+    version:
+      facts.version === undefined ? undefined : wording.say('read.info_version', { value: facts.version }),
     kernel: facts.kernel === undefined ? undefined : wording.say('read.info_kernel', { value: facts.kernel }),
-    channel: facts.channel === undefined ? undefined : wording.say('read.info_channel', { value: facts.channel }),
-    profile: facts.profile === undefined ? undefined : wording.say('read.info_profile', { value: facts.profile }),
+    channel:
+      facts.channel === undefined ? undefined : wording.say('read.info_channel', { value: facts.channel }),
+    profile:
+      facts.profile === undefined ? undefined : wording.say('read.info_profile', { value: facts.profile }),
     disk:
       facts.diskFree === undefined || facts.diskTotal === undefined
         ? undefined
-        : wording.say('read.info_disk', { free: wording.bytes(facts.diskFree), total: wording.bytes(facts.diskTotal) }),
+        : wording.say('read.info_disk', {
+            free: wording.bytes(facts.diskFree),
+            total: wording.bytes(facts.diskTotal),
+          }),
     store:
       facts.storePaths === undefined
         ? undefined
-        : wording.say('read.info_store', { count: facts.storePaths, bytes: wording.bytes(facts.storeBytes ?? 0) }),
+        : wording.say('read.info_store', {
+            count: facts.storePaths,
+            bytes: wording.bytes(facts.storeBytes ?? 0),
+          }),
   };
   const chosen = topic === undefined ? Object.values(sentences) : [sentences[topic]];
   const said = chosen.filter((sentence) => sentence !== undefined);

@@ -22,7 +22,9 @@ export class Wording {
 
   #collect(path: string, node: unknown): void {
     if (typeof node === 'string') this.#messages.set(path, new IntlMessageFormat(node.trim(), this.locale));
-    else for (const [key, child] of Object.entries(node as object)) this.#collect(path === '' ? key : `${path}.${key}`, child);
+    else
+      for (const [key, child] of Object.entries(node as object))
+        this.#collect(path === '' ? key : `${path}.${key}`, child);
   }
 
   get keys(): readonly string[] {
@@ -84,7 +86,10 @@ export class Wording {
   /** A duration, rounded as a person would: "40 seconds", "3 minutes". */
   duration(seconds: number): string {
     if (seconds < 1) return this.say('time.moment');
-    if (seconds < 90) return this.say('time.seconds', { count: seconds < 20 ? Math.round(seconds) : Math.round(seconds / 5) * 5 });
+    if (seconds < 90)
+      return this.say('time.seconds', {
+        count: seconds < 20 ? Math.round(seconds) : Math.round(seconds / 5) * 5,
+      });
     if (seconds < 90 * 60) return this.say('time.minutes', { count: Math.round(seconds / 60) });
     return this.say('time.hours', { count: Math.round(seconds / 3600) });
   }
