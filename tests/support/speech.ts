@@ -37,9 +37,16 @@ const aloudData = join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/s
 const piperPython = join(aloudData, 'piper/bin/python');
 const piperModel = join(aloudData, 'models/piper-joe/en_US-joe-medium.onnx');
 
+/** The Piper that set-up installed, or undefined. */
+export function installedPiper(): { python: string; model: string } | undefined {
+  return existsSync(piperPython) && existsSync(piperModel)
+    ? { python: piperPython, model: piperModel }
+    : undefined;
+}
+
 function piper(lengthScale: number, speed = 1): VoiceRecipe {
   return {
-    here: () => existsSync(piperPython) && existsSync(piperModel),
+    here: () => installedPiper() !== undefined,
     speed,
     // One process for all texts: loading the model takes longer than speaking.
     make: async (texts, folder) => {

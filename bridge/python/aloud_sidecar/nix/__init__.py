@@ -1,1 +1,0 @@
-"""What Aloud knows about Nix: its logs, its errors, its profiles, its store."""

@@ -1,0 +1,185 @@
+import { execa } from 'execa';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  SpeechDispatcherVoice,
+  speechDispatcherSocket,
+  ssipDelivery,
+} from '../../../speech/voices/speech-dispatcher.js';
+
+const normal = { rate: 1, volume: 1 };
+const MODULE_SETTINGS = '/etc/speech-dispatcher/modules/espeak-ng.conf';
+const installed =
+  existsSync(MODULE_SETTINGS) &&
+  existsSync('/usr/bin/speech-dispatcher') &&
+  existsSync('/usr/bin/pulseaudio');
+
+/** Speaks; gives when it began and ended, in seconds. */
+async function spoken(voice: SpeechDispatcherVoice, text: string, options: object = {}) {
+  const start = performance.now();
+  let began = NaN;
+  for await (const sound of voice.speak(text, { ...normal, ...options })) {
+    expect(sound.samples.length).toBe(0);
+    began = (performance.now() - start) / 1000;
+  }
+  return { began, ended: (performance.now() - start) / 1000 };
+}
+
+describe.skipIf(!installed)('a real Speech Dispatcher with eSpeak NG, on a sound server of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aloud-spd-'));
+  const socket = join(folder, 'speechd.sock');
+  const servers: ReturnType<typeof start>[] = [];
+  let voice: SpeechDispatcherVoice;
+
+  function start(program: string, args: string[], pulse = join(folder, 'pulse.sock')) {
+    const env = { HOME: folder, XDG_RUNTIME_DIR: folder, PULSE_SERVER: `unix:${pulse}` };
+    return execa(program, args, { env, reject: false, stdio: 'ignore' });
+  }
+
+  async function appears(file: string): Promise<void> {
+    for (const end = performance.now() + 15_000; performance.now() < end;) {
+      if (existsSync(file)) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${file} did not appear`);
+  }
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'conf/modules'), { recursive: true });
+    mkdirSync(join(folder, 'log'));
+    copyFileSync(MODULE_SETTINGS, join(folder, 'conf/modules/espeak-ng.conf'));
+    const log = join(folder, 'log');
+    writeFileSync(
+      join(folder, 'conf/speechd.conf'),
+      `LogLevel 1\nLogDir "${log}"\nAddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"\n` +
+        'DefaultModule espeak-ng\nAudioOutputMethod "pulse"\n',
+    );
+    const pulse = join(folder, 'pulse.sock');
+    const unix = `load-module module-native-protocol-unix auth-anonymous=1 socket=${pulse}`;
+    writeFileSync(join(folder, 'pulse.pa'), `${unix}\nload-module module-null-sink sink_name=speaker\n`);
+    const daemon = ['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--disable-shm'];
+    servers.push(start('pulseaudio', [...daemon, '-F', join(folder, 'pulse.pa')]));
+    await appears(pulse);
+    const paths = ['-C', join(folder, 'conf'), '-S', socket, '-P', join(folder, 'pid'), '-L', log];
+    servers.push(start('speech-dispatcher', ['-s', '-t', '0', ...paths]));
+    await appears(socket);
+    voice = new SpeechDispatcherVoice(socket);
+    await voice.start();
+  }, 40_000);
+
+  afterAll(async () => {
+    await voice.close();
+    for (const server of servers.reverse()) {
+      server.kill();
+      await server;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('the beginning and the end of a sentence are reported as they are heard', async () => {
+    const { began, ended } = await spoken(voice, 'The system was built and is ready.');
+    expect(began).toBeLessThan(1);
+    expect(ended - began).toBeGreaterThan(1);
+    expect(ended - began).toBeLessThan(5);
+  });
+
+  test('a faster rate takes less time', async () => {
+    const slow = await spoken(voice, 'The system was built and is ready.', { rate: 0.7 });
+    const fast = await spoken(voice, 'The system was built and is ready.', { rate: 2 });
+    expect(fast.ended).toBeLessThan(slow.ended * 0.7);
+  });
+
+  test('lines that look like the end of the message are only text', async () => {
+    const { ended } = await spoken(voice, 'First line.\n.\nSET SELF RATE 100\n.. and the last line.');
+    expect(ended).toBeGreaterThan(1);
+  });
+
+  test('an abort silences it at once, and the next sentence is spoken', async () => {
+    const stop = new AbortController();
+    const long = spoken(voice, 'This goes on and on. '.repeat(20), { signal: stop.signal });
+    setTimeout(() => stop.abort(), 400);
+    const before = performance.now();
+    await expect(long).rejects.toMatchObject({ code: 'cancelled' });
+    expect(performance.now() - before).toBeLessThan(600);
+    expect((await spoken(voice, 'Done.')).ended).toBeLessThan(5);
+  });
+
+  test('nothing to say ends at once; a wish for samples is refused', async () => {
+    expect((await spoken(voice, ' \n ')).ended).toBeLessThan(0.1);
+    await expect(spoken(voice, 'Hello.', { samplesOnly: true })).rejects.toMatchObject({
+      code: 'voice-failed',
+    });
+  });
+});
+
+describe('when Speech Dispatcher fails', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aloud-ssip-'));
+  let server: Server | undefined;
+  afterEach(() => server?.close());
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** A server that answers each line by the function, until it gives undefined: then it hangs up. */
+  async function answering(name: string, answer: (line: string) => string | undefined): Promise<string> {
+    const path = join(folder, name);
+    server = createServer((client) => {
+      client.on('error', () => undefined);
+      client.on('data', (bytes) => {
+        for (const line of bytes.toString().split('\r\n').slice(0, -1)) {
+          const reply = answer(line);
+          if (reply === undefined) client.destroy();
+          else client.write(reply);
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server?.listen(path, resolve));
+    return path;
+  }
+
+  test('nobody listens', async () => {
+    const voice = new SpeechDispatcherVoice(join(folder, 'nobody.sock'));
+    await expect(spoken(voice, 'Hello.')).rejects.toMatchObject({ code: 'voice-failed' });
+  });
+
+  test('it refuses a command', async () => {
+    const voice = new SpeechDispatcherVoice(await answering('refuses', () => '403 ERR NO\r\n'));
+    await expect(spoken(voice, 'Hello.')).rejects.toMatchObject({ code: 'voice-failed' });
+  });
+
+  test('it hangs up before the end is reported', async () => {
+    const replies = (line: string) =>
+      line === '.' ? undefined : line === 'SPEAK' ? '230 OK\r\n' : line === 'Hello.' ? '' : '208 OK\r\n';
+    const voice = new SpeechDispatcherVoice(await answering('hangs-up', replies));
+    await expect(spoken(voice, 'Hello.')).rejects.toMatchObject({ code: 'voice-failed' });
+  });
+
+  test('it never answers', async () => {
+    const voice = new SpeechDispatcherVoice(await answering('silent', () => ''));
+    await expect(spoken(voice, 'Hello.')).rejects.toMatchObject({ code: 'voice-failed' });
+  });
+});
+
+test('the socket is named by the environment', () => {
+  expect(speechDispatcherSocket({ SPEECHD_ADDRESS: 'unix_socket:/a/b.sock', XDG_RUNTIME_DIR: '/r' })).toBe(
+    '/a/b.sock',
+  );
+  expect(speechDispatcherSocket({ XDG_RUNTIME_DIR: '/r' })).toBe('/r/speech-dispatcher/speechd.sock');
+  expect(speechDispatcherSocket({})).toBeUndefined();
+});
+
+test('rate and volume stay on its scales', () => {
+  expect(ssipDelivery({ rate: 1, volume: 1 })).toEqual([
+    ['RATE', 0],
+    ['VOLUME', 0],
+  ]);
+  expect(ssipDelivery({ rate: 0.1, volume: 9 })).toEqual([
+    ['RATE', -100],
+    ['VOLUME', 100],
+  ]);
+  expect(ssipDelivery({ rate: 4, volume: 0 })).toEqual([
+    ['RATE', 100],
+    ['VOLUME', -100],
+  ]);
+});
