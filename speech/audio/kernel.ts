@@ -10,7 +10,7 @@ export interface Kernel {
   /** Reduced ratio: output rate / input rate = up / down. */
   readonly up: number;
   readonly down: number;
-  /** Coefficients per phase; even. Row p weighs the inputs −taps/2+1 … taps/2 around the position. */
+  /** Coefficients per phase; a multiple of 4. Row p weighs the inputs −taps/2+1 … taps/2 around the position. */
   readonly taps: number;
   readonly phases: number;
   /** True when the ratio has more phases than are stored. */
@@ -45,7 +45,7 @@ function design(from: number, to: number): Kernel {
   // Kaiser's formulas for length and shape (Oppenheim & Schafer, Discrete-Time Signal Processing, 7.5.3).
   const order = (STOP_BAND_DB - 8) / (2.285 * 2 * Math.PI * transition);
   const beta = 0.1102 * (STOP_BAND_DB - 8.7);
-  const half = Math.ceil(order / 2) + 1;
+  const half = 2 * Math.ceil((order / 2 + 1) / 2);
   const taps = 2 * half;
   const rows = new Float32Array((phases + 1) * taps);
   const row = new Float64Array(taps);

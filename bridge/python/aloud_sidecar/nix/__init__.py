@@ -1,0 +1,1 @@
+"""What Aloud knows about Nix: its logs, its errors, its profiles, its store."""

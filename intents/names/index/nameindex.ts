@@ -1,0 +1,227 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { table } from '../data.js';
+import { NamesError } from '../errors.js';
+import { type PhonemeTable, subTable, unpackTable } from '../phonemes/table.js';
+import type { Phonemiser } from '../pronounce.js';
+import { fillIndex } from './build.js';
+import {
+  BROKEN,
+  INSECURE,
+  KEY_KINDS,
+  type KeyKind,
+  type PackageDetails,
+  type PackageRow,
+  TOP_LEVEL,
+  UNFREE,
+} from './rows.js';
+import { SCHEMA } from './schema.js';
+
+/** Sounds of all names, and of the popular ones alone, against which a prior is searched. */
+export interface Sounds {
+  readonly all: PhonemeTable;
+  readonly popular: PhonemeTable;
+}
+
+export interface KeyHit {
+  readonly entry: number;
+  readonly kind: KeyKind;
+}
+
+interface StoredPackage {
+  attribute: string;
+  version: string;
+  pname: string;
+  program: string;
+  description: string;
+  flags: number;
+  configurations: number;
+}
+
+const REBUILD = 'build it again with "aloud index"';
+
+/** The packages that can be named: found by key, by sound and by words. Entries are numbers from 0, in the order of the attributes. */
+export class NameIndex {
+  readonly size: number;
+  readonly revision: string;
+  /** log(1 + configurations) of each entry. */
+  readonly logPopularity: Float32Array;
+  private readonly attributes: readonly string[];
+  private readonly flags: Uint8Array;
+  private installedEntries = new Set<number>();
+  private readonly loaded = new Map<string, Sounds>();
+  private readonly byKey: Database.Statement;
+  private readonly byId: Database.Statement;
+  private readonly byWords: Database.Statement;
+
+  private constructor(private readonly db: Database.Database) {
+    this.revision = db.prepare("SELECT value FROM meta WHERE key = 'revision'").pluck().get() as string;
+    const rows = db
+      .prepare('SELECT attribute, flags, configurations FROM packages ORDER BY id')
+      .raw()
+      .all() as [string, number, number][];
+    this.size = rows.length;
+    this.attributes = rows.map(([attribute]) => attribute);
+    this.flags = Uint8Array.from(rows, ([, flags]) => flags);
+    this.logPopularity = Float32Array.from(rows, ([, , configurations]) => Math.log1p(configurations));
+    this.byKey = db.prepare('SELECT entry, kind FROM keys WHERE key = ?');
+    this.byId = db.prepare(
+      'SELECT attribute, version, pname, program, description, flags, configurations FROM packages WHERE id = ?',
+    );
+    this.byWords = db.prepare(
+      'SELECT rowid AS entry, bm25(words, 3.0, 1.0) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ?',
+    );
+    this.readInstalled();
+  }
+
+  /** Opens an index. Throws NamesError `index-missing`, `index-outdated` or `index-damaged`. */
+  static open(file: string): NameIndex {
+    if (!existsSync(file))
+      throw new NamesError('index-missing', `There is no index of package names yet; ${REBUILD}.`);
+    let db: Database.Database | undefined;
+    try {
+      db = new Database(file, { fileMustExist: true });
+      const version = db.pragma('user_version', { simple: true });
+      if (version !== SCHEMA)
+        throw new NamesError(
+          'index-outdated',
+          `The index of package names was made by another version; ${REBUILD}.`,
+        );
+      const index = new NameIndex(db);
+      index.sounds('heard');
+      return index;
+    } catch (cause) {
+      db?.close();
+      if (cause instanceof NamesError) throw cause;
+      throw new NamesError('index-damaged', `The index of package names is damaged; ${REBUILD}.`, { cause });
+    }
+  }
+
+  /** The few hundred most popular names, for the rehearsal and for machines without an index. */
+  static async builtIn(phonemise?: Phonemiser): Promise<NameIndex> {
+    const rows = table('builtin').map(([attribute, program, flags, purpose]): PackageRow => ({
+      attribute: attribute!,
+      version: '',
+      pname: attribute!.split('.').at(-1)!,
+      program: program! || attribute!,
+      description: purpose ?? '',
+      unfree: flags === 'unfree',
+      broken: false,
+      insecure: false,
+    }));
+    const db = new Database(':memory:');
+    await fillIndex(db, rows, new Map(), { revision: 'built-in', ...(phonemise ? { phonemise } : {}) });
+    return new NameIndex(db);
+  }
+
+  attribute(entry: number): string {
+    return this.attributes[entry]!;
+  }
+
+  /** The entry of an attribute, undefined when there is none. */
+  entryOf(attribute: string): number | undefined {
+    let low = 0;
+    let high = this.size - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const here = this.attributes[middle]!;
+      if (here === attribute) return middle;
+      if (here < attribute) low = middle + 1;
+      else high = middle - 1;
+    }
+    return undefined;
+  }
+
+  /**
+   * Of the same package in sets of several versions (python313Packages.numpy,
+   * python314Packages.numpy) only the newest, in the place of the best.
+   */
+  newestOf<T extends { readonly entry: number }>(ranked: readonly T[]): T[] {
+    const newest = new Map<string, T>();
+    for (const one of ranked) {
+      const family = this.family(one.entry);
+      const known = newest.get(family);
+      if (!known || (known.entry < one.entry && family.includes('.'))) newest.set(family, one);
+    }
+    return [...newest.values()];
+  }
+
+  isTopLevel(entry: number): boolean {
+    return (this.flags[entry]! & TOP_LEVEL) !== 0;
+  }
+
+  isInstalled(entry: number): boolean {
+    return this.installedEntries.has(entry);
+  }
+
+  installed(): ReadonlySet<number> {
+    return this.installedEntries;
+  }
+
+  /** Tells which packages are installed; kept until told again. Names the index does not know are passed over. */
+  setInstalled(attributes: Iterable<string>): void {
+    const insert = this.db.prepare('INSERT OR IGNORE INTO installed VALUES (?)');
+    this.db.transaction(() => {
+      this.db.exec('DELETE FROM installed');
+      for (const attribute of attributes) insert.run(attribute);
+    })();
+    this.readInstalled();
+  }
+
+  /** The entries that a key (spoken.ts) leads to. */
+  lookup(key: string): KeyHit[] {
+    return (this.byKey.all(key) as { entry: number; kind: number }[]).map(({ entry, kind }) => ({
+      entry,
+      kind: KEY_KINDS[kind]!,
+    }));
+  }
+
+  /** Entries whose name or description match a full-text query, best first; `score` is negative, less is better. */
+  matching(query: string, limit: number): { entry: number; score: number }[] {
+    return this.byWords.all(query, limit) as { entry: number; score: number }[];
+  }
+
+  /** Pronunciations: `heard` as the phonemiser gives them, `ruled` by the rules for written words. */
+  sounds(kind: 'heard' | 'ruled'): Sounds {
+    let sounds = this.loaded.get(kind);
+    if (!sounds) {
+      const all = unpackTable(
+        this.db.prepare('SELECT bytes FROM arrays WHERE name = ?').pluck().get(kind) as Uint8Array,
+      );
+      sounds = { all, popular: subTable(all, (entry) => this.logPopularity[entry]! > 0) };
+      this.loaded.set(kind, sounds);
+    }
+    return sounds;
+  }
+
+  details(entry: number): PackageDetails {
+    const { flags, ...row } = this.byId.get(entry) as StoredPackage;
+    return {
+      ...row,
+      unfree: (flags & UNFREE) !== 0,
+      broken: (flags & BROKEN) !== 0,
+      insecure: (flags & INSECURE) !== 0,
+      topLevel: (flags & TOP_LEVEL) !== 0,
+      installed: this.isInstalled(entry),
+    };
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  /** An attribute without the versions of its sets; a top-level one is a family of its own. */
+  private family(entry: number): string {
+    const path = this.attributes[entry]!.split('.');
+    return path.length === 1
+      ? path[0]!
+      : [...path.slice(0, -1).map((set) => set.replace(/[\d_]+/g, '')), path.at(-1)].join('.');
+  }
+
+  private readInstalled(): void {
+    const attributes = this.db.prepare('SELECT attribute FROM installed').pluck().all() as string[];
+    this.installedEntries = new Set(
+      attributes.map((attribute) => this.entryOf(attribute)).filter((entry) => entry !== undefined),
+    );
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Pronunciations of many names as compact arrays, sorted so that neighbours
+ * share their beginnings: what a search works out for one name is the start of
+ * the work for the next.
+ */
+export interface PhonemeTable {
+  /** All codes, row after row. */
+  readonly codes: Uint8Array;
+  /** Where each row starts in `codes`; one more than there are rows. */
+  readonly offsets: Uint32Array;
+  /** How many codes a row shares with the row before it. */
+  readonly shared: Uint8Array;
+  /** The entry each row pronounces. */
+  readonly entry: Int32Array;
+  /** What a row's way of speaking costs (≥ 0, in units of distance). */
+  readonly penalty: Float32Array;
+}
+
+/** Longest pronunciation kept; what is longer is cut. */
+export const LONGEST = 48;
+
+export interface Pronunciation {
+  readonly codes: Uint8Array;
+  readonly entry: number;
+  readonly penalty: number;
+}
+
+/** Sorts pronunciations into a table. Empty ones are left out. */
+export function buildTable(rows: Iterable<Pronunciation>): PhonemeTable {
+  const kept: (Pronunciation & { key: string })[] = [];
+  for (const row of rows) {
+    if (row.codes.length === 0) continue;
+    const codes = row.codes.length > LONGEST ? row.codes.subarray(0, LONGEST) : row.codes;
+    kept.push({ codes, entry: row.entry, penalty: row.penalty, key: String.fromCharCode(...codes) });
+  }
+  kept.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.entry - b.entry));
+  const offsets = new Uint32Array(kept.length + 1);
+  for (let i = 0; i < kept.length; i++) offsets[i + 1] = offsets[i]! + kept[i]!.codes.length;
+  const codes = new Uint8Array(offsets[kept.length]!);
+  const shared = new Uint8Array(kept.length);
+  kept.forEach((row, i) => {
+    codes.set(row.codes, offsets[i]);
+    const previous = kept[i - 1]?.codes;
+    let same = 0;
+    while (
+      previous &&
+      same < previous.length &&
+      same < row.codes.length &&
+      previous[same] === row.codes[same]
+    )
+      same++;
+    shared[i] = same;
+  });
+  return {
+    codes,
+    offsets,
+    shared,
+    entry: Int32Array.from(kept, (row) => row.entry),
+    penalty: Float32Array.from(kept, (row) => row.penalty),
+  };
+}
+
+/** The rows of a table whose entries are wanted, as a table of its own. */
+export function subTable(table: PhonemeTable, wanted: (entry: number) => boolean): PhonemeTable {
+  const rows: Pronunciation[] = [];
+  for (let i = 0; i < table.entry.length; i++) {
+    const entry = table.entry[i]!;
+    if (wanted(entry))
+      rows.push({
+        entry,
+        penalty: table.penalty[i]!,
+        codes: table.codes.subarray(table.offsets[i], table.offsets[i + 1]),
+      });
+  }
+  return buildTable(rows);
+}
+
+/** Bytes of a table, to be kept and read back with {@link unpackTable}. */
+export function packTable(table: PhonemeTable): Buffer {
+  const head = Uint32Array.of(table.entry.length, table.codes.length);
+  const parts = [head, table.offsets, table.entry, table.penalty, table.shared, table.codes];
+  return Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength)));
+}
+
+/** Reads a table back. Throws a RangeError when the bytes are not a whole table. */
+export function unpackTable(bytes: Uint8Array): PhonemeTable {
+  const own = new Uint8Array(bytes).buffer;
+  const [rows, length] = new Uint32Array(own, 0, 2) as unknown as [number, number];
+  let at = 8;
+  const take = <T>(make: (offset: number) => T, size: number): T => {
+    const part = make(at);
+    at += size;
+    return part;
+  };
+  const offsets = take((o) => new Uint32Array(own, o, rows + 1), 4 * (rows + 1));
+  const entry = take((o) => new Int32Array(own, o, rows), 4 * rows);
+  const penalty = take((o) => new Float32Array(own, o, rows), 4 * rows);
+  const shared = take((o) => new Uint8Array(own, o, rows), rows);
+  const codes = take((o) => new Uint8Array(own, o, length), length);
+  if (at !== own.byteLength) throw new RangeError('The table of pronunciations has the wrong length.');
+  return { codes, offsets, shared, entry, penalty };
+}

@@ -1,0 +1,133 @@
+import type { SlotResolver } from '../resolver.js';
+import type { ResolvedName } from '../types.js';
+import type { KeyKind } from './index/rows.js';
+import type { NameIndex } from './index/nameindex.js';
+import { soundsByRule } from './lettersounds.js';
+import { search } from './phonemes/search.js';
+import { rank, type Scored, shares } from './ranking.js';
+import { keyOf, literalKeyOf, wordsOf } from './spoken.js';
+
+/** What a hit by key is worth, by why the key leads to the entry. */
+const KEY_WORTH: Readonly<Record<KeyKind, number>> = {
+  attribute: 9,
+  alias: 9,
+  program: 7,
+  pname: 6.5,
+  head: 5.5,
+  leaf: 2,
+};
+/** What stands for "none of these". */
+const NONE = 1;
+const POPULARITY = 0.8;
+const INSTALLED = 0.7;
+const NEAR_WORTH = 7;
+/** Per unit of distance and sound: two sounds wrong in three are no resemblance, in twelve they are. */
+const PER_DISTANCE = 20;
+const PER_EDIT = 3;
+const NESTED_NEAR = -1.5;
+/** What is farther than this for its number of sounds is not the same name. */
+const farthest = (sounds: number): number => Math.min(0.36 * sounds, 1 + 0.2 * sounds);
+/** Words people put around a name that are not part of it. */
+const AROUND =
+  /^(?:the|a|an|my|that|this|some) | (?:package|program|app|application|software|command|browser|editor|player|please)$/g;
+
+/** A name that was typed, or heard by an engine that keeps no sound. */
+export class TypedNames implements SlotResolver {
+  readonly kind = 'package';
+  readonly lexicon = 'package';
+  /** Spoken forms that a person taught, by key. */
+  private readonly taught = new Map<string, number>();
+
+  private readonly popularWeight: Float32Array;
+
+  constructor(readonly index: NameIndex) {
+    this.popularWeight = index.logPopularity.map((value) => 0.3 * value);
+  }
+
+  has(attribute: string): boolean {
+    return this.index.entryOf(attribute) !== undefined;
+  }
+
+  /** From now on these words mean this package. False when the index has no such package. */
+  teach(spoken: string, attribute: string): boolean {
+    const entry = this.index.entryOf(attribute);
+    if (entry === undefined) return false;
+    this.taught.set(keyOf(spoken), entry);
+    return true;
+  }
+
+  resolve(spoken: string, limit = 5): readonly ResolvedName[] {
+    const said = spoken.toLowerCase().trim();
+    const taught = this.taught.get(keyOf(said));
+    if (taught !== undefined) return [{ attribute: this.index.attribute(taught), confidence: 1, spoken }];
+    const bare = said.replace(AROUND, '').replace(AROUND, '');
+    const exact = [...this.byKey(said, 0), ...(bare === said ? [] : this.byKey(bare, -0.5))];
+    const found = this.index.newestOf(rank(exact.length > 0 ? exact : this.bySound(bare)));
+    const confidence = shares(
+      found.map(({ score }) => score),
+      NONE,
+    );
+    return found.slice(0, limit).map(({ entry }, i) => ({
+      attribute: this.index.attribute(entry),
+      confidence: confidence[i]!,
+      spoken,
+    }));
+  }
+
+  /** The prior of an entry: how many have it, and whether it is here. */
+  private prior(entry: number): number {
+    return POPULARITY * this.index.logPopularity[entry]! + (this.index.isInstalled(entry) ? INSTALLED : 0);
+  }
+
+  private byKey(said: string, bonus: number): Scored[] {
+    const keys = new Set([keyOf(said), literalKeyOf(said)]);
+    return [...keys].flatMap((key) =>
+      key === ''
+        ? []
+        : this.index
+            .lookup(key)
+            .map(({ entry, kind }) => ({ entry, score: KEY_WORTH[kind] + bonus + this.prior(entry) })),
+    );
+  }
+
+  private bySound(said: string): Scored[] {
+    const words = wordsOf(said);
+    const heard = soundsByRule(words);
+    if (heard.length < 2) return [];
+    const { all, popular } = this.index.sounds('ruled');
+    const within = farthest(heard.length);
+    const near = [
+      ...search(all, heard, { limit: 10, within }),
+      ...search(popular, heard, { limit: 5, within, weight: this.popularWeight }),
+    ];
+    const key = words.join('');
+    return near.map(({ entry, distance }) => {
+      const written = wordsOf(this.index.attribute(entry).split('.').at(-1)!).join('');
+      const edits = editDistance(key, written) / Math.max(key.length, written.length);
+      const nested = this.index.isTopLevel(entry) ? 0 : NESTED_NEAR;
+      return {
+        entry,
+        score:
+          NEAR_WORTH -
+          (PER_DISTANCE * distance) / (1.5 + heard.length) -
+          PER_EDIT * edits +
+          nested +
+          this.prior(entry),
+      };
+    });
+  }
+}
+
+/** Fewest letters to change, add or leave out to make b of a. */
+export function editDistance(a: string, b: string): number {
+  let row = Uint16Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = new Uint16Array(b.length + 1);
+    next[0] = i;
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

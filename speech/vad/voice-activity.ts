@@ -1,0 +1,85 @@
+import type { Samples } from '../types.js';
+import { History } from './history.js';
+import { FRAME_SAMPLES, Segmenter, type Segment } from './segmenter.js';
+import { DEFAULT_VAD_SETTINGS, type VadSettings } from './settings.js';
+import type { Silero } from './silero.js';
+
+/** Positions are samples since the start of the stream. */
+export type VoiceEvent =
+  /** An utterance has begun; `audio` reaches from the pre-roll to now. */
+  | { readonly type: 'speech-start'; readonly at: number; readonly audio: Samples }
+  /** More of the open utterance, following without a gap. */
+  | { readonly type: 'speech'; readonly audio: Samples }
+  /** The utterance is over; `audio` is all of it, with the sound that lies before and after the speech. */
+  | {
+      readonly type: 'speech-end';
+      readonly from: number;
+      readonly to: number;
+      /** Where the last speech was heard; `to` minus this is how long the end took to be sure of. */
+      readonly speechEnd: number;
+      readonly reason: 'silence' | 'cap' | 'stream';
+      readonly audio: Samples;
+    };
+
+/** Finds the utterances in a stream of sound. */
+export class VoiceActivity {
+  readonly #segmenter: Segmenter;
+  readonly #history = new History();
+  #judged = 0;
+  #speaking = false;
+
+  /** @param silero belongs to this stream alone; whoever opened it closes it */
+  constructor(
+    private readonly silero: Silero,
+    settings: VadSettings = DEFAULT_VAD_SETTINGS,
+  ) {
+    this.#segmenter = new Segmenter(settings);
+  }
+
+  /**
+   * Takes the next sound, of any length, and yields what it brings. Must be
+   * drained before the next call.
+   */
+  async *push(samples: Samples): AsyncGenerator<VoiceEvent, void, void> {
+    this.#history.append(samples);
+    while (this.#judged + FRAME_SAMPLES <= this.#history.end) {
+      const frame = this.#history.slice(this.#judged, this.#judged + FRAME_SAMPLES);
+      const probability = await this.silero.probability(frame);
+      this.#judged += FRAME_SAMPLES;
+      const segment = this.#segmenter.push(probability);
+      const going = this.#speaking;
+      if (going) yield { type: 'speech', audio: frame };
+      if (segment) yield this.#event(segment);
+      this.#history.forget(Math.min(this.#segmenter.needsFrom, this.#judged));
+    }
+  }
+
+  /** The stream is over: judges what is left of it and ends an open utterance. */
+  async *finish(): AsyncGenerator<VoiceEvent, void, void> {
+    const rest = this.#history.end - this.#judged;
+    if (rest > 0) yield* this.push(new Float32Array(FRAME_SAMPLES - rest));
+    const segment = this.#segmenter.finish();
+    if (segment) yield this.#event(segment);
+  }
+
+  /** Forgets an open utterance and all sound so far; positions go on from the last whole frame. */
+  reset(): void {
+    this.#history.clear(this.#judged);
+    this.#segmenter.reset();
+    this.silero.reset();
+    this.#speaking = false;
+  }
+
+  #event(segment: Segment): VoiceEvent {
+    this.#speaking = segment.kind === 'start';
+    if (segment.kind === 'start') {
+      return {
+        type: 'speech-start',
+        at: segment.from,
+        audio: this.#history.slice(segment.from, this.#judged),
+      };
+    }
+    const { from, to, speechEnd, reason } = segment;
+    return { type: 'speech-end', from, to, speechEnd, reason, audio: this.#history.slice(from, to) };
+  }
+}

@@ -1,0 +1,27 @@
+import type { Understanding } from '../../intents/types.js';
+import type { Samples, Transcript } from '../../speech/types.js';
+
+/** What may be said now. */
+export interface Expectation {
+  /** The kind of question that is open, if one is. */
+  readonly question: 'confirm' | 'choose' | null;
+  /** How many numbered options are open. */
+  readonly options: number;
+}
+
+/** A piece of speech or typing, understood. */
+export interface Said {
+  readonly understanding: Understanding;
+  /** What the engine wrote down; absent for typed text. */
+  readonly transcript?: Transcript;
+  /** Good enough to count as a yes or a choice: typed, or heard with the strict thresholds for answers. */
+  readonly clear: boolean;
+  /** Milliseconds from the end of the utterance until this was known. */
+  readonly ms: number;
+}
+
+/** Turns sound or text into what is meant. */
+export interface Understander {
+  hear(audio: Samples, expectation: Expectation, signal: AbortSignal): Promise<Said>;
+  read(text: string, expectation: Expectation): Said;
+}

@@ -1,0 +1,55 @@
+import type * as protocol from '../../bridge/protocol.js';
+import type { Plan } from '../../bridge/protocol.js';
+
+/** Whether a plan can't be undone (generations that are deleted, garbage that is collected): a bare yes is too little for it. */
+export function isIrreversible(plan: Plan): boolean {
+  return plan.irreversible === true || plan.operation.operation === 'collect_garbage';
+}
+
+/** An answer to a question, with what decides whether it counts. */
+export interface Answer {
+  /** `phrase` is the sentence that names what can't be undone ("yes, delete them"). */
+  readonly kind: 'yes' | 'phrase' | 'no' | 'unclear';
+  /** Heard with the strict thresholds for a yes, and alone; always true for typed text. */
+  readonly clear: boolean;
+  /** When the answer began, in milliseconds of the dialogue's clock. */
+  readonly startedAt: number;
+}
+
+/** The question an answer belongs to. */
+export interface ConfirmationQuestion {
+  readonly plan: Plan;
+  /** When the last word of the question had been heard; null while it is being spoken or when it was cut short. */
+  readonly endedAt: number | null;
+}
+
+/**
+ * Leave to carry out one plan, once. It can only come from
+ * {@link Confirmation.judge}, and whoever carries out a plan takes it with
+ * {@link Confirmation.spend}.
+ */
+export class Confirmation {
+  #spent = false;
+
+  private constructor(
+    readonly plan: Plan,
+    readonly answer: 'yes' | 'phrase',
+  ) {}
+
+  /** Whether an answer confirms the plan it was asked about: heard after the question ended, clear, and heavy enough. */
+  static judge({ plan, endedAt }: ConfirmationQuestion, answer: Answer): Confirmation | null {
+    if (endedAt === null || answer.startedAt < endedAt || !answer.clear) return null;
+    if (answer.kind === 'phrase') return new Confirmation(plan, 'phrase');
+    return answer.kind === 'yes' && !isIrreversible(plan) ? new Confirmation(plan, 'yes') : null;
+  }
+
+  /**
+   * The confirmation as the bridge takes it; the second call gives null, and so
+   * does a plan that the sidecar gave no token for.
+   */
+  spend(): protocol.Confirmation | null {
+    if (this.#spent || this.plan.token === undefined) return null;
+    this.#spent = true;
+    return { digest: this.plan.digest, token: this.plan.token, answer: this.answer };
+  }
+}

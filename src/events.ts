@@ -1,0 +1,54 @@
+import type { Outcome, Plan, Progress } from '../bridge/protocol.js';
+import type { Meaning, Understanding } from '../intents/types.js';
+
+/**
+ * What happens in a turn, in the order it happens: the same stream is shown as
+ * text, printed as JSON lines by `--json` and read by the tests. `t` is seconds
+ * since the start.
+ */
+export type TurnEvent =
+  | { type: 'partial'; text: string }
+  | {
+      type: 'transcript';
+      text: string;
+      confidence: number;
+      engine: string;
+      words: readonly { text: string; confidence: number }[];
+      source: 'voice' | 'typed';
+      ms?: number;
+    }
+  | ({ type: 'understanding' } & Omit<Understanding, 'ms'> & { ms: number; heard?: string })
+  | { type: 'plan'; plan: Plan }
+  | {
+      type: 'confirmation';
+      state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held';
+      question?: string;
+      operation?: string;
+      meaning?: Meaning;
+    }
+  | { type: 'progress'; operation: string; progress: Progress }
+  | { type: 'outcome'; outcome: Outcome }
+  | { type: 'say'; text: string; spoken?: string; wav?: string; firstSoundMs?: number }
+  | { type: 'error'; code: string; text: string };
+
+export type TimedEvent = TurnEvent & { readonly t: number };
+
+/** Takes events as they happen. */
+export type EventSink = (event: TimedEvent) => void;
+
+/** Stamps events with the seconds since it was made and hands them on. */
+export class EventStream {
+  readonly #start = performance.now();
+  readonly #sinks = new Set<EventSink>();
+
+  /** Adds a listener; the function returned removes it. */
+  listen(sink: EventSink): () => void {
+    this.#sinks.add(sink);
+    return () => this.#sinks.delete(sink);
+  }
+
+  emit(event: TurnEvent): void {
+    const timed = { ...event, t: Math.round(performance.now() - this.#start) / 1000 };
+    for (const sink of this.#sinks) sink(timed);
+  }
+}

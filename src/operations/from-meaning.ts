@@ -1,0 +1,132 @@
+import { ChangeOperation, ReadOperation } from '../../bridge/protocol.js';
+import type { Meaning, ResolvedName, Slots } from '../../intents/types.js';
+
+/** What is done about a meaning. */
+export type Request =
+  | { readonly kind: 'change'; readonly operation: ChangeOperation }
+  | { readonly kind: 'read'; readonly operation: ReadOperation }
+  /** Answered by the assistant itself, without the bridge. */
+  | { readonly kind: 'own'; readonly meaning: Meaning }
+  /** Understood, but it can't be done: the key of the sentence that says why. */
+  | { readonly kind: 'cannot'; readonly reason: string };
+
+/**
+ * The operation that everything said in one breath asks for. Changes of the
+ * configuration become one operation with one rebuild; other changes and
+ * questions stand alone.
+ */
+export function requestFrom(meanings: readonly Meaning[]): Request {
+  const [first] = meanings;
+  if (first === undefined) return { kind: 'cannot', reason: 'nothing_asked' };
+  if (meanings.length > 1 || first.intent in configurationChanges) return configurationChange(meanings);
+  return single(first);
+}
+
+interface Draft {
+  install: string[];
+  remove: string[];
+  enable: string[];
+  disable: string[];
+  update: boolean;
+  action?: string;
+}
+
+const configurationChanges: Readonly<Record<string, (draft: Draft, slots: Slots) => void>> = {
+  install_package: (draft, slots) => draft.install.push(...attributes(slots.package)),
+  remove_package: (draft, slots) => draft.remove.push(...attributes(slots.package)),
+  enable_option: (draft, slots) => draft.enable.push(...attributes(slots.option)),
+  disable_option: (draft, slots) => draft.disable.push(...attributes(slots.option)),
+  update_system: (draft) => {
+    draft.update = true;
+  },
+  apply_configuration: (draft, slots) => {
+    if (typeof slots.action === 'string') draft.action = slots.action;
+  },
+};
+
+function configurationChange(meanings: readonly Meaning[]): Request {
+  const draft: Draft = { install: [], remove: [], enable: [], disable: [], update: false };
+  for (const { intent, slots } of meanings) {
+    const add = configurationChanges[intent];
+    if (add === undefined) return { kind: 'cannot', reason: 'not_together' };
+    const before = JSON.stringify(draft);
+    add(draft, slots);
+    if (JSON.stringify(draft) === before && intent !== 'apply_configuration')
+      return { kind: 'cannot', reason: 'name_missing' };
+  }
+  return checked(ChangeOperation, 'change', { operation: 'apply', ...draft });
+}
+
+function single({ intent, slots }: Meaning): Request {
+  const name = attributes(slots.package)[0] ?? attributes(slots.option)[0];
+  switch (intent) {
+    case 'roll_back':
+      return slots.to === 'stable'
+        ? { kind: 'own', meaning: { intent, slots } }
+        : checked(ChangeOperation, 'change', { operation: 'roll_back', to: rollbackTarget(slots.to) });
+    case 'collect_garbage':
+      return checked(ChangeOperation, 'change', {
+        operation: 'collect_garbage',
+        ...(typeof slots.keep_last === 'number' && { keepLast: slots.keep_last }),
+        ...(typeof slots.older_than_days === 'number' && { olderThanDays: slots.older_than_days }),
+      });
+    case 'undo':
+      return checked(ChangeOperation, 'change', { operation: 'undo' });
+    case 'list_generations':
+    case 'current_generation':
+    case 'check_updates':
+      return checked(ReadOperation, 'read', { operation: intent });
+    case 'compare_generations':
+      return checked(ReadOperation, 'read', {
+        operation: intent,
+        ...(typeof slots.from === 'number' && { from: slots.from }),
+        ...(typeof slots.to === 'number' && { to: slots.to }),
+      });
+    case 'system_info':
+      return checked(ReadOperation, 'read', {
+        operation: intent,
+        ...(slots.topic !== undefined && { topic: slots.topic }),
+      });
+    case 'search_packages':
+      return checked(ReadOperation, 'read', { operation: intent, query: slots.query });
+    case 'list_packages':
+      return checked(ReadOperation, 'read', {
+        operation: intent,
+        ...(name !== undefined && { attribute: name }),
+      });
+    case 'describe_package':
+      return name === undefined
+        ? { kind: 'cannot', reason: 'name_missing' }
+        : checked(ReadOperation, 'read', { operation: intent, attribute: name });
+    case 'option_status':
+      return name === undefined
+        ? { kind: 'cannot', reason: 'name_missing' }
+        : checked(ReadOperation, 'read', { operation: intent, option: name });
+    default:
+      return { kind: 'own', meaning: { intent, slots } };
+  }
+}
+
+function rollbackTarget(to: Slots[string] | undefined): unknown {
+  if (typeof to === 'number') return { generation: to };
+  if (typeof to === 'string' && /^\d{4}-\d\d-\d\d$/.test(to)) return { date: to };
+  return 'previous';
+}
+
+/** What is handed to the bridge is validated here first; what does not pass is not asked for. */
+function checked(schema: typeof ChangeOperation, kind: 'change', value: object): Request;
+function checked(schema: typeof ReadOperation, kind: 'read', value: object): Request;
+function checked(
+  schema: typeof ChangeOperation | typeof ReadOperation,
+  kind: 'change' | 'read',
+  value: object,
+): Request {
+  const parsed = schema.safeParse(value);
+  return parsed.success
+    ? ({ kind, operation: parsed.data } as Request)
+    : { kind: 'cannot', reason: 'not_valid' };
+}
+
+function attributes(value: Slots[string] | undefined): string[] {
+  return Array.isArray(value) ? (value as readonly ResolvedName[]).map((name) => name.attribute) : [];
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { parse, TomlError } from 'smol-toml';
+import { z } from 'zod';
+import { AloudError } from './errors.js';
+
+/** The person's settings: one TOML file, every key with a default. */
+export const Settings = z.strictObject({
+  voice: z
+    .strictObject({
+      /** Which synthesizer speaks; `auto` takes the first that works. */
+      engine: z.enum(['auto', 'piper', 'speech-dispatcher', 'espeak-ng', 'none']).default('auto'),
+      /** 1 is the voice's own pace. */
+      rate: z.number().min(0.5).max(4).default(1),
+      /** 0–1 */
+      volume: z.number().min(0).max(1).default(1),
+      earcons: z.boolean().default(true),
+      /** File of the person's own pronunciations: a word, a tab, how it is said. */
+      pronunciations: z.string().optional(),
+    })
+    .prefault({}),
+  listening: z
+    .strictObject({
+      /** The recorder's name of the microphone; its default when absent. */
+      device: z.string().optional(),
+      recorder: z.enum(['auto', 'pw-record', 'parec', 'arecord', 'sox']).default('auto'),
+      /** Probability of speech (0–1) above which an utterance starts. */
+      threshold: z.number().min(0.05).max(0.95).default(0.5),
+      /** Silence that ends an utterance. */
+      hang_over_ms: z.int().min(100).max(5000).default(500),
+      pre_roll_ms: z.int().min(0).max(2000).default(400),
+      max_utterance_seconds: z.number().min(2).max(120).default(20),
+    })
+    .prefault({}),
+  dialogue: z
+    .strictObject({
+      /** Silence after which an open question is asked again. */
+      reprompt_seconds: z.number().min(2).max(3600).default(20),
+      /** How often a question is asked before it is put aside. */
+      attempts: z.int().min(1).max(10).default(2),
+    })
+    .prefault({}),
+  bridge: z
+    .strictObject({
+      backend: z.enum(['auto', 'native', 'subprocess', 'rehearsal']).default('auto'),
+      /** The Python that runs the sidecar. */
+      python: z.string().default('python3'),
+    })
+    .prefault({}),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/**
+ * Reads the settings file; a missing one means the defaults.
+ * @throws {AloudError} `settings_invalid`, naming the file and the line or key.
+ */
+export function loadSettings(file: string): Settings {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return Settings.parse({});
+    throw new AloudError(
+      'settings_invalid',
+      `The settings file ${file} can't be read; check its permissions.`,
+      { cause },
+    );
+  }
+  let raw: unknown;
+  try {
+    raw = parse(text);
+  } catch (cause) {
+    const where = cause instanceof TomlError ? ` line ${cause.line}` : '';
+    throw new AloudError(
+      'settings_invalid',
+      `The settings file ${file}${where} is no valid TOML; correct that line.`,
+      {
+        cause,
+      },
+    );
+  }
+  const checked = Settings.safeParse(raw);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0]!;
+  const key = issue.path.join('.');
+  const line = lineOf(text, issue.path.map(String));
+  throw new AloudError(
+    'settings_invalid',
+    `The settings file ${file}${line === null ? '' : ` line ${line}`}: ${key === '' ? '' : `${key}: `}${issue.message}.`,
+    { cause: checked.error },
+  );
+}
+
+/** The line (from 1) that sets a key, as far as the plain `[table]` and `key =` notation shows it. */
+function lineOf(text: string, path: readonly string[]): number | null {
+  const [table, key] = path.length > 1 ? [path[0], path[1]] : [undefined, path[0]];
+  let current: string | undefined;
+  for (const [index, line] of text.split('\n').entries()) {
+    const heading = /^\s*\[\s*([\w.-]+)\s*\]/.exec(line);
+    if (heading) current = heading[1];
+    if (
+      current === table &&
+      key !== undefined &&
+      new RegExp(`^\\s*"?${key.replace(/\W/g, '\\$&')}"?\\s*=`).test(line)
+    )
+      return index + 1;
+  }
+  return null;
+}

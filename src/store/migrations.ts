@@ -1,0 +1,33 @@
+/** The store's tables, a step a version; a step that has shipped is never edited. */
+export const migrations: readonly string[] = [
+  `CREATE TABLE turns (
+     id INTEGER PRIMARY KEY,
+     started_at TEXT NOT NULL,
+     source TEXT NOT NULL CHECK (source IN ('voice', 'typed'))
+   ) STRICT;
+   CREATE TABLE said (
+     id INTEGER PRIMARY KEY,
+     turn_id INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+     at TEXT NOT NULL,
+     speaker TEXT NOT NULL CHECK (speaker IN ('person', 'aloud')),
+     text TEXT NOT NULL,
+     intent TEXT,
+     slots TEXT,
+     confidence REAL,
+     understood_by TEXT
+   ) STRICT;
+   CREATE INDEX said_by_turn ON said (turn_id);
+   CREATE TABLE outcomes (
+     id INTEGER PRIMARY KEY,
+     turn_id INTEGER REFERENCES turns (id) ON DELETE SET NULL,
+     at TEXT NOT NULL,
+     operation TEXT NOT NULL,
+     request TEXT NOT NULL,
+     method TEXT NOT NULL,
+     ok INTEGER NOT NULL,
+     failure TEXT,
+     seconds REAL NOT NULL
+   ) STRICT;
+   CREATE INDEX outcomes_by_operation ON outcomes (operation, method);
+   CREATE TABLE preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+];

@@ -1,0 +1,119 @@
+import type Database from 'better-sqlite3';
+import type { Operation, Outcome } from '../../bridge/protocol.js';
+import type { Understanding } from '../../intents/types.js';
+import { openDatabase } from './database.js';
+
+export type TurnSource = 'voice' | 'typed';
+
+/** One line of the history. */
+export interface HistoryLine {
+  readonly turn: number;
+  readonly at: string;
+  readonly speaker: 'person' | 'aloud';
+  readonly text: string;
+}
+
+export interface RecordedOutcome {
+  readonly at: string;
+  readonly operation: string;
+  readonly method: string;
+  readonly ok: boolean;
+  readonly failure: string | null;
+  readonly seconds: number;
+}
+
+/** What was said, meant and done, in one SQLite file. Text only: no sound is ever kept here. */
+export class Store {
+  readonly #insertTurn;
+  readonly #insertSaid;
+  readonly #insertOutcome;
+
+  private constructor(readonly db: Database.Database) {
+    this.#insertTurn = db.prepare<[string, TurnSource]>(
+      'INSERT INTO turns (started_at, source) VALUES (?, ?)',
+    );
+    this.#insertSaid = db.prepare(
+      `INSERT INTO said (turn_id, at, speaker, text, intent, slots, confidence, understood_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#insertOutcome = db.prepare(
+      `INSERT INTO outcomes (turn_id, at, operation, request, method, ok, failure, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+  }
+
+  /** Opens or makes the store. @throws {AloudError} as {@link openDatabase} does. */
+  static open(file: string): Store {
+    return new Store(openDatabase(file));
+  }
+
+  /** Begins a turn and gives its number. */
+  beginTurn(source: TurnSource): number {
+    return Number(this.#insertTurn.run(now(), source).lastInsertRowid);
+  }
+
+  recordHeard(turn: number, understanding: Understanding): void {
+    this.#insertSaid.run(
+      turn,
+      now(),
+      'person',
+      understanding.text,
+      understanding.intent,
+      JSON.stringify(understanding.slots),
+      understanding.confidence,
+      understanding.source,
+    );
+  }
+
+  recordSaid(turn: number, text: string): void {
+    this.#insertSaid.run(turn, now(), 'aloud', text, null, null, null, null);
+  }
+
+  recordOutcome(turn: number, operation: Operation, outcome: Outcome): void {
+    this.#insertOutcome.run(
+      turn,
+      now(),
+      outcome.operation,
+      JSON.stringify(operation),
+      outcome.method,
+      outcome.ok ? 1 : 0,
+      outcome.failure?.code ?? null,
+      outcome.seconds,
+    );
+  }
+
+  /** The newest lines of what was said, oldest first. */
+  history(limit: number): HistoryLine[] {
+    return (
+      this.db
+        .prepare('SELECT turn_id AS turn, at, speaker, text FROM said ORDER BY id DESC LIMIT ?')
+        .all(limit) as HistoryLine[]
+    ).reverse();
+  }
+
+  /** The newest outcomes, newest first. */
+  outcomes(limit: number): RecordedOutcome[] {
+    const rows = this.db
+      .prepare('SELECT at, operation, method, ok, failure, seconds FROM outcomes ORDER BY id DESC LIMIT ?')
+      .all(limit) as (Omit<RecordedOutcome, 'ok'> & { ok: number })[];
+    return rows.map((row) => ({ ...row, ok: row.ok === 1 }));
+  }
+
+  /** A preference the person set by voice, such as the speaking rate. */
+  preference(name: string): string | undefined {
+    return this.db.prepare('SELECT value FROM preferences WHERE name = ?').pluck().get(name) as
+      string | undefined;
+  }
+
+  setPreference(name: string, value: string): void {
+    this.db
+      .prepare(
+        'INSERT INTO preferences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+      )
+      .run(name, value);
+  }
+
+  close(): void {
+    this.db.close();
+  }
+}
+
+const now = (): string => new Date().toISOString();

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { parse } from 'yaml';
+
+export type Values = Readonly<Record<string, string | number>>;
+
+/** The sentences of one language, read from its YAML file; keys are paths such as `plan.apply`. */
+export class Wording {
+  readonly #messages = new Map<string, IntlMessageFormat>();
+
+  private constructor(
+    readonly locale: string,
+    tree: unknown,
+  ) {
+    this.#collect('', tree);
+  }
+
+  /** Reads a wording file; a message that is no ICU MessageFormat throws here and not in mid-sentence. */
+  static load(file: string, locale = 'en-GB'): Wording {
+    return new Wording(locale, parse(readFileSync(file, 'utf8')));
+  }
+
+  #collect(path: string, node: unknown): void {
+    if (typeof node === 'string') this.#messages.set(path, new IntlMessageFormat(node.trim(), this.locale));
+    else
+      for (const [key, child] of Object.entries(node as object))
+        this.#collect(path === '' ? key : `${path}.${key}`, child);
+  }
+
+  get keys(): readonly string[] {
+    return [...this.#messages.keys()];
+  }
+
+  has(key: string): boolean {
+    return this.#messages.has(key);
+  }
+
+  /** The sentence of a key with its values filled in. */
+  say(key: string, values: Values = {}): string {
+    const message = this.#messages.get(key);
+    if (message === undefined) throw new Error(`The wording has no sentence "${key}".`);
+    return String(message.format(values)).replace(/\s+/g, ' ').trim();
+  }
+
+  list(items: readonly string[]): string {
+    return new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(items);
+  }
+
+  alternatives(items: readonly string[]): string {
+    return new Intl.ListFormat(this.locale, { type: 'disjunction' }).format(items);
+  }
+
+  /** At most `most` items, and how many more there are. */
+  someOf(items: readonly string[], most: number): string {
+    const rest = items.length - most;
+    return rest > 0
+      ? this.list([...items.slice(0, most), this.say('read.and_more', { count: rest })])
+      : this.list(items);
+  }
+
+  /** "Tuesday, 3 November"; with the year when it is not this one. */
+  date(iso: string, now = new Date()): string {
+    const date = new Date(iso);
+    const text = new Intl.DateTimeFormat(this.locale, {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      ...(date.getFullYear() !== now.getFullYear() && { year: 'numeric' }),
+    }).format(date);
+    return text.replace(/^(\w+) /, '$1, ');
+  }
+
+  /** A size as people say it: "2.1 GB". */
+  bytes(count: number): string {
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+    const power = count < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(count) / 3));
+    const value = count / 1000 ** power;
+    return new Intl.NumberFormat(this.locale, {
+      style: 'unit',
+      unit: units[power]!,
+      unitDisplay: power === 0 ? 'long' : 'short',
+      maximumFractionDigits: value < 10 && power > 0 ? 1 : 0,
+    }).format(value);
+  }
+
+  /** A duration, rounded as a person would: "40 seconds", "3 minutes". */
+  duration(seconds: number): string {
+    if (seconds < 1) return this.say('time.moment');
+    if (seconds < 90)
+      return this.say('time.seconds', {
+        count: seconds < 20 ? Math.round(seconds) : Math.round(seconds / 5) * 5,
+      });
+    if (seconds < 90 * 60) return this.say('time.minutes', { count: Math.round(seconds / 60) });
+    return this.say('time.hours', { count: Math.round(seconds / 3600) });
+  }
+}

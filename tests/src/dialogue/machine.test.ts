@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest';
+import { createActor, SimulatedClock } from 'xstate';
+import type { Failure } from '../../../bridge/protocol.js';
+import { dialogueMachine, type DialogueEffect, type DialogueEvent } from '../../../src/dialogue/machine.js';
+import { install, planOf } from './plans.js';
+
+const REPROMPT = 20_000;
+const failure: Failure = {
+  code: 'evaluation_failed',
+  sentence: 'It failed.',
+  details: [],
+  suggestions: [],
+  recovery: [],
+};
+const firefox = planOf(install('firefox'));
+const garbage = planOf({ operation: 'collect_garbage', keepLast: 3 });
+const options = [
+  { label: 'redis', value: 'redis' },
+  { label: 'radish', value: 'radish' },
+];
+
+function talk(...events: DialogueEvent[]) {
+  const clock = new SimulatedClock();
+  const actor = createActor(dialogueMachine, { input: { repromptMs: REPROMPT, attempts: 2 }, clock });
+  const effects: DialogueEffect[] = [];
+  actor.on('*', (effect) => effects.push(effect));
+  actor.start();
+  const send = (...more: DialogueEvent[]) => more.forEach((event) => actor.send(event));
+  send(...events);
+  return {
+    send,
+    wait: (ms: number) => clock.increment(ms),
+    /** The kinds of effects since the last look. */
+    look: () => effects.splice(0).map((effect) => effect.type),
+    effects,
+    state: () => JSON.stringify(actor.getSnapshot().value).replace(/["{}]/g, ''),
+    context: () => actor.getSnapshot().context,
+  };
+}
+
+const change: DialogueEvent = { type: 'change', operation: firefox.operation };
+const planned: DialogueEvent = { type: 'planned', plan: firefox };
+const ended: DialogueEvent = { type: 'questionEnded', at: 1000 };
+const answer = (
+  kind: 'yes' | 'phrase' | 'no' | 'unclear',
+  startedAt = 1500,
+  clear = true,
+): DialogueEvent => ({
+  type: 'answer',
+  answer: { kind, clear, startedAt },
+});
+/** A dialogue in which the question about firefox has been heard to its end. */
+const asked = () => {
+  const dialogue = talk(change, planned, ended);
+  dialogue.look();
+  return dialogue;
+};
+
+describe('a change', () => {
+  it('is planned first', () => {
+    const d = talk(change);
+    expect([d.look(), d.state()]).toEqual([['plan'], 'planning']);
+  });
+
+  it('is read back and asked about when it is planned', () => {
+    const d = talk(change, planned);
+    expect([d.look(), d.state()]).toEqual([['plan', 'ask'], 'asking:speaking']);
+  });
+
+  it('ends where there is nothing to do', () => {
+    const d = talk(change, { type: 'planned', plan: planOf(install('firefox'), { nothingToDo: true }) });
+    expect([d.look(), d.state()]).toEqual([['plan', 'nothingToDo'], 'idle']);
+  });
+
+  it('ends when it can not be planned', () => {
+    const d = talk(change, { type: 'planFailed', failure });
+    expect([d.look(), d.state()]).toEqual([['plan', 'planFailed'], 'idle']);
+  });
+
+  it('gives way to another while it is planned', () => {
+    const d = talk(change, { type: 'change', operation: install('vlc') });
+    expect([d.look(), d.state()]).toEqual([['plan', 'abandonPlan', 'plan'], 'planning']);
+  });
+
+  it.each<[DialogueEvent, string[]]>([
+    [{ type: 'cancel' }, ['abandonPlan', 'putAside']],
+    [answer('no'), ['abandonPlan', 'putAside']],
+    [{ type: 'stop' }, ['silence', 'abandonPlan']],
+  ])('is dropped while it is planned by %j', (event, effects) => {
+    const d = talk(change, event);
+    expect([d.look(), d.state()]).toEqual([['plan', ...effects], 'idle']);
+  });
+
+  it('gives way to a choice while it is planned', () => {
+    const d = talk(change, { type: 'choose', options });
+    expect([d.look(), d.state()]).toEqual([['plan', 'abandonPlan', 'ask'], 'asking:speaking']);
+  });
+
+  it('is not confirmed while it is planned', () => {
+    const d = talk(change, answer('yes'));
+    expect([d.look(), d.state()]).toEqual([['plan'], 'planning']);
+  });
+});
+
+describe('the question', () => {
+  it('is confirmed by a clear yes after its end', () => {
+    const d = asked();
+    d.send(answer('yes'));
+    const [effect] = d.effects;
+    expect(effect?.type).toBe('carryOut');
+    if (effect?.type !== 'carryOut') return;
+    expect(effect.confirmation.plan).toBe(firefox);
+    expect(effect.confirmation.spend()).toEqual({
+      digest: firefox.digest,
+      token: firefox.token,
+      answer: 'yes',
+    });
+    expect(effect.confirmation.spend()).toBeNull();
+    expect([d.state(), d.context().working]).toEqual(['idle', 1]);
+    d.send({ type: 'done' });
+    expect(d.context().working).toBe(0);
+  });
+
+  it('is not confirmed by a yes that is not clear: it is asked once more, then put aside', () => {
+    const d = asked();
+    d.send(answer('yes', 1500, false));
+    expect([d.look(), d.state()]).toEqual([['ask'], 'asking:speaking']);
+    d.send({ type: 'questionEnded', at: 2000 }, answer('yes', 2500, false));
+    expect([d.look(), d.state()]).toEqual([['putAside'], 'idle']);
+  });
+
+  it('is not confirmed by a yes that began before its end', () => {
+    const d = asked();
+    d.send(answer('yes', 999));
+    expect([d.look(), d.state()]).toEqual([[], 'asking:waiting']);
+  });
+
+  it.each(['yes', 'phrase', 'unclear'] as const)('is not answered by "%s" said over it', (kind) => {
+    const d = talk(change, planned);
+    d.look();
+    d.send(answer(kind, 5000));
+    expect([d.look(), d.state()]).toEqual([[], 'asking:speaking']);
+  });
+
+  it('takes a no at any moment, clear or not', () => {
+    for (const d of [asked(), talk(change, planned)]) {
+      d.look();
+      d.send(answer('no', 0, false));
+      expect([d.look(), d.state()]).toEqual([['declined'], 'idle']);
+    }
+  });
+
+  it('that was cut short is asked again before a yes counts', () => {
+    const d = talk(change, planned, { type: 'questionCut' });
+    d.look();
+    d.send(answer('yes', 5000));
+    expect([d.look(), d.state()]).toEqual([['ask'], 'asking:speaking']);
+    d.send({ type: 'questionEnded', at: 6000 }, answer('yes', 6500));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it('about what can not be undone wants more than a yes', () => {
+    const d = talk(
+      { type: 'change', operation: garbage.operation },
+      { type: 'planned', plan: garbage },
+      ended,
+    );
+    d.look();
+    d.send(answer('yes'));
+    expect([d.look(), d.state()]).toEqual([['ask'], 'asking:speaking']);
+    d.send({ type: 'questionEnded', at: 2000 }, answer('phrase', 2500));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it('is asked again after silence, then quietly put aside', () => {
+    const d = asked();
+    d.wait(REPROMPT - 1);
+    expect(d.look()).toEqual([]);
+    d.wait(1);
+    expect([d.look(), d.state()]).toEqual([['ask'], 'asking:speaking']);
+    d.send({ type: 'questionEnded', at: 30_000 });
+    d.wait(REPROMPT);
+    expect([d.look(), d.state()]).toEqual([['putAside'], 'idle']);
+  });
+
+  it('is held as long as the person wants', () => {
+    const d = asked();
+    d.send({ type: 'wait' });
+    d.wait(100 * REPROMPT);
+    expect([d.look(), d.state()]).toEqual([['holding'], 'asking:held']);
+    d.send(answer('yes', 2_000_000));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it('can be repeated without using it up', () => {
+    const d = asked();
+    for (let i = 0; i < 5; i++) d.send({ type: 'repeat' }, { type: 'questionEnded', at: 1000 });
+    expect(d.look()).toEqual(Array(5).fill('ask'));
+    expect(d.context().attempt).toBe(1);
+  });
+
+  it.each<[DialogueEvent, string[]]>([
+    [{ type: 'cancel' }, ['declined']],
+    [{ type: 'stop' }, ['silence', 'putAside']],
+  ])('is left by %j', (event, effects) => {
+    const d = asked();
+    d.send(event);
+    expect([d.look(), d.state(), d.context().question]).toEqual([effects, 'idle', null]);
+  });
+
+  it('gives way to another request, and its yes is gone', () => {
+    const d = asked();
+    d.send({ type: 'change', operation: install('vlc') }, answer('yes'));
+    expect([d.look(), d.state()]).toEqual([['plan'], 'planning']);
+  });
+
+  it('is not answered by a number', () => {
+    const d = asked();
+    d.send({ type: 'pick', number: 1, clear: true });
+    expect([d.look(), d.state()]).toEqual([['ask'], 'asking:speaking']);
+    d.send({ type: 'pick', number: 1, clear: true });
+    expect([d.look(), d.state()]).toEqual([['putAside'], 'idle']);
+  });
+});
+
+describe('a choice', () => {
+  const choosing = () => {
+    const d = talk({ type: 'choose', options }, ended);
+    d.look();
+    return d;
+  };
+
+  it('hands back what is picked', () => {
+    const d = choosing();
+    d.send({ type: 'pick', number: 2, clear: true });
+    expect(d.effects).toEqual([{ type: 'chosen', option: options[1] }]);
+    expect(d.state()).toBe('idle');
+  });
+
+  it.each([
+    [3, true],
+    [0, true],
+    [1, false],
+  ])('is asked again, then put aside, when number %i (clear: %s) is no answer', (number, clear) => {
+    const d = choosing();
+    d.send({ type: 'pick', number, clear });
+    expect([d.look(), d.state()]).toEqual([['ask'], 'asking:speaking']);
+    d.send({ type: 'pick', number, clear });
+    expect([d.look(), d.state()]).toEqual([['putAside'], 'idle']);
+  });
+
+  it.each<[DialogueEvent, string[]]>([
+    [answer('no'), ['declined']],
+    [{ type: 'cancel' }, ['declined']],
+    [{ type: 'stop' }, ['silence', 'putAside']],
+  ])('is left by %j', (event, effects) => {
+    const d = choosing();
+    d.send(event);
+    expect([d.look(), d.state()]).toEqual([effects, 'idle']);
+  });
+
+  it('never confirms anything', () => {
+    const d = choosing();
+    d.send(answer('yes'), { type: 'questionEnded', at: 2000 }, answer('phrase', 2500));
+    expect(d.look()).toEqual(['ask', 'putAside']);
+  });
+
+  it('can be replaced by another', () => {
+    const d = choosing();
+    d.send({ type: 'choose', options: [{ label: 'vlc', value: 'vlc' }] });
+    expect([d.look(), d.context().question]).toMatchObject([['ask'], { options: [{ label: 'vlc' }] }]);
+  });
+
+  it('is put aside after silence', () => {
+    const d = choosing();
+    d.wait(REPROMPT);
+    d.send({ type: 'questionEnded', at: 40_000 });
+    d.wait(REPROMPT);
+    expect([d.look(), d.state()]).toEqual([['ask', 'putAside'], 'idle']);
+  });
+});
+
+describe('an idle dialogue', () => {
+  it('has nothing to cancel', () => {
+    const d = talk({ type: 'cancel' });
+    expect(d.look()).toEqual(['nothingToCancel']);
+  });
+
+  it('cancels the work that is going on', () => {
+    const d = asked();
+    d.send(answer('yes'), { type: 'cancel' });
+    expect(d.look()).toEqual(['carryOut', 'cancelWork']);
+  });
+
+  it('takes no answers', () => {
+    const d = talk(
+      answer('yes'),
+      answer('phrase'),
+      answer('no'),
+      { type: 'pick', number: 1, clear: true },
+      planned,
+      ended,
+    );
+    expect([d.look(), d.state()]).toEqual([[], 'idle']);
+  });
+
+  it('can be silenced', () => {
+    const d = talk({ type: 'stop' });
+    expect([d.look(), d.state()]).toEqual([['silence'], 'idle']);
+  });
+});
