@@ -69,6 +69,8 @@ export type Arc =
 export interface HearingSpan {
   readonly kind: 'lexicon' | 'free';
   readonly lexicon?: string;
+  /** What the form of the lexicon that was heard means: numbers given when the lexicon was built. */
+  readonly entries?: readonly number[];
   readonly start: number;
   readonly end: number;
 }

@@ -1,0 +1,58 @@
+import { SAMPLE_RATE, type Samples } from '../types.js';
+
+/**
+ * Silence around the speech decides Moonshine's accuracy: trimmed and then
+ * given these margins, a set of command clips went from 53 % of words wrong
+ * to 23 %.
+ */
+export const MARGIN = { before: 0.3, after: 0.5 };
+
+const FRAME = SAMPLE_RATE / 50;
+/** Speech stands out from the quiet parts by this factor in amplitude (10 dB), */
+const ABOVE_QUIET = 3.2;
+/** where there is a clear difference between loud and quiet (18 dB): in noise nothing is cut off. */
+const CLEAR = 8;
+/** It is no fainter than this against its own loudest frame (−40 dB). */
+const BELOW_PEAK = 0.01;
+/** Kept around what stands out: soft first and last sounds (f, h, s) are fainter than that. */
+const KEEP = { before: 0.15, after: 0.2 };
+
+/** Where the speech in a stretch of audio lies, in samples. */
+export interface Extent {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the speech by loudness; the whole stretch when nothing stands out. */
+export function findSpeech(audio: Samples): Extent {
+  const count = Math.floor(audio.length / FRAME);
+  const levels = Float32Array.from({ length: count }, (_, i) => level(audio, i * FRAME));
+  const sorted = levels.slice().sort();
+  const quiet = sorted[Math.floor(count * 0.1)] ?? 0;
+  const peak = sorted.at(-1) ?? 0;
+  if (peak < quiet * CLEAR) return { start: 0, end: audio.length };
+  const threshold = Math.max(quiet * ABOVE_QUIET, peak * BELOW_PEAK);
+  const loud = (value: number) => value > threshold;
+  const first = levels.findIndex(loud);
+  if (first < 0) return { start: 0, end: audio.length };
+  const last = levels.findLastIndex(loud);
+  return {
+    start: Math.max(0, Math.round(first * FRAME - KEEP.before * SAMPLE_RATE)),
+    end: Math.min(audio.length, Math.round((last + 1) * FRAME + KEEP.after * SAMPLE_RATE)),
+  };
+}
+
+/** The speech of a stretch of audio with silence around it, as the model wants it. */
+export function frameSpeech(audio: Samples, { start, end }: Extent = findSpeech(audio)): Samples {
+  const before = Math.round(MARGIN.before * SAMPLE_RATE);
+  const after = Math.round(MARGIN.after * SAMPLE_RATE);
+  const framed = new Float32Array(before + end - start + after);
+  framed.set(audio.subarray(start, end), before);
+  return framed;
+}
+
+function level(audio: Samples, start: number): number {
+  let sum = 0;
+  for (let i = start; i < start + FRAME; i++) sum += audio[i]! * audio[i]!;
+  return Math.sqrt(sum / FRAME);
+}

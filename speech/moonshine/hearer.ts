@@ -1,0 +1,194 @@
+import { SpeechError } from '../errors.js';
+import type { Automaton, ForcedScore, Hearing, Samples } from '../types.js';
+import { searchNetwork } from './beam.js';
+import { frameSpeech } from './frame.js';
+import { decodeFreely, type FreeText } from './free.js';
+import { buildLexicon, type Lexicon } from './lexicon.js';
+import { loadLexicon, parseLexicon } from './lexicon-file.js';
+import { LruMap } from './lru.js';
+import type { MoonshineModel, Reading, Sound } from './model.js';
+import { Network } from './network.js';
+import { parseTokens } from './parse.js';
+import type { Calls, Heard, HearOptions, Transcribed, UtteranceId } from './protocol.js';
+import { scoreTexts } from './score.js';
+import { Silence } from './silence.js';
+import { writeDown } from './write-down.js';
+
+/** Weight of a text's own likelihood, fitted on names and on commands in noise. */
+const SILENCE_WEIGHT = 0.5;
+/** A text this much less likely than the free one is never accepted, so it is not looked for. */
+const FLOOR = 20;
+const KEPT_UTTERANCES = 8;
+const KEPT_AUTOMATA = 32;
+const NO_AUDIO: Samples = new Float32Array(0);
+
+interface KeptUtterance {
+  readonly sound: Sound;
+  readonly start: Reading;
+  free?: readonly FreeText[];
+}
+
+interface KeptAutomaton {
+  readonly automaton: Automaton;
+  network?: Network;
+}
+
+type Check = () => void;
+
+/** All that the worker does; one thing at a time. */
+export class Hearer {
+  readonly #silence: Silence;
+  readonly #utterances = new LruMap<UtteranceId, KeptUtterance>(KEPT_UTTERANCES);
+  readonly #automata = new LruMap<string, KeptAutomaton>(KEPT_AUTOMATA);
+  readonly #lexicons = new Map<string, { base: Lexicon | null; overlay: Lexicon | null }>();
+  /** Begins at the clock, so that an id from before a restart is never taken for a new one. */
+  #lastUtterance = Date.now();
+
+  constructor(private readonly model: MoonshineModel) {
+    this.#silence = new Silence(model);
+  }
+
+  async transcribe(
+    { audio, final, alternatives }: Calls['transcribe']['ask'],
+    check: Check,
+  ): Promise<Transcribed> {
+    const id = await this.#listen(audio);
+    const texts = await this.#free(this.#kept(id), 1 + alternatives, check);
+    const transcript = writeDown(this.model.tokenizer, texts, final, NO_AUDIO);
+    return { transcript, freeLogProb: texts[0]!.logProb, utterance: id };
+  }
+
+  addAutomaton(automaton: Automaton): void {
+    this.#automata.set(automaton.id, { automaton });
+  }
+
+  /** Null when the automaton is not known. */
+  async hear({ sound, automaton, options }: Calls['hear']['ask'], check: Check): Promise<Heard | null> {
+    const known = this.#automata.get(automaton);
+    if (!known) return null;
+    const utterance = await this.#find(sound);
+    const kept = this.#kept(utterance);
+    const texts = await this.#free(kept, FREE_WIDTH, check);
+    const freeLogProb = texts[0]!.logProb;
+    const hearings = await this.#search(kept, known, freeLogProb, options, check);
+    const transcript = writeDown(this.model.tokenizer, texts, true, NO_AUDIO);
+    return { transcript, hearings, freeLogProb, utterance };
+  }
+
+  async score(
+    { sound, texts, giveUp }: Calls['score']['ask'],
+    check: Check,
+  ): Promise<Calls['score']['answer']> {
+    const utterance = await this.#find(sound);
+    const encoded = texts.map((text) => this.model.tokenizer.encode(text));
+    const options = giveUp === undefined ? { check } : { check, giveUp };
+    const logProbs = await scoreTexts(this.model, this.#kept(utterance), encoded, options);
+    // What was given up needs no more work.
+    const alive = encoded.filter((_, i) => logProbs[i]! > -Infinity);
+    const silent = await this.#silence.score(alive, check);
+    let at = 0;
+    const scores: ForcedScore[] = texts.map((text, i) => {
+      const logProb = logProbs[i]!;
+      const silenceLogProb = logProb > -Infinity ? silent[at++]! : 0;
+      return { text, logProb, silenceLogProb, tokenCount: encoded[i]!.length + 1 };
+    });
+    return { scores, utterance };
+  }
+
+  async addLexicon({ name, source }: Calls['lexicon']['ask']): Promise<{ forms: number }> {
+    const { size } = this.model.tokenizer;
+    const base =
+      typeof source === 'string'
+        ? await loadLexicon(source, size)
+        : parseLexicon(Buffer.from(source), size, name);
+    this.#lexicons.set(name, { base, overlay: null });
+    this.#forgetNetworks();
+    return { forms: base.forms };
+  }
+
+  /** Replaces the few forms that stand beside the large lexicon of that name. */
+  setForms({ name, forms, entries }: Calls['forms']['ask']): void {
+    const base = this.#lexicons.get(name)?.base ?? null;
+    this.#lexicons.set(name, { base, overlay: buildLexicon(this.model.tokenizer, forms, entries) });
+    this.#forgetNetworks();
+  }
+
+  release(utterance: UtteranceId): void {
+    this.#utterances.delete(utterance);
+  }
+
+  readonly #lexiconsOf = (name: string): readonly Lexicon[] | undefined => {
+    const found = this.#lexicons.get(name);
+    return found && [found.base, found.overlay].filter((lexicon) => lexicon !== null);
+  };
+
+  #forgetNetworks(): void {
+    for (const kept of this.#automata.values()) delete kept.network;
+  }
+
+  async #search(
+    kept: KeptUtterance,
+    known: KeptAutomaton,
+    freeLogProb: number,
+    { beam = 8, nameBeam = 24, nbest = 10 }: HearOptions,
+    check: Check,
+  ): Promise<Hearing[]> {
+    const { tokenizer } = this.model;
+    known.network ??= new Network(known.automaton, tokenizer, this.#lexiconsOf);
+    const found = await searchNetwork(this.model, kept, known.network, {
+      width: beam,
+      nameWidth: Math.max(beam, nameBeam),
+      count: nbest,
+      floor: freeLogProb - FLOOR,
+      check,
+    });
+    const silent = await this.#silence.score(
+      found.map((text) => text.tokens),
+      check,
+    );
+    const hearings = found.map(({ tokens, logProb }, i): Hearing => {
+      const silenceLogProb = silent[i]!;
+      return {
+        ...parseTokens(known.automaton, tokenizer, this.#lexiconsOf, tokens),
+        tokens,
+        logProb,
+        silenceLogProb,
+        score: logProb - SILENCE_WEIGHT * silenceLogProb,
+        perToken: logProb / (tokens.length + 1),
+        margin: logProb - freeLogProb,
+      };
+    });
+    return distinct(hearings.sort((a, b) => b.score - a.score));
+  }
+
+  async #listen(audio: Samples): Promise<UtteranceId> {
+    const heard = await this.model.listen(frameSpeech(audio));
+    const id = ++this.#lastUtterance;
+    this.#utterances.set(id, heard);
+    return id;
+  }
+
+  #find(sound: Samples | UtteranceId): Promise<UtteranceId> {
+    return typeof sound === 'number' ? Promise.resolve(sound) : this.#listen(sound);
+  }
+
+  #kept(id: UtteranceId): KeptUtterance {
+    const kept = this.#utterances.get(id);
+    if (kept) return kept;
+    throw new SpeechError('engine-failed', 'This utterance is no longer kept; say it again.');
+  }
+
+  async #free(kept: KeptUtterance, width: number, check: Check): Promise<readonly FreeText[]> {
+    kept.free ??= await decodeFreely(this.model, kept, width, check);
+    return kept.free;
+  }
+}
+
+/** Leaves out what differs from a better hearing in nothing but its commas and marks. */
+function distinct(hearings: readonly Hearing[]): Hearing[] {
+  const keys = hearings.map(({ text, spans }) => JSON.stringify([text, spans]));
+  return hearings.filter((_, i) => keys.indexOf(keys[i]!) === i);
+}
+
+/** The greedy text and up to three others. */
+const FREE_WIDTH = 4;

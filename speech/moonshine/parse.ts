@@ -1,0 +1,134 @@
+import type { Arc, Automaton, HearingSpan } from '../types.js';
+import type { Lexicon } from './lexicon.js';
+import type { Tokenizer } from './tokenizer.js';
+import { Trie } from './trie.js';
+
+/** A sentence of an automaton, read back from its tokens. */
+export interface Parsed {
+  /** In the automaton's own spelling: no capital, comma or closing mark that it does not have. */
+  readonly text: string;
+  readonly spans: readonly HearingSpan[];
+}
+
+interface Step {
+  readonly arc: Arc;
+  readonly from: number;
+  readonly to: number;
+  readonly entries?: Int32Array;
+}
+
+/**
+ * Finds the arcs that tokens went along. Where several readings fit, the
+ * automaton's own words go before names, names before free words, and longer
+ * names before shorter ones.
+ */
+export function parseTokens(
+  automaton: Automaton,
+  tokenizer: Tokenizer,
+  lexiconsOf: (name: string) => readonly Lexicon[] | undefined,
+  tokens: readonly number[],
+): Parsed {
+  const steps = new Parser(automaton, tokenizer, lexiconsOf, tokens).find();
+  let text = '';
+  const spans: HearingSpan[] = [];
+  for (const { arc, from, to, entries } of steps ?? []) {
+    if ('jump' in arc) continue;
+    const written = 'text' in arc ? arc.text : tokenizer.decode(tokens.slice(from, to));
+    if (!written) continue;
+    if (text) text += ' ';
+    const start = text.length;
+    text += written;
+    if ('lexicon' in arc) {
+      const means = entries && entries.length > 0 ? { entries: [...entries] } : {};
+      spans.push({ kind: 'lexicon', lexicon: arc.lexicon, start, end: text.length, ...means });
+    } else if ('free' in arc) spans.push({ kind: 'free', start, end: text.length });
+  }
+  return { text, spans };
+}
+
+class Parser {
+  readonly #failed = new Set<number>();
+  readonly #comma: number;
+  readonly #end: number;
+
+  constructor(
+    private readonly automaton: Automaton,
+    private readonly tokenizer: Tokenizer,
+    private readonly lexiconsOf: (name: string) => readonly Lexicon[] | undefined,
+    private readonly tokens: readonly number[],
+  ) {
+    this.#comma = tokenizer.mark(',');
+    const closing = ['.', '?', '!'].map((mark) => tokenizer.mark(mark));
+    this.#end = closing.includes(tokens.at(-1) ?? -1) ? tokens.length - 1 : tokens.length;
+  }
+
+  find(): Step[] | null {
+    const path: Step[] = [];
+    return this.#from(this.automaton.start, 0, path) ? path : null;
+  }
+
+  /** A name may itself end in a full stop, free words in any mark: both ends are tried. */
+  #atEnd(at: number): boolean {
+    return at === this.#end || at === this.tokens.length;
+  }
+
+  #from(state: number, at: number, path: Step[]): boolean {
+    const key = state * (this.tokens.length + 1) + at;
+    if (this.#failed.has(key)) return false;
+    const { arcs, final } = this.automaton.states[state]!;
+    if (final && this.#atEnd(at)) return true;
+    // Also keeps circles of jumps from going round.
+    this.#failed.add(key);
+    const start = at > 0 && this.tokens[at] === this.#comma ? at + 1 : at;
+    const rank = (arc: Arc) => ('text' in arc ? 0 : 'lexicon' in arc ? 1 : 'jump' in arc ? 2 : 3);
+    for (const arc of [...arcs].sort((a, b) => rank(a) - rank(b))) {
+      for (const [to, entries] of this.#ends(arc, 'jump' in arc ? at : start)) {
+        path.push({ arc, from: start, to, ...(entries ? { entries } : {}) });
+        if (this.#from(arc.to, to, path)) {
+          this.#failed.delete(key);
+          return true;
+        }
+        path.pop();
+      }
+    }
+    return false;
+  }
+
+  #ends(arc: Arc, at: number): (readonly [number, Int32Array?])[] {
+    if ('jump' in arc) return [[at]];
+    if ('text' in arc) {
+      const end = this.#matchWords(arc.text, at);
+      return end < 0 ? [] : [[end]];
+    }
+    if ('lexicon' in arc) return (this.lexiconsOf(arc.lexicon) ?? []).flatMap((l) => this.#matchNames(l, at));
+    if (!this.tokenizer.startsWord[this.tokens[at] ?? 0]) return [];
+    const ends: [number][] = [];
+    for (let end = at + 1; end <= this.tokens.length; end++) {
+      const follows = this.tokens[end];
+      if (end >= this.#end || this.tokenizer.startsWord[follows!] || follows === this.#comma)
+        ends.push([end]);
+    }
+    return ends;
+  }
+
+  #matchWords(text: string, start: number): number {
+    let at = start;
+    for (const [i, word] of text.replaceAll(',', ' ').split(/\s+/u).filter(Boolean).entries()) {
+      if (i > 0 && this.tokens[at] === this.#comma) at++;
+      const capital = at === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+      for (const token of this.tokenizer.encodeWord(capital)) if (this.tokens[at++] !== token) return -1;
+    }
+    return at;
+  }
+
+  #matchNames(lexicon: Lexicon, start: number): (readonly [number, Int32Array])[] {
+    const found: (readonly [number, Int32Array])[] = [];
+    let node: number = Trie.root;
+    for (let at = start; at < this.tokens.length; at++) {
+      node = lexicon.trie.child(node, this.tokens[at]!);
+      if (node < 0) break;
+      if (lexicon.trie.ends(node)) found.unshift([at + 1, lexicon.entriesAt(node)]);
+    }
+    return found;
+  }
+}
