@@ -1,0 +1,41 @@
+// A lock that the kernel lets go of when its holder ends, however it ends:
+// a listening socket in Linux's abstract name space leaves no file behind.
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * @param {string} name what is locked, a path for instance
+ * @returns {Promise<(() => void) | undefined>} lets go; undefined when another process holds it
+ */
+function tryLock(name) {
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 32);
+  const server = createServer((socket) => socket.destroy());
+  return new Promise((resolve, reject) => {
+    server.once('error', (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(`\0aloud-${process.getuid?.() ?? 0}-${digest}`, () => {
+      server.unref();
+      resolve(() => server.close());
+    });
+  });
+}
+
+/**
+ * Waits until no other process holds the lock, then holds it.
+ * @param {string} name what is locked, a path for instance
+ * @param {{ signal?: AbortSignal | undefined, onWait?: (() => void) | undefined }} [options]
+ *   onWait is called once when the lock is taken; signal ends the waiting
+ * @returns {Promise<() => void>} lets go
+ */
+export async function lock(name, options = {}) {
+  for (let waited = false; ; waited = true) {
+    options.signal?.throwIfAborted();
+    const release = await tryLock(name);
+    if (release) return release;
+    if (!waited) options.onWait?.();
+    await sleep(300, undefined, options.signal ? { signal: options.signal } : {});
+  }
+}

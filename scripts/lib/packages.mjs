@@ -1,0 +1,137 @@
+// Node's packages: are they those of the lock file, and can they be loaded?
+import { spawn } from 'node:child_process';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ProgressLine } from './progress.mjs';
+
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, link?: boolean }} Locked
+ * @typedef {{ write(text: string): unknown, isTTY?: boolean | undefined, columns?: number | undefined }} Output
+ */
+
+/**
+ * @param {string} file
+ * @returns {Record<string, Locked> | undefined}
+ */
+function lockedPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * True when node_modules is what package-lock.json says. npm writes the list
+ * of what it installed last of all, so a broken-off install has none.
+ * @param {string} root the checkout
+ */
+export function packagesAreCurrent(root) {
+  const wanted = lockedPackages(join(root, 'package-lock.json'));
+  const there = lockedPackages(join(root, 'node_modules', '.package-lock.json'));
+  if (!wanted || !there) return false;
+  return Object.entries(wanted).every(([path, locked]) => {
+    if (path === '' || locked.link) return true;
+    const found = there[path];
+    return found
+      ? found.version === locked.version && existsSync(join(root, path))
+      : locked.optional === true;
+  });
+}
+
+/**
+ * True when the packages with compiled parts load in this Node.
+ * @param {string} root the checkout
+ */
+export function nativePackagesLoad(root) {
+  const load = createRequire(join(root, 'package.json'));
+  try {
+    const Database = load('better-sqlite3');
+    new Database(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What npm needs to know to compile without the network: where this Node's
+ * own headers are, and that onnxruntime has its libraries in its package.
+ * @param {NodeJS.ProcessEnv} env
+ */
+function npmEnvironment(env) {
+  const prefix = dirname(dirname(process.execPath));
+  const headers = existsSync(join(prefix, 'include', 'node', 'node.h'));
+  return {
+    ...env,
+    npm_config_onnxruntime_node_install: 'skip',
+    ...(headers && !env['npm_config_nodedir'] ? { npm_config_nodedir: prefix } : {}),
+  };
+}
+
+/**
+ * @param {string} root
+ * @param {string[]} args
+ * @param {AbortSignal | undefined} signal
+ * @param {() => void} [each] called four times a second while npm runs
+ * @returns {Promise<{ code: number, log: string }>}
+ */
+function npm(root, args, signal, each) {
+  return new Promise((resolve, reject) => {
+    const child = spawn('npm', [...args, '--no-progress', '--loglevel=error'], {
+      cwd: root,
+      env: npmEnvironment(process.env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const stop = () => child.kill('SIGTERM');
+    signal?.addEventListener('abort', stop, { once: true });
+    let log = '';
+    const timer = setInterval(() => each?.(), 250);
+    const keep = (/** @type {Buffer} */ chunk) => (log = (log + chunk.toString()).slice(-8000));
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearInterval(timer);
+      signal?.removeEventListener('abort', stop);
+      resolve({ code: code ?? 130, log });
+    });
+  });
+}
+
+/**
+ * Installs the packages of the lock file.
+ * @param {string} root the checkout
+ * @param {Output} output
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<string | undefined>} what went wrong, in a sentence or two, with npm's last lines
+ */
+export async function installPackages(root, output, signal) {
+  if (existsSync(join(root, 'node_modules')) && lstatSync(join(root, 'node_modules')).isSymbolicLink())
+    return 'node_modules is a link and is not what package-lock.json says: run npm ci where it points to.';
+  const paths = Object.keys(lockedPackages(join(root, 'package-lock.json')) ?? {}).filter(Boolean);
+  const line = new ProgressLine('Installing packages', output);
+  const count = () => paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
+  const { code, log } = await npm(root, ['ci'], signal, () =>
+    line.update({ done: Math.min(count(), paths.length - 1), total: paths.length, unit: 'parts' }),
+  );
+  if (code === 0) line.update({ done: paths.length, total: paths.length, unit: 'parts' });
+  line.end();
+  if (code === 0) return undefined;
+  return `npm could not install the packages; check the network connection and run this again. npm said:\n${log.trim()}`;
+}
+
+/**
+ * Compiles the packages with compiled parts for this Node.
+ * @param {string} root the checkout
+ * @param {Output} output
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<string | undefined>} what went wrong
+ */
+export async function rebuildNativePackages(root, output, signal) {
+  output.write('Building the database module for this version of Node.\n');
+  const { log } = await npm(root, ['rebuild', 'better-sqlite3'], signal);
+  if (nativePackagesLoad(root)) return undefined;
+  return `The database module could not be built; install a C++ compiler and make (Debian, Ubuntu: apt install g++ make) and run this again. npm said:\n${log.trim()}`;
+}
