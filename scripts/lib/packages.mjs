@@ -88,7 +88,7 @@ function npm(root, args, signal, each) {
     signal?.addEventListener('abort', stop, { once: true });
     let log = '';
     const timer = setInterval(() => each?.(), 250);
-    const keep = (/** @type {Buffer} */ chunk) => (log = (log + chunk.toString()).slice(-8000));
+    const keep = (/** @type {Buffer} */ chunk) => (log += chunk.toString());
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.on('error', reject);
@@ -98,6 +98,15 @@ function npm(root, args, signal, each) {
       resolve({ code: code ?? 130, log });
     });
   });
+}
+
+/**
+ * npm says first what is wrong; what a compiler said stands last.
+ * @param {string} log
+ */
+function shortened(log) {
+  const lines = log.trim().split('\n');
+  return (lines.length <= 16 ? lines : [...lines.slice(0, 8), '…', ...lines.slice(-7)]).join('\n');
 }
 
 /**
@@ -119,7 +128,7 @@ export async function installPackages(root, output, signal) {
   if (code === 0) line.update({ done: paths.length, total: paths.length, unit: 'parts' });
   line.end();
   if (code === 0) return undefined;
-  return `npm could not install the packages; check the network connection and run this again. npm said:\n${log.trim()}`;
+  return `npm could not install the packages; check the network connection and run this again. npm said:\n${shortened(log)}`;
 }
 
 /**
@@ -133,5 +142,5 @@ export async function rebuildNativePackages(root, output, signal) {
   output.write('Building the database module for this version of Node.\n');
   const { log } = await npm(root, ['rebuild', 'better-sqlite3'], signal);
   if (nativePackagesLoad(root)) return undefined;
-  return `The database module could not be built; install a C++ compiler and make (Debian, Ubuntu: apt install g++ make) and run this again. npm said:\n${log.trim()}`;
+  return `The database module could not be built; install a C++ compiler and make (Debian, Ubuntu: apt install g++ make) and run this again. npm said:\n${shortened(log)}`;
 }
