@@ -1,0 +1,74 @@
+"""A new practice machine, with some history behind it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from ...failure import Json
+from . import files
+from .control import Control
+from .machine import Machine
+from .store import Item
+from .system import evaluate
+
+_DAY = 86_400
+_FIRST = 38
+
+_OLD = ["curl", "git", "htop", "libreoffice", "thunderbird", "vim"]
+_NEW = ["curl", "firefox", "git", "htop", "libreoffice", "vim", "vlc"]
+
+#: (packages, options, release, age in days) of the generations it starts with.
+_HISTORY: list[tuple[list[str], dict[str, bool], int, float]] = [
+    (_OLD, {}, 0, 33.2),
+    (_NEW, {}, 0, 19.1),
+    (_NEW, {}, 1, 9.4),
+    (_NEW, {"services.printing.enable": True}, 1, 2.3),
+]
+
+#: Left over from builds that came to nothing: name, version, bytes.
+_GARBAGE = [
+    ("ghc", "9.8.4", 1_610_000_000),
+    ("rustc", "1.88.0", 322_000_000),
+    ("linux-headers", "6.16.7", 8_100_000),
+    ("nixos-rebuild-ng", "25.11", 96_000),
+    ("firefox", "144.0.2", 266_000_000),
+]
+
+
+def make(directory: Path) -> None:
+    """Makes the folder of a new machine, whole or not at all; nothing where there is one."""
+    if (directory / "machine.json").exists():
+        return
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    for left in directory.parent.glob(f"{files.UNFINISHED}{directory.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f"{files.UNFINISHED}{directory.name}-", dir=directory.parent))
+    _fill(unfinished)
+    if directory.exists():
+        # Empty, or what a damaged machine left: kept beside, never thrown away.
+        directory.rename(directory.with_name(f"{directory.name}-set-aside-{time.time_ns()}"))
+    unfinished.rename(directory)
+    files.sync_directory(directory.parent)
+
+
+def _fill(directory: Path) -> None:
+    machine = Machine(directory)
+    machine.store.directory.mkdir()
+    now = time.time()
+    history = []
+    document: Json = {}
+    for number, (packages, options, revision, age) in enumerate(_HISTORY, _FIRST):
+        configuration = {"packages": packages, "options": options}
+        system = evaluate(configuration, revision)
+        for item in system.items:
+            machine.store.add(item)
+        machine.store.add_system(system.name, system.manifest(), system.version)
+        history.append((number, system.name, now - age * _DAY))
+        document = {"configuration": configuration, "revision": revision, "changes": []}
+    for name, version, size in _GARBAGE:
+        machine.store.add(Item(name, version, size, 0, "left over"))
+    Control(directory / "control.json").begin()
+    machine.lay_out(document, history)
