@@ -40,14 +40,14 @@ class Store:
         self.directory = directory
         self._sizes: dict[str, int] = {}
 
-    def add(self, item: Item, *, lasting: bool = True) -> None:
+    def add(self, item: Item) -> None:
         """Puts an ordinary path in, unless it is there."""
         target = self.directory / item.path
         if not target.exists():
             content = {"name": item.name, "version": item.version, "bytes": item.bytes}
-            files.write_text(target, json.dumps(content) + "\n", lasting=lasting)
+            files.write_text(target, json.dumps(content) + "\n")
 
-    def add_system(self, name: str, manifest: files.Json, version: str, *, lasting: bool = True) -> None:
+    def add_system(self, name: str, manifest: files.Json, version: str) -> None:
         """Puts a whole system in, unless it is there: a folder with its manifest."""
         target = self.directory / name
         if target.exists():
@@ -55,11 +55,10 @@ class Store:
         unfinished = self.directory / f"{files.UNFINISHED}{name}"
         files.remove(unfinished)
         unfinished.mkdir()
-        files.write_json(unfinished / _MANIFEST, manifest, lasting=lasting)
-        files.write_text(unfinished / "nixos-version", version, lasting=lasting)
+        files.write_json(unfinished / _MANIFEST, manifest)
+        files.write_text(unfinished / "nixos-version", version)
         unfinished.rename(target)
-        if lasting:
-            files.sync_directory(self.directory)
+        files.sync_directory(self.directory)
 
     def manifest(self, name: str) -> files.Json:
         """What a system was built from and holds. Raises FileNotFoundError."""
