@@ -27,6 +27,14 @@ export interface Candidate extends Meaning {
   readonly confidence: number;
 }
 
+/** What the dialogue is waiting for while a sentence is understood. */
+export interface Context {
+  /** The intents that answer the open question; those that are always live count besides. Left out: all count. */
+  readonly expects?: readonly string[];
+  /** How many numbered choices stand open. */
+  readonly picks?: number;
+}
+
 /** How a sentence was understood. */
 export type Source = 'learned' | 'template' | 'heard' | 'fuzzy';
 
@@ -41,6 +49,10 @@ export interface Understanding {
   /** 0–1, calibrated. */
   readonly confidence: number;
   readonly alternatives: readonly Candidate[];
+  /** Per slot of names: for each name said, what it may be, best first; a question can be made of it. */
+  readonly choices?: Readonly<Record<string, readonly (readonly ResolvedName[])[]>>;
+  /** Per slot: what was said for a name that nothing was found for. */
+  readonly unresolved?: Readonly<Record<string, readonly string[]>>;
   readonly source: Source | null;
   readonly ms: number;
 }
@@ -71,7 +83,12 @@ export type Arc =
 /** A sentence of an automaton that was heard, and how well the sound fits it. */
 export interface Hearing {
   readonly text: string;
-  readonly spans: readonly { readonly kind: 'lexicon' | 'free'; readonly lexicon?: string; readonly start: number; readonly end: number }[];
+  readonly spans: readonly {
+    readonly kind: 'lexicon' | 'free';
+    readonly lexicon?: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
   readonly logProb: number;
   readonly silenceLogProb: number;
   readonly score: number;

@@ -19,7 +19,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { resample } from '../../speech/audio/resample.js';
+import { concat as join16k, fromPcm16, toPcm16 } from '../../speech/audio/samples.js';
+import { readWav } from '../../speech/audio/wav-file.js';
 import { SAMPLE_RATE, type Samples } from '../../speech/types.js';
+import { modelsDir } from './models.js';
 
 const run = promisify(execFile);
 const cache = fileURLToPath(new URL('../../../tests/out/speech', import.meta.url));
@@ -35,7 +39,7 @@ interface VoiceRecipe {
 
 const aloudData = join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'aloud');
 const piperPython = join(aloudData, 'piper/bin/python');
-const piperModel = join(aloudData, 'models/piper-joe/en_US-joe-medium.onnx');
+const piperModel = join(modelsDir(), 'piper-joe/en_US-joe-medium.onnx');
 
 /** The Piper that set-up installed, or undefined. */
 export function installedPiper(): { python: string; model: string } | undefined {
@@ -123,7 +127,7 @@ const chains = new Map<TestVoice, Promise<void>>();
  */
 export function speak(text: string, voice: TestVoice = 'joe'): Promise<Samples> {
   const kept = keptFile(text, voice);
-  if (existsSync(kept)) return Promise.resolve(readPcm(kept));
+  if (existsSync(kept)) return Promise.resolve(fromPcm16(readFileSync(kept)));
   if (!recipes[voice].here())
     return Promise.reject(new Error(`The test voice ${voice} is not on this machine.`));
   return new Promise((done, failed) => {
@@ -152,12 +156,16 @@ async function makeBatch(voice: TestVoice, batch: readonly Wish[]): Promise<void
     if (files.length !== texts.length)
       throw new Error(`${voice} made ${files.length} of ${texts.length} clips`);
     for (const [index, text] of texts.entries()) {
-      const { samples, rate } = readWav(readFileSync(files[index]!));
+      const samples = await readWav(files[index]!);
+      const { speed = 1 } = recipe;
       const clip = join(folder, 'clip');
-      writeFileSync(clip, toPcm(resample(samples, rate * (recipe.speed ?? 1), SAMPLE_RATE)));
+      writeFileSync(
+        clip,
+        toPcm16(speed === 1 ? samples : resample(samples, speed * SAMPLE_RATE, SAMPLE_RATE)),
+      );
       renameSync(clip, keptFile(text, voice));
     }
-    for (const wish of batch) wish.done(readPcm(keptFile(wish.text, voice)));
+    for (const wish of batch) wish.done(fromPcm16(readFileSync(keptFile(wish.text, voice))));
   } catch (error) {
     for (const wish of batch) wish.failed(error);
   } finally {
@@ -175,65 +183,14 @@ function keptFile(text: string, voice: TestVoice): string {
   return join(cache, `${hash}.s16`);
 }
 
-function readPcm(file: string): Samples {
-  return fromPcm(readFileSync(file));
-}
-
-/** 16 kHz mono s16le, as a recorder gives it. */
-export function toPcm(samples: Samples): Buffer {
-  const pcm = Buffer.alloc(samples.length * 2);
-  samples.forEach((value, i) =>
-    pcm.writeInt16LE(Math.round(Math.max(-1, Math.min(1, value)) * 32767), i * 2),
-  );
-  return pcm;
-}
-
-function fromPcm(pcm: Buffer): Samples {
-  return Float32Array.from({ length: pcm.length >> 1 }, (_, i) => pcm.readInt16LE(i * 2) / 32768);
-}
-
-/** The 16-bit mono WAV files that the voices above write. */
-function readWav(file: Buffer): { samples: Samples; rate: number } {
-  const at = file.indexOf('data', 12, 'latin1');
-  return { samples: fromPcm(file.subarray(at + 8)), rate: file.readUInt32LE(24) };
-}
-
-/** Windowed-sinc rate conversion. */
-function resample(samples: Samples, from: number, to: number): Samples {
-  if (from === to) return samples;
-  const cut = Math.min(1, to / from);
-  const half = Math.ceil(16 / cut);
-  const out = new Float32Array(Math.floor((samples.length * to) / from));
-  for (let i = 0; i < out.length; i++) {
-    const centre = (i * from) / to;
-    let sum = 0;
-    for (
-      let j = Math.max(0, Math.ceil(centre - half));
-      j <= Math.min(samples.length - 1, centre + half);
-      j++
-    ) {
-      const x = (j - centre) * cut;
-      const window = 0.5 + 0.5 * Math.cos((Math.PI * (j - centre)) / half);
-      sum += samples[j]! * cut * window * (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
-    }
-    out[i] = sum;
-  }
-  return out;
-}
-
 /** Silence, digital. */
 export function silence(seconds: number): Samples {
   return new Float32Array(Math.round(seconds * SAMPLE_RATE));
 }
 
+/** Pieces one after another. */
 export function concat(...parts: readonly Samples[]): Samples {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return join16k(parts);
 }
 
 /** Silence (seconds) before and after. */

@@ -9,13 +9,17 @@ import {
   speechDispatcherSocket,
   ssipDelivery,
 } from '../../../speech/voices/speech-dispatcher.js';
+import {
+  appears,
+  soundServerInstalled,
+  startSoundServer,
+  type SoundServer,
+} from '../../support/sound-server.js';
 
 const normal = { rate: 1, volume: 1 };
 const MODULE_SETTINGS = '/etc/speech-dispatcher/modules/espeak-ng.conf';
 const installed =
-  existsSync(MODULE_SETTINGS) &&
-  existsSync('/usr/bin/speech-dispatcher') &&
-  existsSync('/usr/bin/pulseaudio');
+  existsSync(MODULE_SETTINGS) && existsSync('/usr/bin/speech-dispatcher') && soundServerInstalled;
 
 /** Speaks; gives when it began and ended, in seconds. */
 async function spoken(voice: SpeechDispatcherVoice, text: string, options: object = {}) {
@@ -29,42 +33,24 @@ async function spoken(voice: SpeechDispatcherVoice, text: string, options: objec
 }
 
 describe.skipIf(!installed)('a real Speech Dispatcher with eSpeak NG, on a sound server of its own', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'aloud-spd-'));
-  const socket = join(folder, 'speechd.sock');
-  const servers: ReturnType<typeof start>[] = [];
+  let server: SoundServer;
+  let dispatcher: { kill(): unknown } & PromiseLike<unknown>;
   let voice: SpeechDispatcherVoice;
 
-  function start(program: string, args: string[], pulse = join(folder, 'pulse.sock')) {
-    const env = { HOME: folder, XDG_RUNTIME_DIR: folder, PULSE_SERVER: `unix:${pulse}` };
-    return execa(program, args, { env, reject: false, stdio: 'ignore' });
-  }
-
-  async function appears(file: string): Promise<void> {
-    for (const end = performance.now() + 15_000; performance.now() < end;) {
-      if (existsSync(file)) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`${file} did not appear`);
-  }
-
   beforeAll(async () => {
-    mkdirSync(join(folder, 'conf/modules'), { recursive: true });
-    mkdirSync(join(folder, 'log'));
-    copyFileSync(MODULE_SETTINGS, join(folder, 'conf/modules/espeak-ng.conf'));
-    const log = join(folder, 'log');
+    server = await startSoundServer();
+    const { folder, env } = server;
+    const [conf, log, socket] = [join(folder, 'conf'), join(folder, 'log'), join(folder, 'speechd.sock')];
+    mkdirSync(join(conf, 'modules'), { recursive: true });
+    mkdirSync(log);
+    copyFileSync(MODULE_SETTINGS, join(conf, 'modules/espeak-ng.conf'));
     writeFileSync(
-      join(folder, 'conf/speechd.conf'),
+      join(conf, 'speechd.conf'),
       `LogLevel 1\nLogDir "${log}"\nAddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"\n` +
         'DefaultModule espeak-ng\nAudioOutputMethod "pulse"\n',
     );
-    const pulse = join(folder, 'pulse.sock');
-    const unix = `load-module module-native-protocol-unix auth-anonymous=1 socket=${pulse}`;
-    writeFileSync(join(folder, 'pulse.pa'), `${unix}\nload-module module-null-sink sink_name=speaker\n`);
-    const daemon = ['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--disable-shm'];
-    servers.push(start('pulseaudio', [...daemon, '-F', join(folder, 'pulse.pa')]));
-    await appears(pulse);
-    const paths = ['-C', join(folder, 'conf'), '-S', socket, '-P', join(folder, 'pid'), '-L', log];
-    servers.push(start('speech-dispatcher', ['-s', '-t', '0', ...paths]));
+    const options = ['-s', '-t', '0', '-C', conf, '-S', socket, '-P', join(folder, 'pid'), '-L', log];
+    dispatcher = execa('speech-dispatcher', options, { env, reject: false, stdio: 'ignore' });
     await appears(socket);
     voice = new SpeechDispatcherVoice(socket);
     await voice.start();
@@ -72,11 +58,9 @@ describe.skipIf(!installed)('a real Speech Dispatcher with eSpeak NG, on a sound
 
   afterAll(async () => {
     await voice.close();
-    for (const server of servers.reverse()) {
-      server.kill();
-      await server;
-    }
-    rmSync(folder, { recursive: true, force: true });
+    dispatcher.kill();
+    await dispatcher;
+    await server.stop();
   });
 
   test('the beginning and the end of a sentence are reported as they are heard', async () => {

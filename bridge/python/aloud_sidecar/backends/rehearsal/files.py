@@ -23,21 +23,34 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def write_json(path: Path, value: Json) -> None:
-    """Replaces a file by a new one, atomically and lastingly."""
-    write_text(path, json.dumps(value, indent=1, sort_keys=True) + "\n")
+def sync_tree(directory: Path) -> None:
+    """Makes a folder and all in it last; far quicker at the end than file by file."""
+    for folder, _, names in os.walk(directory):
+        for name in names:
+            path = Path(folder, name)
+            if not path.is_symlink():
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+        sync_directory(Path(folder))
 
 
-def write_text(path: Path, text: str) -> None:
-    """Replaces a file by a new one, atomically and lastingly."""
+def write_json(path: Path, value: Json, *, lasting: bool = True) -> None:
+    """Replaces a file by a new one, atomically and (unless told otherwise) lastingly."""
+    write_text(path, json.dumps(value, indent=1, sort_keys=True) + "\n", lasting=lasting)
+
+
+def write_text(path: Path, text: str, *, lasting: bool = True) -> None:
+    """Replaces a file by a new one, atomically and (unless told otherwise) lastingly."""
     with _refusals(path):
         temporary = path.with_name(f"{UNFINISHED}{path.name}")
         with temporary.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         temporary.replace(path)
-        sync_directory(path.parent)
+        if lasting:
+            sync_directory(path.parent)
 
 
 def read_json(path: Path) -> Json | None:

@@ -64,11 +64,12 @@ def _fill(directory: Path) -> None:
         configuration = {"packages": packages, "options": options}
         system = evaluate(configuration, revision)
         for item in system.items:
-            machine.store.add(item)
-        machine.store.add_system(system.name, system.manifest(), system.version)
+            machine.store.add(item, lasting=False)
+        machine.store.add_system(system.name, system.manifest(), system.version, lasting=False)
         history.append((number, system.name, now - age * _DAY))
         document = {"configuration": configuration, "revision": revision, "changes": []}
     for name, version, size in _GARBAGE:
-        machine.store.add(Item(name, version, size, 0, "left over"))
+        machine.store.add(Item(name, version, size, 0, "left over"), lasting=False)
     Control(directory / "control.json").begin()
     machine.lay_out(document, history)
+    files.sync_tree(directory)

@@ -40,14 +40,14 @@ class Store:
         self.directory = directory
         self._sizes: dict[str, int] = {}
 
-    def add(self, item: Item) -> None:
+    def add(self, item: Item, *, lasting: bool = True) -> None:
         """Puts an ordinary path in, unless it is there."""
         target = self.directory / item.path
         if not target.exists():
             content = {"name": item.name, "version": item.version, "bytes": item.bytes}
-            files.write_text(target, json.dumps(content) + "\n")
+            files.write_text(target, json.dumps(content) + "\n", lasting=lasting)
 
-    def add_system(self, name: str, manifest: files.Json, version: str) -> None:
+    def add_system(self, name: str, manifest: files.Json, version: str, *, lasting: bool = True) -> None:
         """Puts a whole system in, unless it is there: a folder with its manifest."""
         target = self.directory / name
         if target.exists():
@@ -55,10 +55,11 @@ class Store:
         unfinished = self.directory / f"{files.UNFINISHED}{name}"
         files.remove(unfinished)
         unfinished.mkdir()
-        files.write_json(unfinished / _MANIFEST, manifest)
-        files.write_text(unfinished / "nixos-version", version)
+        files.write_json(unfinished / _MANIFEST, manifest, lasting=lasting)
+        files.write_text(unfinished / "nixos-version", version, lasting=lasting)
         unfinished.rename(target)
-        files.sync_directory(self.directory)
+        if lasting:
+            files.sync_directory(self.directory)
 
     def manifest(self, name: str) -> files.Json:
         """What a system was built from and holds. Raises FileNotFoundError."""

@@ -1,0 +1,102 @@
+/** What the bridge can be asked, as a closed list. */
+import { z } from 'zod';
+
+/** Attribute paths as Nix writes them, without quotes or expressions. */
+export const Attribute = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z_][A-Za-z0-9_'-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/);
+
+/** A NixOS option path. */
+export const OptionPath = z
+  .string()
+  .max(200)
+  .regex(/^[a-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)+$/);
+
+const GenerationNumber = z.int().min(1).max(1_000_000);
+
+export const RebuildAction = z.enum([
+  'switch',
+  'boot',
+  'test',
+  'build',
+  'dry-build',
+  'dry-activate',
+  'build-vm',
+]);
+export type RebuildAction = z.infer<typeof RebuildAction>;
+
+export const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'store']);
+
+/** Operations that only look. */
+export const ReadOperation = z.discriminatedUnion('operation', [
+  z.strictObject({ operation: z.literal('list_generations'), limit: z.int().min(1).max(1000).optional() }),
+  z.strictObject({ operation: z.literal('current_generation') }),
+  z.strictObject({
+    operation: z.literal('compare_generations'),
+    from: GenerationNumber.optional(),
+    to: GenerationNumber.optional(),
+  }),
+  z.strictObject({ operation: z.literal('system_info'), topic: InfoTopic.optional() }),
+  z.strictObject({
+    operation: z.literal('search_packages'),
+    query: z.string().min(1).max(200),
+    limit: z.int().min(1).max(50).optional(),
+  }),
+  z.strictObject({ operation: z.literal('describe_package'), attribute: Attribute }),
+  z.strictObject({ operation: z.literal('list_packages'), attribute: Attribute.optional() }),
+  z.strictObject({ operation: z.literal('check_updates') }),
+  z.strictObject({ operation: z.literal('option_status'), option: OptionPath }),
+]);
+export type ReadOperation = z.infer<typeof ReadOperation>;
+
+/**
+ * One change of the configuration and the rebuild that follows: everything
+ * asked for in one breath is one of these.
+ */
+export const ApplyOperation = z.strictObject({
+  operation: z.literal('apply'),
+  install: z.array(Attribute).max(50).default([]),
+  remove: z.array(Attribute).max(50).default([]),
+  enable: z.array(OptionPath).max(50).default([]),
+  disable: z.array(OptionPath).max(50).default([]),
+  /** Update the channel or the flake's inputs first; a list names single inputs. */
+  update: z
+    .union([
+      z.boolean(),
+      z
+        .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/))
+        .min(1)
+        .max(20),
+    ])
+    .default(false),
+  action: RebuildAction.default('switch'),
+});
+
+export type ApplyOperation = z.infer<typeof ApplyOperation>;
+
+/** Operations that change the machine: each needs a plan and a confirmation of it. */
+export const ChangeOperation = z.discriminatedUnion('operation', [
+  ApplyOperation,
+  z.strictObject({
+    operation: z.literal('roll_back'),
+    to: z.union([
+      z.literal('previous'),
+      z.strictObject({ generation: GenerationNumber }),
+      z.strictObject({ date: z.iso.date() }),
+    ]),
+  }),
+  z.strictObject({
+    operation: z.literal('collect_garbage'),
+    keepLast: z.int().min(1).max(1000).optional(),
+    olderThanDays: z.int().min(0).max(3650).optional(),
+  }),
+  z.strictObject({ operation: z.literal('undo') }),
+]);
+export type ChangeOperation = z.infer<typeof ChangeOperation>;
+
+export const Operation = z.union([ReadOperation, ChangeOperation]);
+export type Operation = z.infer<typeof Operation>;
+
+export const Method = z.enum(['python_api', 'subprocess', 'rehearsal']);
+export type Method = z.infer<typeof Method>;

@@ -1,0 +1,121 @@
+/** What was said in a slot of names, as names: lists taken apart, articles dropped, letters joined. */
+import type { LanguageData } from '../normalise/language.js';
+import { joinSpelled } from '../normalise/letters.js';
+import { Phrases, Tokeniser, wordsOf, type Token } from '../normalise/tokens.js';
+import type { Resolvers } from '../resolver.js';
+import type { ResolvedName } from '../types.js';
+
+/** A guess of a resolver below this is no better than none. */
+const LEAST_NAME = 0.45;
+/** Names beside the best that are kept for a question. */
+const MOST_CHOICES = 5;
+/** As good as the very name. */
+const SURE = 0.99;
+
+/** One name of a slot: the candidates, best first; none when nothing is near. */
+export interface NameFound {
+  readonly spoken: string;
+  readonly tokens: number;
+  readonly candidates: readonly ResolvedName[];
+}
+
+/** What a person has put right once: the attribute for words said, or null. */
+export type RememberedName = (kind: string, spoken: string) => string | null;
+
+export class NameFinder {
+  private readonly before: Phrases;
+  private readonly after: Phrases;
+  private readonly joining: Phrases;
+  private readonly kept = new Map<string, readonly ResolvedName[]>();
+
+  constructor(
+    private readonly language: LanguageData,
+    tokeniser: Tokeniser,
+    private readonly resolvers: Resolvers,
+    private readonly remembered: RememberedName,
+  ) {
+    const phrases = (texts: readonly string[]): Phrases =>
+      new Phrases(texts.map((text) => tokeniser.words(text)));
+    this.before = phrases(language.around_names.before);
+    this.after = phrases(language.around_names.after);
+    this.joining = phrases(language.joining);
+  }
+
+  /** Forgets what was resolved: names were learned or an index changed. */
+  reset(): void {
+    this.kept.clear();
+  }
+
+  /** The names that tokens stand for; one unless `list`. */
+  find(kind: string, tokens: readonly Token[], list: boolean): NameFound[] {
+    const whole = this.one(kind, tokens);
+    if (!list || isSure(whole)) return [whole];
+    const parts = this.split(tokens);
+    if (parts.length < 2) return [whole];
+    const found = parts.map((part) => this.one(kind, part));
+    const worst = Math.min(...found.map((one) => one.candidates[0]?.confidence ?? 0));
+    return worst > 0 || whole.candidates.length === 0 ? found : [whole];
+  }
+
+  private one(kind: string, tokens: readonly Token[]): NameFound {
+    const bare = this.bare(tokens);
+    const spoken = joinSpelled(bare, this.language);
+    const best = this.resolve(kind, spoken, wordsOf(bare));
+    const said = { spoken, tokens: bare.length };
+    if (bare.length === tokens.length || (best[0]?.confidence ?? 0) >= SURE)
+      return { ...said, candidates: best };
+    const full = this.resolve(kind, joinSpelled(tokens, this.language), wordsOf(tokens));
+    const better = (full[0]?.confidence ?? 0) > (best[0]?.confidence ?? 0);
+    return { ...said, candidates: better ? full : best };
+  }
+
+  private resolve(kind: string, spoken: string, words: string): readonly ResolvedName[] {
+    const key = `${kind} ${spoken}`;
+    const before = this.kept.get(key);
+    if (before) return before;
+    const names = this.ask(kind, spoken, words);
+    if (this.kept.size > 5000) this.kept.clear();
+    this.kept.set(key, names);
+    return names;
+  }
+
+  private ask(kind: string, spoken: string, words: string): readonly ResolvedName[] {
+    const resolver = this.resolvers.get(kind);
+    if (!resolver || spoken === '') return [];
+    const put = this.remembered(kind, words);
+    if (put !== null && resolver.has(put)) return [{ attribute: put, confidence: 1, spoken }];
+    return resolver
+      .resolve(spoken, MOST_CHOICES)
+      .filter((name) => name.confidence >= LEAST_NAME)
+      .map((name) => ({ ...name, spoken }));
+  }
+
+  private bare(tokens: readonly Token[]): readonly Token[] {
+    let start = 0;
+    let end = tokens.length;
+    for (let cut = this.before.longestAt(tokens, 0); cut > 0 && start + cut < end;) {
+      start += cut;
+      cut = this.before.longestAt(tokens, start);
+    }
+    for (let cut = this.after.longestBefore(tokens, end); cut > 0 && end - cut > start;) {
+      end -= cut;
+      cut = this.after.longestBefore(tokens, end);
+    }
+    return tokens.slice(start, end);
+  }
+
+  private split(tokens: readonly Token[]): Token[][] {
+    const parts: Token[][] = [[]];
+    for (let at = 0; at < tokens.length;) {
+      const joint = this.joining.longestAt(tokens, at);
+      if (joint > 0 || (tokens[at]!.pause && at > 0)) parts.push([]);
+      if (joint === 0) parts.at(-1)!.push(tokens[at]!);
+      at += Math.max(joint, 1);
+    }
+    return parts.filter((part) => part.length > 0);
+  }
+}
+
+function isSure(found: NameFound): boolean {
+  return (found.candidates[0]?.confidence ?? 0) >= SURE;
+}

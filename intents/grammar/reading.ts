@@ -1,0 +1,88 @@
+/** A way to take a sentence, and what it costs: the less is left open, the better. */
+import { textOf, type Token } from '../normalise/tokens.js';
+import type { TypeData } from '../templates/schema.js';
+import type { ResolvedName, SlotValue } from '../types.js';
+import type { Capture } from './match.js';
+import type { NameFinder } from './names.js';
+import type { ClosedTypes } from './values.js';
+
+export interface Reading {
+  readonly intent: string;
+  readonly slots: Readonly<Record<string, SlotValue>>;
+  /** Per slot of names: the candidates of each name said, best first. */
+  readonly choices: Readonly<Record<string, readonly (readonly ResolvedName[])[]>>;
+  /** Words said for a name that nothing was found for. */
+  readonly unresolved: Readonly<Record<string, readonly string[]>>;
+  readonly cost: number;
+  /** 0–1 */
+  readonly confidence: number;
+}
+
+/** What a word costs by what it is; a word of the template itself costs nothing. */
+export const COST = { closed: 0.1, name: 0.3, doubt: 2, free: 1, lost: 2 } as const;
+
+/** Confidence of a sentence that a template gives word by word. */
+export const EXACT = 0.995;
+/** What each kind of openness leaves of it. */
+const LEFT = { free: 0.97, lostWord: 0.6, lostWords: 0.25 } as const;
+
+export interface SlotWorld {
+  readonly types: ReadonlyMap<string, TypeData>;
+  readonly closed: ClosedTypes;
+  readonly names: NameFinder;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+}
+
+/** Fills the slots of a match; null when a value turns out to be none (a date that isn't one). */
+export function readCaptures(
+  intent: string,
+  fixed: Readonly<Record<string, string | number | boolean>>,
+  captures: readonly Capture[],
+  tokens: readonly Token[],
+  world: SlotWorld,
+): Reading | null {
+  const slots: Record<string, SlotValue> = { ...fixed };
+  const choices: Record<string, readonly (readonly ResolvedName[])[]> = {};
+  const unresolved: Record<string, readonly string[]> = {};
+  let cost = 0;
+  let confidence = EXACT;
+  for (const { slot, type: typeName, start, end } of captures) {
+    const said = tokens.slice(start, end);
+    const type = world.types.get(typeName);
+    if (!type) return null;
+    if ('names' in type) {
+      const found = world.names.find(type.names, said, type.list);
+      slots[slot] = found.flatMap((one) => one.candidates.slice(0, 1));
+      choices[slot] = found.map((one) => one.candidates);
+      const lost = found.filter((one) => one.candidates.length === 0);
+      if (lost.length > 0) unresolved[slot] = lost.map((one) => one.spoken);
+      for (const one of found) {
+        const sure = one.candidates[0]?.confidence;
+        cost += sure === undefined ? COST.lost * one.tokens : COST.name + COST.doubt * (1 - sure);
+        confidence *=
+          sure === undefined ? (one.tokens > 1 ? LEFT.lostWords : LEFT.lostWord) : 0.5 + 0.5 * sure;
+      }
+    } else if ('text' in type) {
+      slots[slot] = textOf(said);
+      cost += COST.free * said.length;
+      confidence *= LEFT.free;
+    } else {
+      const value = world.closed.value(typeName, said, world.today);
+      if (value === null) return null;
+      slots[slot] = value;
+      cost += COST.closed * said.length;
+    }
+  }
+  return { intent, slots, choices, unresolved, cost, confidence };
+}
+
+/** The least a match can cost, known before any name is looked up. */
+export function leastCost(captures: readonly Capture[], types: ReadonlyMap<string, TypeData>): number {
+  return captures.reduce((sum, { type: name, start, end }) => {
+    const type = types.get(name);
+    if (!type) return sum;
+    if ('names' in type) return sum + COST.name;
+    return sum + (end - start) * ('text' in type ? COST.free : COST.closed);
+  }, 0);
+}

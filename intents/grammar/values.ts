@@ -1,0 +1,128 @@
+/** Slot types at work: how far a value reaches in a sentence, and what it is. */
+import type { LanguageData } from '../normalise/language.js';
+import { daySaid, numberSaid } from '../normalise/linguist.js';
+import { Tokeniser, wordsOf, type Token } from '../normalise/tokens.js';
+import { textsOf, type Node } from '../templates/ast.js';
+import { parseTemplate } from '../templates/parse.js';
+import type { TypeData } from '../templates/schema.js';
+import type { IntentSet } from '../templates/set.js';
+import { Graph } from './graph.js';
+import { match } from './match.js';
+
+/** No number or date is said in more words. */
+const LONGEST_VALUE = 8;
+
+/** The types whose values are a closed set: numbers, ordinals, dates, enumerations. */
+export class ClosedTypes {
+  private readonly numberWords: ReadonlySet<string>;
+  private readonly ordinalWords: ReadonlySet<string>;
+  /** "a hundred and five" has them, but they are no number alone. */
+  private readonly common: ReadonlySet<string>;
+  private readonly dates: Graph;
+  private readonly values = new Map<string, ReadonlyMap<string, string>>();
+
+  constructor(
+    private readonly types: ReadonlyMap<string, TypeData>,
+    language: LanguageData,
+    tokeniser: Tokeniser,
+    rules: IntentSet['rules'],
+  ) {
+    this.numberWords = new Set(language.number_words);
+    this.ordinalWords = new Set(language.ordinal_words);
+    this.common = new Set(language.common);
+    const words = (text: string): string[] => tokeniser.words(text);
+    this.dates = new Graph({ rules }, words);
+    language.dates.forEach((date, id) => this.dates.add(parseTemplate(date), id, (_slot, kind) => kind));
+    for (const [name, type] of types) {
+      if (!('values' in type)) continue;
+      const said = Object.entries(type.values).flatMap(([value, how]) =>
+        [how]
+          .flat()
+          .flatMap((one) =>
+            spoken(parseTemplate(one), rules).map((text) => [words(text).join(' '), value] as const),
+          ),
+      );
+      this.values.set(name, new Map(said));
+    }
+  }
+
+  /** The ends a value of this type may have when it starts at a token. */
+  ends(typeName: string, tokens: readonly Token[], start: number): number[] {
+    const ends: number[] = [];
+    const most = Math.min(tokens.length, start + LONGEST_VALUE);
+    for (let end = start + 1; end <= most; end++) {
+      if (this.fits(typeName, tokens.slice(start, end))) ends.push(end);
+    }
+    return ends;
+  }
+
+  /** The value tokens stand for; null when they don't. `today` is `YYYY-MM-DD`. */
+  value(typeName: string, tokens: readonly Token[], today: string): string | number | null {
+    const type = this.types.get(typeName);
+    if (!type) return null;
+    const said = wordsOf(tokens);
+    if ('number' in type) return within(type.number, this.number(tokens));
+    if ('ordinal' in type) return within(type.ordinal, this.ordinal(tokens));
+    if ('date' in type) return daySaid(said, today, type.date === 'past');
+    return this.values.get(typeName)?.get(said) ?? null;
+  }
+
+  private fits(typeName: string, tokens: readonly Token[]): boolean {
+    const type = this.types.get(typeName);
+    if (!type) return ANY_NUMBER === typeName && this.number(tokens) !== null;
+    if ('number' in type) return within(type.number, this.number(tokens)) !== null;
+    if ('ordinal' in type) return within(type.ordinal, this.ordinal(tokens)) !== null;
+    if ('date' in type) return this.isDate(tokens);
+    return this.values.get(typeName)?.has(wordsOf(tokens)) ?? false;
+  }
+
+  /** True for tokens that could be part of a number. */
+  isNumberWord(token: Token): boolean {
+    return /^\d+$/.test(token.word) || this.numberWords.has(token.word);
+  }
+
+  isDate(tokens: readonly Token[]): boolean {
+    const steps = this.dates.steps(this.dates.start);
+    if (!steps.words.has(tokens[0]?.word ?? '') && !(tokens[0] && this.isNumberWord(tokens[0]))) return false;
+    return match(this.dates, tokens, (type, all, start) => this.ends(type, all, start)).length > 0;
+  }
+
+  private number(tokens: readonly Token[]): number | null {
+    if (tokens.length === 1 && /^\d{1,6}$/.test(tokens[0]?.word ?? '')) return Number(tokens[0]?.word);
+    if (!tokens.every((token) => this.isNumberWord(token))) return null;
+    return tokens.some((token) => !this.common.has(token.word)) ? numberSaid(wordsOf(tokens)) : null;
+  }
+
+  private ordinal(tokens: readonly Token[]): number | null {
+    const last = tokens.at(-1);
+    const written = /^(\d{1,6})(?:st|nd|rd|th)$/.exec(last?.word ?? '')?.[1];
+    if (written && tokens.length === 1) return Number(written);
+    if (!last || !this.ordinalWords.has(last.word)) return null;
+    return tokens.slice(0, -1).every((token) => this.isNumberWord(token))
+      ? numberSaid(wordsOf(tokens))
+      : null;
+  }
+}
+
+/** The type of a bare `{number}` inside the language's own date templates. */
+export const ANY_NUMBER = 'number';
+
+/** The texts of a template without slots, its rules resolved. */
+export function spoken(node: Node, rules: IntentSet['rules']): string[] {
+  return textsOf(inlined(node, rules)) ?? [];
+}
+
+function inlined(node: Node, rules: IntentSet['rules']): Node {
+  if (node.type === 'rule') {
+    const rule = rules.get(node.rule);
+    return rule ? inlined(rule, rules) : node;
+  }
+  if (node.type === 'choice')
+    return { ...node, options: node.options.map((option) => inlined(option, rules)) };
+  if (node.type === 'sequence') return { ...node, items: node.items.map((item) => inlined(item, rules)) };
+  return node;
+}
+
+function within(range: { min: number; max: number }, value: number | null): number | null {
+  return value !== null && value >= range.min && value <= range.max ? value : null;
+}

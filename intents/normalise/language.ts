@@ -1,0 +1,53 @@
+/** What a language does to sentences before they mean anything, as data (`normalise:` in an intent set). */
+import { z } from 'zod';
+
+const phrases = z.array(z.string().min(1));
+
+export const languageSchema = z.strictObject({
+  /** What counts as the same words: `what's: what is`. The right side is the form templates are matched in. */
+  same: z.record(z.string(), z.string()).default({}),
+  /** Words that mean nothing wherever they stand. */
+  fillers: phrases.default([]),
+  /** What may come before and after any request without changing it. */
+  polite: z.strictObject({ before: phrases.default([]), after: phrases.default([]) }).prefault({}),
+  /** What may stand around a name without being part of it. */
+  around_names: z.strictObject({ before: phrases.default([]), after: phrases.default([]) }).prefault({}),
+  /** Words between the items of a list and between two requests in one breath. */
+  joining: phrases.default([]),
+  number_words: phrases.default([]),
+  ordinal_words: phrases.default([]),
+  /** Templates of how a date is said. */
+  dates: phrases.default([]),
+  /** Endings to drop when words are compared loosely, longest first. */
+  endings: phrases.default([]),
+  /** Words too common to carry meaning. */
+  common: phrases.default([]),
+  /** Letters as they are said: `bravo: b`. */
+  letters: z.record(z.string(), z.string()).default({}),
+  /** How a word is written where that is not in small letters. */
+  written: z.record(z.string(), z.string()).default({}),
+});
+
+export type LanguageData = z.output<typeof languageSchema>;
+
+/** Adds the second to the first, list by list; what is said twice is taken from the second. */
+export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
+  const both = (x: readonly string[], y: readonly string[]): string[] => [...new Set([...x, ...y])];
+  return {
+    same: { ...a.same, ...b.same },
+    fillers: both(a.fillers, b.fillers),
+    polite: { before: both(a.polite.before, b.polite.before), after: both(a.polite.after, b.polite.after) },
+    around_names: {
+      before: both(a.around_names.before, b.around_names.before),
+      after: both(a.around_names.after, b.around_names.after),
+    },
+    joining: both(a.joining, b.joining),
+    number_words: both(a.number_words, b.number_words),
+    ordinal_words: both(a.ordinal_words, b.ordinal_words),
+    dates: both(a.dates, b.dates),
+    endings: both(a.endings, b.endings),
+    common: both(a.common, b.common),
+    letters: { ...a.letters, ...b.letters },
+    written: { ...a.written, ...b.written },
+  };
+}

@@ -1,0 +1,110 @@
+/** From weighed readings to what is said to be understood. */
+import { same, type Sentence } from './grammar/reader.js';
+import type { Reading } from './grammar/reading.js';
+import type { Candidate, Context, Source, Understanding } from './types.js';
+
+/** Readings whose costs differ by less are a close race. */
+const CLOSE = 0.25;
+/** Below this a reading is not taken; it may still be offered. */
+const LEAST = 0.5;
+/** A name nearer to the best than this, when the best is not the very name, makes a question. */
+const CLOSE_NAMES = 0.06;
+const SURE_NAME = 0.99;
+/** Choices offered at most. */
+const MOST_OFFERED = 3;
+
+/** Weighs the readings of one stage, best first. */
+export function weigh(
+  text: string,
+  sentences: readonly Sentence[],
+  source: Source,
+): Omit<Understanding, 'ms'> {
+  const best = sentences[0];
+  const first = best?.parts[0];
+  if (!best || !first) return unknown(text);
+  const rivals = distinct(
+    sentences.slice(1).map((one) => one.parts[0]!),
+    first,
+  );
+  const alternatives = [...closeNames(first), ...rivals.map(candidate)].slice(0, MOST_OFFERED);
+  if (best.confidence < LEAST)
+    return { ...unknown(text), alternatives: [candidate(first), ...alternatives].slice(0, MOST_OFFERED) };
+  const close = rivals.some((one) => one.intent !== first.intent && one.cost - best.cost < CLOSE);
+  const ambiguous = close || closeNames(first).length > 0;
+  return {
+    text,
+    outcome: ambiguous ? 'ambiguous' : 'understood',
+    intent: first.intent,
+    slots: first.slots,
+    also: best.parts.slice(1).map(({ intent, slots }) => ({ intent, slots })),
+    confidence: close ? best.confidence / 2 : best.confidence,
+    alternatives: ambiguous ? [candidate(first), ...alternatives].slice(0, MOST_OFFERED) : alternatives,
+    ...asked(best.parts),
+    source,
+  };
+}
+
+/** Nothing of it is understood. */
+export function unknown(text: string): Omit<Understanding, 'ms'> {
+  return {
+    text,
+    outcome: 'unknown',
+    intent: null,
+    slots: {},
+    also: [],
+    confidence: 0,
+    alternatives: [],
+    source: null,
+  };
+}
+
+/** True when a context leaves an intent possible. */
+export function isOpen(context: Context | undefined, always: boolean, name: string): boolean {
+  return !context?.expects || always || context.expects.includes(name);
+}
+
+function asked(parts: readonly Reading[]): Pick<Understanding, 'choices' | 'unresolved'> {
+  const choices: Record<string, NonNullable<Understanding['choices']>[string]> = {};
+  const unresolved: Record<string, readonly string[]> = {};
+  for (const part of parts) {
+    for (const [slot, names] of Object.entries(part.choices))
+      choices[slot] = [...(choices[slot] ?? []), ...names];
+    for (const [slot, said] of Object.entries(part.unresolved))
+      unresolved[slot] = [...(unresolved[slot] ?? []), ...said];
+  }
+  return {
+    ...(Object.keys(choices).length > 0 ? { choices } : {}),
+    ...(Object.keys(unresolved).length > 0 ? { unresolved } : {}),
+  };
+}
+
+/** The same request with the names that run close to the one taken. */
+function closeNames(reading: Reading): Candidate[] {
+  return Object.entries(reading.choices).flatMap(([slot, names]) =>
+    names.flatMap((candidates, nth) => {
+      const best = candidates[0];
+      if (!best || best.confidence >= SURE_NAME) return [];
+      return candidates
+        .slice(1)
+        .filter((other) => best.confidence - other.confidence < CLOSE_NAMES)
+        .map((other) => ({
+          intent: reading.intent,
+          slots: {
+            ...reading.slots,
+            [slot]: names.flatMap((all, at) => (at === nth ? [other] : all.slice(0, 1))),
+          },
+          confidence: (reading.confidence * other.confidence) / best.confidence,
+        }));
+    }),
+  );
+}
+
+function distinct(readings: readonly Reading[], first: Reading): Reading[] {
+  return readings.filter(
+    (one, at) => !same(one, first) && readings.findIndex((other) => same(one, other)) === at,
+  );
+}
+
+function candidate({ intent, slots, confidence }: Reading): Candidate {
+  return { intent, slots, confidence };
+}

@@ -1,0 +1,66 @@
+/** What the form alone can't tell: that slots, types and rules named in a set are there and fit. */
+import { IntentSetError } from '../errors.js';
+import { walk, type Node } from './ast.js';
+import type { Intent, IntentSet, Template } from './set.js';
+
+/** Throws IntentSetError at the first thing that is amiss. */
+export function checkSet(set: IntentSet): void {
+  checkRules(set);
+  for (const intent of set.intents.values()) {
+    for (const [slot, { type }] of intent.slots) {
+      if (!set.types.has(type)) {
+        throw new IntentSetError(
+          intent.file,
+          intent.line,
+          `slot “${slot}” of ${intent.name} has the unknown type “${type}”`,
+        );
+      }
+    }
+    for (const template of intent.templates) checkTemplate(set, intent, template);
+  }
+}
+
+function checkTemplate(set: IntentSet, intent: Intent, template: Template): void {
+  const fail = (reason: string): never => {
+    throw new IntentSetError(
+      template.file,
+      template.line,
+      `${reason} (in “${template.source}” of ${intent.name})`,
+    );
+  };
+  for (const slot of Object.keys(template.fixed)) {
+    if (!intent.slots.has(slot)) fail(`the intent has no slot “${slot}”`);
+  }
+  visit(set, template.node, (node) => {
+    if (node.type === 'rule' && !set.rules.has(node.rule)) fail(`there is no rule <${node.rule}>`);
+    if (node.type !== 'slot') return;
+    const known = intent.slots.get(node.slot);
+    if (!known) fail(`the intent has no slot “${node.slot}”`);
+    else if (node.kind !== node.slot && !set.types.has(node.kind))
+      fail(`there is no slot type “${node.kind}”`);
+  });
+}
+
+function visit(set: IntentSet, node: Node, each: (node: Node) => void): void {
+  walk(node, (inner) => {
+    each(inner);
+    const rule = inner.type === 'rule' ? set.rules.get(inner.rule) : undefined;
+    if (rule) visit(set, rule, each);
+  });
+}
+
+/** A rule that needs itself would never end. */
+function checkRules(set: IntentSet): void {
+  const open = new Set<string>();
+  const done = new Set<string>();
+  const enter = (name: string): void => {
+    if (done.has(name)) return;
+    if (open.has(name)) throw new IntentSetError(`<${name}>`, 1, 'this rule needs itself');
+    open.add(name);
+    const node = set.rules.get(name);
+    if (node) walk(node, (inner) => inner.type === 'rule' && enter(inner.rule));
+    open.delete(name);
+    done.add(name);
+  };
+  for (const name of set.rules.keys()) enter(name);
+}

@@ -1,0 +1,174 @@
+/** Reads intent sets from folders of YAML files. Every complaint names file and line. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { IntentSetError } from '../errors.js';
+import { languageSchema, mergeLanguages, type LanguageData } from '../normalise/language.js';
+import type { Node } from './ast.js';
+import { checkSet } from './check.js';
+import { parseTemplate, TemplateError } from './parse.js';
+import { setFileSchema, type IntentData, type SetFile, type TypeData } from './schema.js';
+import type { Intent, IntentSet, Template } from './set.js';
+
+type Path = readonly (string | number)[];
+
+/** The folder of the intents that come with the project, for a language. */
+export function builtInIntents(language = 'en'): string {
+  return fileURLToPath(new URL(`../../../intents/${language}`, import.meta.url));
+}
+
+/**
+ * Reads all `*.yaml` files of the folders, in the order of folders and names.
+ * Types, rules and the language's words add up; an intent may stand only once.
+ * Throws IntentSetError.
+ */
+export function loadIntentSet(dirs: readonly string[]): IntentSet {
+  const intents = new Map<string, Intent>();
+  const types = new Map<string, TypeData>();
+  const rules = new Map<string, Node>();
+  const chatter: string[] = [];
+  let language: LanguageData = languageSchema.parse({});
+  for (const file of dirs.flatMap(yamlFiles)) {
+    const source = new SourceFile(file);
+    const data = source.data;
+    if (data.normalise) language = mergeLanguages(language, data.normalise);
+    chatter.push(...data.chatter);
+    for (const [name, type] of Object.entries(data.types)) types.set(name, type);
+    for (const [name, text] of Object.entries(data.rules))
+      rules.set(name, source.template(text, ['rules', name]));
+    for (const [name, intent] of Object.entries(data.intents)) {
+      const before = intents.get(name);
+      if (before)
+        source.fail(
+          ['intents', name],
+          `the intent “${name}” stands already in ${before.file}:${before.line}`,
+        );
+      intents.set(name, intentOf(name, intent, source));
+    }
+  }
+  const set: IntentSet = { intents, types, rules, language, chatter };
+  checkSet(set);
+  return set;
+}
+
+function yamlFiles(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort()
+      .map((name) => join(dir, name));
+  } catch (cause) {
+    throw new IntentSetError(dir, 1, 'the folder of this intent set can’t be read', { cause });
+  }
+}
+
+function intentOf(name: string, data: IntentData, source: SourceFile): Intent {
+  const templates = data.templates.flatMap((entry, index): Template[] => {
+    const at = ['intents', name, 'templates', index];
+    const group = typeof entry === 'string' ? { say: [entry], slots: {}, when: undefined } : entry;
+    return group.say.map((text, nth) => {
+      const path = typeof entry === 'string' ? at : [...at, 'say', nth];
+      return {
+        source: text,
+        node: source.template(text, path),
+        fixed: group.slots,
+        onlyExpected: group.when === 'expected',
+        file: source.file,
+        line: source.line(path),
+      };
+    });
+  });
+  const slots = Object.entries(data.slots).map(
+    ([slot, type]) => [slot, { type: type.replace('?', ''), optional: type.endsWith('?') }] as const,
+  );
+  return {
+    ...data,
+    name,
+    changes: data.changes || data.run !== undefined,
+    slots: new Map(slots),
+    templates,
+    file: source.file,
+    line: source.line(['intents', name]),
+  };
+}
+
+class SourceFile {
+  readonly data: SetFile;
+  private readonly lines = new LineCounter();
+  private readonly document: Document;
+
+  constructor(readonly file: string) {
+    let text: string;
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch (cause) {
+      throw new IntentSetError(file, 1, 'the file can’t be read', { cause });
+    }
+    this.document = parseDocument(text, { lineCounter: this.lines });
+    const broken = this.document.errors[0];
+    if (broken)
+      throw new IntentSetError(file, broken.linePos?.[0].line ?? 1, broken.message.split('\n')[0] ?? '', {
+        cause: broken,
+      });
+    const read = setFileSchema.safeParse(this.document.toJS() ?? {});
+    if (!read.success) {
+      const issue = deepest(read.error.issues);
+      this.fail(issue.path, `${issue.path.join('.') || 'the file'}: ${issue.message}`, read.error);
+    }
+    this.data = read.data;
+  }
+
+  template(text: string, path: Path): Node {
+    try {
+      return parseTemplate(text);
+    } catch (cause) {
+      if (cause instanceof TemplateError) this.fail(path, cause.message, cause);
+      throw cause;
+    }
+  }
+
+  /** The line of what stands at a path, or of the nearest thing around it. */
+  line(path: Path): number {
+    for (let length = path.length; length > 0; length--) {
+      const node = this.keyOrValue(path.slice(0, length));
+      if (node !== undefined) return this.lines.linePos(node).line;
+    }
+    return 1;
+  }
+
+  fail(path: Path, reason: string, cause?: unknown): never {
+    throw new IntentSetError(this.file, this.line(path), reason, { cause });
+  }
+
+  private keyOrValue(path: Path): number | undefined {
+    const parent: unknown =
+      path.length === 1 ? this.document.contents : this.document.getIn(path.slice(0, -1), true);
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => String(item.key) === String(path.at(-1)));
+      if (isNode(pair?.key)) return pair.key.range?.[0];
+    }
+    const node: unknown = this.document.getIn(path, true);
+    return isNode(node) ? node.range?.[0] : undefined;
+  }
+}
+
+interface Complaint {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** The most precise complaint: in a union zod nests those of each branch. */
+function deepest(issues: readonly z.core.$ZodIssue[]): Complaint {
+  const all = issues.flatMap((issue): Complaint[] => {
+    const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+    const inner =
+      issue.code === 'invalid_union' ? issue.errors.filter((branch) => branch.length > 0).map(deepest) : [];
+    return [
+      { path, message: issue.message },
+      ...inner.map((one) => ({ ...one, path: [...path, ...one.path] })),
+    ];
+  });
+  return all.reduce((best, one) => (one.path.length > best.path.length ? one : best));
+}

@@ -1,0 +1,81 @@
+/** The form of an intent set's files. docs/intent-sets.md explains it to people. */
+import { z } from 'zod';
+import { languageSchema } from '../normalise/language.js';
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'a name is small letters, digits and _, and starts with a letter');
+const fixedSlots = z.record(name, z.union([z.string(), z.number(), z.boolean()]));
+
+const templateSchema = z.union([
+  z.string().min(1),
+  z.strictObject({
+    say: z.array(z.string().min(1)).min(1),
+    /** Slots that these sentences fill by themselves. */
+    slots: fixedSlots.default({}),
+    /** `expected`: only while a question allows this intent. */
+    when: z.literal('expected').optional(),
+  }),
+]);
+
+const testSchema = z.strictObject({
+  say: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  /** Expected slots; a name as its attribute, several as a list. Left out: none are expected. */
+  slots: z.record(name, z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])).default({}),
+  /** The intents a question allows while this is said. */
+  expects: z.array(name).optional(),
+});
+
+const intentSchema = z.strictObject({
+  /** What it does, in a few words that follow “I can …”. */
+  does: z.string().optional(),
+  /** It changes the machine: it is planned, read back and confirmed. */
+  changes: z.boolean().default(false),
+  /** It is understood at every moment, also while a question is open. */
+  always: z.boolean().default(false),
+  /** Only its own sentences count, never a near one; and no lesson may give them another meaning. */
+  exact: z.boolean().default(false),
+  /** It belongs to the conversation: it is never one of several requests in one breath. */
+  dialogue: z.boolean().default(false),
+  /** It is offered when nothing but a name is said. */
+  bare: z.boolean().default(false),
+  /** Slot → type; a `?` after the type: may be left out. */
+  slots: z
+    .record(name, z.string().regex(/^[a-z][a-z0-9_]*\??$/, 'a type’s name, with “?” when it may be left out'))
+    .default({}),
+  templates: z.array(templateSchema).min(1),
+  /** Label → message in ICU MessageFormat, or label → style → message. */
+  replies: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])).default({}),
+  tests: z.array(testSchema).default([]),
+  /** A program and its arguments, for a user's own command; never a shell. */
+  run: z.array(z.string().min(1)).min(1).optional(),
+});
+
+/** The value names one of the choices a question has just offered; beyond them it is none. */
+const offered = z.boolean().default(false);
+
+const typeSchema = z.union([
+  /** Served by the resolver of that kind; a list takes “X, Y and Z”. */
+  z.strictObject({ names: name, list: z.boolean().default(false) }),
+  z.strictObject({ text: z.literal(true) }),
+  z.strictObject({ number: z.strictObject({ min: z.int(), max: z.int() }), offered }),
+  z.strictObject({ ordinal: z.strictObject({ min: z.int(), max: z.int() }), offered }),
+  /** A day; `past`: a weekday means the last one, not the next. */
+  z.strictObject({ date: z.enum(['any', 'past']) }),
+  /** Value → templates of how it is said. */
+  z.strictObject({ values: z.record(z.string(), z.union([z.string(), z.array(z.string())])) }),
+]);
+
+export const setFileSchema = z.strictObject({
+  normalise: languageSchema.optional(),
+  rules: z.record(name, z.string()).default({}),
+  types: z.record(name, typeSchema).default({}),
+  intents: z.record(name, intentSchema).default({}),
+  /** Sentences that mean nothing to this set; they teach the loose matching what to leave alone. */
+  chatter: z.array(z.string().min(1)).default([]),
+});
+
+export type SetFile = z.output<typeof setFileSchema>;
+export type IntentData = z.output<typeof intentSchema>;
+export type TypeData = z.output<typeof typeSchema>;
+export type SentenceTest = z.output<typeof testSchema>;

@@ -1,0 +1,37 @@
+/** An intent set as the engine uses it: all files of its folders together, templates read. */
+import type { LanguageData } from '../normalise/language.js';
+import type { Node } from './ast.js';
+import type { IntentData, SentenceTest, TypeData } from './schema.js';
+
+export interface Template {
+  readonly source: string;
+  readonly node: Node;
+  readonly fixed: Readonly<Record<string, string | number | boolean>>;
+  readonly onlyExpected: boolean;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface IntentSlot {
+  readonly type: string;
+  readonly optional: boolean;
+}
+
+export interface Intent extends Omit<IntentData, 'templates' | 'slots' | 'tests' | 'changes'> {
+  readonly name: string;
+  /** True for all that changes the machine, users' own commands included. */
+  readonly changes: boolean;
+  readonly slots: ReadonlyMap<string, IntentSlot>;
+  readonly templates: readonly Template[];
+  readonly tests: readonly SentenceTest[];
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface IntentSet {
+  readonly intents: ReadonlyMap<string, Intent>;
+  readonly types: ReadonlyMap<string, TypeData>;
+  readonly rules: ReadonlyMap<string, Node>;
+  readonly language: LanguageData;
+  readonly chatter: readonly string[];
+}
