@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const MAKE = resolve('tests/nix/standin/make.py');
+const ERRORS = resolve('tests/nix/fixtures/errors');
+
+/** The version of Nix on this machine; undefined where there is none. */
+export function nixVersion(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  try {
+    return /\d+\.\d+/.exec(execFileSync('nix', ['--version'], { encoding: 'utf8', env }))?.[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A NixOS of the tests' own: a real Nix with a store, a profile and a configuration in one folder. */
+export class Standin {
+  readonly folder = mkdtempSync(join(tmpdir(), 'aloud-nix-'));
+  readonly env: NodeJS.ProcessEnv;
+  readonly stateDir = join(this.folder, 'state');
+
+  constructor(extra: NodeJS.ProcessEnv = {}) {
+    const made = execFileSync('python3', [MAKE, 'machine', this.folder], {
+      encoding: 'utf8',
+      env: { ...process.env, ...extra },
+    });
+    this.env = { ...process.env, ...extra, ...(JSON.parse(made) as NodeJS.ProcessEnv) };
+  }
+
+  /** Writes the configuration by hand: `lines` go into its outermost braces. */
+  configure(lines: string): void {
+    const file = this.path('etc/nixos/configuration.nix');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/\}\s*$/, `${lines}\n}\n`));
+  }
+
+  /** Makes the configuration one that does not evaluate. */
+  breakConfiguration(): void {
+    appendFileSync(this.path('etc/nixos/configuration.nix'), '\n  }} this is no Nix');
+  }
+
+  /** Makes the next build end with the recorded words of a failure. */
+  failBuild(fixture: string): void {
+    copyFileSync(join(ERRORS, fixture), this.path('run/fail-build'));
+  }
+
+  /** Makes the next activation leave a unit failed. */
+  failActivation(): void {
+    writeFileSync(this.path('run/fail-activation'), '');
+  }
+
+  /** Publishes newer packages in the machine's channel. */
+  release(number: number): void {
+    execFileSync('python3', [MAKE, 'release', this.folder, String(number)]);
+  }
+
+  /** A file of the machine. */
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  remove(): void {
+    // The store is read-only even for its owner.
+    execFileSync('chmod', ['-R', 'u+w', this.folder]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
