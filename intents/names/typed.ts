@@ -38,7 +38,11 @@ export class TypedNames implements SlotResolver {
   /** Spoken forms that a person taught, by key. */
   private readonly taught = new Map<string, number>();
 
-  constructor(readonly index: NameIndex) {}
+  private readonly popularWeight: Float32Array;
+
+  constructor(readonly index: NameIndex) {
+    this.popularWeight = index.logPopularity.map((value) => 0.3 * value);
+  }
 
   has(attribute: string): boolean {
     return this.index.entryOf(attribute) !== undefined;
@@ -94,7 +98,7 @@ export class TypedNames implements SlotResolver {
     const within = farthest(heard.length);
     const near = [
       ...search(all, heard, { limit: 10, within }),
-      ...search(popular, heard, { limit: 5, within, weight: this.index.weighted(0.3) }),
+      ...search(popular, heard, { limit: 5, within, weight: this.popularWeight }),
     ];
     const key = words.join('');
     return near.map(({ entry, distance }) => {

@@ -28,9 +28,8 @@ export interface Stretch {
  * Reads a final result with alternatives. Confidences are shares: a sentence's
  * likelihood among all sentences of the list, a word's the sum over the
  * sentences that have it at the same time.
- * @param since what Vosk's clock (seconds) showed when the utterance began
  */
-export function parseStretch(json: string, since = 0): Stretch {
+export function parseStretch(json: string): Stretch {
   const list = bestList.parse(JSON.parse(json)).alternatives;
   const best = list[0];
   if (!best || best.text === '') return { words: [], alternatives: [] };
@@ -48,8 +47,8 @@ export function parseStretch(json: string, since = 0): Stretch {
         1,
         heardToo.reduce((sum, share) => sum + share, 0),
       ),
-      start: start - since,
-      end: end - since,
+      start,
+      end,
     };
   });
   return { words, alternatives: list.map(({ text }, i) => ({ text, confidence: shares[i]! })) };

@@ -39,5 +39,4 @@ if (vosk && model) {
     }
   });
   reply({ type: 'ready' });
-  session.warmUp();
 }

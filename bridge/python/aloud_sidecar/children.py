@@ -27,12 +27,16 @@ def spawn(
     stdin: int | IO[Any] = subprocess.DEVNULL,
     stdout: int | IO[Any] = subprocess.PIPE,
     stderr: int | IO[Any] = subprocess.PIPE,
+    survive: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Starts a program from a list of arguments (never a shell) in a process group of its own.
+    """Starts a program from a list of arguments (never a shell) in a session of its own.
 
-    The kernel kills it when the sidecar dies. Linux ties that to the thread that
-    starts it, so call this from a thread that lives on: the server's threads do.
-    `stop` or `finish` must follow. Raises OSError where it can't be started.
+    In its own session it has no terminal: what would ask for a password there
+    fails instead of waiting for ever. The kernel kills it when the sidecar dies,
+    unless it has to `survive` (what would leave the machine half-changed). Linux
+    ties that to the thread that starts it, so call this from a thread that lives
+    on: the server's threads do. `stop` or `finish` must follow. Raises OSError
+    where it can't be started.
     """
     parent = os.getpid()
 
@@ -49,11 +53,12 @@ def spawn(
         stdout=stdout,
         stderr=stderr,
         close_fds=True,
-        process_group=0,
-        preexec_fn=die_with_parent,
+        start_new_session=True,
+        preexec_fn=None if survive else die_with_parent,
     )
-    with _lock:
-        _running.add(process)
+    if not survive:
+        with _lock:
+            _running.add(process)
     return process
 
 
@@ -63,6 +68,19 @@ def finish(process: subprocess.Popen[bytes]) -> int:
     with _lock:
         _running.discard(process)
     return status
+
+
+def interrupt(process: subprocess.Popen[bytes], grace: float = 0.7) -> None:
+    """Asks a child and its group to end, and kills them after `grace` seconds; does not wait."""
+    _signal_group(process, signal.SIGINT)
+    timer = threading.Timer(grace, sweep, [process])
+    timer.daemon = True
+    timer.start()
+
+
+def sweep(process: subprocess.Popen[bytes]) -> None:
+    """Kills what is left of a child's group."""
+    _signal_group(process, signal.SIGKILL)
 
 
 def stop(process: subprocess.Popen[bytes], grace: float = 0.7) -> None:

@@ -18,4 +18,8 @@ def choose(wanted: str, state_directory: Path, environment: Mapping[str, str]) -
         from .rehearsal.backend import Rehearsal
 
         return Rehearsal(state_directory)
+    if wanted == "subprocess":
+        from .subprocess.backend import by_commands
+
+        return by_commands(state_directory, environment)
     raise BackendUnavailable(f"There is no backend called {wanted}.")

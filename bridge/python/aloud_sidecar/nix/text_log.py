@@ -11,12 +11,12 @@ from typing import Final
 
 from .progress import ProgressModel
 
-_BUILDS: Final = re.compile(r"^(?:this derivation|these (?:\d+ )?derivations) will be built:$")
-_PATHS: Final = re.compile(
+BUILDS: Final = re.compile(r"^(?:this derivation|these (?:\d+ )?derivations) will be built:$")
+PATHS: Final = re.compile(
     r"^(?:this path|these (?:\d+ )?paths) will be fetched"
     r" \(([\d.]+) (\w+) download, ([\d.]+) (\w+) unpacked\):$"
 )
-_ENTRY: Final = re.compile(r"^ {2}(/\S+)$")
+ENTRY: Final = re.compile(r"^ {2}(/\S+)$")
 _BUILDING: Final = re.compile(r"^building '(/[^']+\.drv)'")
 _COPYING: Final = re.compile(r"^copying path '(/[^']+)'")
 _PHASE: Final = re.compile(r"^(?:\S+> )?(?:Running phase: |@nix .*\"phase\":\")(\w+)")
@@ -53,16 +53,16 @@ class TextLog:
 
     def announcement(self, line: str, _now: float) -> None:
         """A line that means the same in both kinds of log."""
-        if self._list and (entry := _ENTRY.match(line)):
+        if self._list and (entry := ENTRY.match(line)):
             if self._list == "builds":
                 self._model.plan_builds([entry[1]])
             elif self._list == "paths":
                 self._model.plan_paths(1, 0)
             return
         self._list = None
-        if _BUILDS.match(line):
+        if BUILDS.match(line):
             self._list = "builds"
-        elif match := _PATHS.match(line):
+        elif match := PATHS.match(line):
             self._list = "paths"
             self._model.plan_paths(0, size_in_bytes(match[3], match[4]))
         elif _WAITING.match(line):

@@ -1,0 +1,1 @@
+"""Carries operations out through ``nixos-rebuild`` and Nix's own commands."""

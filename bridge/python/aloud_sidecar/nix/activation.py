@@ -1,0 +1,52 @@
+"""Activating a built system by its own script, as ``nixos-rebuild`` does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..failure import OperationFailed
+from .activation_log import planned_units
+from .commands import Argument, Commands
+from .errors import classify
+from .places import find_places
+from .rights import Rights
+from .steps import Activation
+
+# In a unit of its own an activation survives the restart of what started it.
+_UNIT: list[Argument] = [
+    "systemd-run", "-E", "LOCALE_ARCHIVE", "-E", "NIXOS_INSTALL_BOOTLOADER", "--collect", "--no-ask-password", "--pipe",
+    "--quiet", "--service-type=exec", "--unit=nixos-rebuild-switch-to-configuration",
+]  # fmt: skip
+
+
+def checked(system: Path) -> Path:
+    """The system, when it is one; what is none must never become the profile."""
+    if not (system / "nixos-version").is_file() or not (system / "bin" / "switch-to-configuration").is_file():
+        raise OperationFailed(
+            "internal", "What was built is no NixOS system, so it was not made current.", details=[str(system)]
+        )
+    return system
+
+
+def run_activation(system: Path, action: Activation, commands: Commands, rights: Rights) -> None:
+    """Runs ``switch-to-configuration``; raises `activation_failed` (or what its words tell of)."""
+    places = find_places(Path("/"), commands.environment)
+    unit = _UNIT if (places.run / "systemd" / "system").is_dir() else []
+    args: list[Argument] = [*unit, system / "bin" / "switch-to-configuration", action]
+    finished = commands.run(
+        rights.arguments(args, places.profile.parent, commands),
+        extra={"NIXOS_INSTALL_BOOTLOADER": "0"},
+        survive=True,
+    )
+    if finished.status != 0:
+        raise classify(finished.log, finished.status, fallback="activation_failed")
+
+
+def units_touched(system: Path, commands: Commands, rights: Rights) -> dict[str, list[str]] | None:
+    """Which units activating a built system would restart, start and stop; None where it can't be known."""
+    places = find_places(Path("/"), commands.environment)
+    if rights.needed(places.profile.parent):
+        # Not worth asking for a password while planning.
+        return None
+    finished = commands.run([system / "bin" / "switch-to-configuration", "dry-activate"])
+    return planned_units("\n".join(finished.log.text)) if finished.status == 0 else None

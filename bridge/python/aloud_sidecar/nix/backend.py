@@ -1,0 +1,104 @@
+"""A real NixOS as a backend; how single steps are taken is given to it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..backends.base import Backend, Method
+from ..context import Context
+from ..failure import BackendUnavailable, Json, OperationFailed
+from . import collecting, execution, going_back, planning, recovery
+from .generations import links, target_of
+from .machine import open_machine
+from .places import find_places
+from .reads import Reads
+from .steps import Steps
+
+# Seconds between two tries to get the lock.
+_RETRY = 0.1
+
+
+class RealNix(Backend):
+    """The machine Aloud runs on."""
+
+    def __init__(self, state: Path, environment: Mapping[str, str], steps: Steps, reason: str) -> None:
+        places = find_places(state / "nix", environment)
+        self.method: Method = steps.method
+        self.reason = reason
+        self._machine = open_machine(places, environment, steps)
+        self._reads = Reads(self._machine)
+
+    def start(self) -> list[Json]:
+        try:
+            with self.exclusive(Context(lambda _event: None)):
+                return recovery.settle(self._machine)
+        except OperationFailed:
+            # What can't be settled now (for lack of rights, say) is settled before the next change.
+            return []
+        except OSError as error:
+            raise BackendUnavailable(f"Aloud's folder {self._machine.places.state} can't be used: {error.strerror}.") from error
+
+    def read(self, operation: Json, context: Context) -> Json:
+        return self._reads.answer(operation, context)
+
+    def world(self, operation: Json) -> Json:
+        places = self._machine.places
+        world: Json = {
+            "generations": {str(link.number): link.target for link in links(places.profile)},
+            "current": target_of(places.profile),
+            "running": target_of(places.running),
+        }
+        if operation["operation"] == "apply":
+            world["configuration"] = self._machine.configuration.fingerprint()
+            world["channels"] = target_of(places.channels)
+        if operation["operation"] == "undo":
+            change = self._machine.changes.last()
+            world["change"] = change.number if change else None
+        return world
+
+    def plan(self, operation: Json, context: Context) -> Json:
+        name = operation["operation"]
+        if name == "apply":
+            return planning.plan_apply(self._machine, operation, context)
+        if name == "roll_back":
+            return going_back.plan_roll_back(self._machine, operation, context)
+        if name == "undo":
+            return going_back.plan_undo(self._machine, context)
+        return collecting.plan(self._machine, operation, context)
+
+    @contextmanager
+    def exclusive(self, context: Context) -> Iterator[None]:
+        descriptor = os.open(self._machine.places.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            told = False
+            while not _locked(descriptor):
+                if not told:
+                    context.progress("waiting")
+                    told = True
+                context.cancellation.wait(_RETRY)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def execute(self, operation: Json, plan: Json, context: Context) -> Json:
+        recovery.settle(self._machine)
+        name = operation["operation"]
+        if name == "apply":
+            return execution.apply(self._machine, operation, context)
+        if name == "roll_back":
+            return going_back.roll_back(self._machine, plan, context)
+        if name == "undo":
+            return going_back.undo(self._machine, context)
+        return collecting.collect(self._machine, operation, plan, context)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

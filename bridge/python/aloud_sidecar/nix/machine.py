@@ -1,0 +1,100 @@
+"""Everything that carrying out a request on this machine needs, in one hand."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..context import Context
+from .commands import Commands
+from .configuration import Configuration, find_configuration
+from .history import History
+from .journal import Changes, Entry, Journal
+from .managed import FILE, folder_of
+from .places import Places
+from .progress import ProgressModel
+from .reporter import Reporter
+from .rights import Rights
+from .steps import Steps
+from .systems import Systems
+
+
+@dataclass(slots=True)
+class Machine:
+    """A real NixOS (or what stands in for it)."""
+
+    places: Places
+    environment: Mapping[str, str]
+    steps: Steps
+    rights: Rights
+    history: History
+    journal: Journal
+    changes: Changes
+
+    @property
+    def configuration(self) -> Configuration:
+        """Looked for anew each time: it may have become a flake meanwhile."""
+        return find_configuration(self.places, self.environment.get("ALOUD_FLAKE_HOST"))
+
+    @property
+    def managed_folder(self) -> Path:
+        """Where Aloud's module and file are."""
+        return folder_of(self.configuration.folder)
+
+    @property
+    def scratch(self) -> Path:
+        """A folder for drafts and for links that keep what was just built."""
+        folder = self.places.state / "scratch"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    def commands(self, context: Context, operation: str | None = None) -> Commands:
+        """A runner for one request; with progress where `operation` names a change."""
+        reporter = None
+        if operation is not None:
+            model = ProgressModel(
+                time.monotonic(),
+                estimate=self.history.build,
+                expected_seconds=self.history.operation(operation),
+                tail_seconds=self.history.operation("activation") or 0.0,
+            )
+            reporter = Reporter(context, model)
+            reporter.report(force=True)
+        return Commands(context, self.environment, reporter)
+
+
+    def remember_origin(self, system: Path) -> None:
+        """Notes that the current system was built from Aloud's file as it is, where nothing else is known."""
+        systems = Systems(self.places.state)
+        file = self.managed_folder / FILE
+        if systems.recall(system) is None and file.exists():
+            systems.remember(system, file.read_text("utf-8"))
+
+    def note_managed(self, entry: Entry, system: Path) -> None:
+        """Adds to a change that Aloud's file goes to what `system` was built from, where that is known."""
+        file = self.managed_folder / FILE
+        text = Systems(self.places.state).recall(system)
+        try:
+            now = file.read_text("utf-8")
+        except OSError:
+            return
+        if text is not None and text != now:
+            entry.files_before[str(file)], entry.files_after[str(file)] = now, text
+
+
+def open_machine(places: Places, environment: Mapping[str, str], steps: Steps) -> Machine:
+    """The machine of these places; makes Aloud's own folder where it is not there."""
+    places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept = {**os.environ, **environment, "LC_ALL": "C.UTF-8"}
+    return Machine(
+        places=places,
+        environment=kept,
+        steps=steps,
+        rights=Rights(kept),
+        history=History(places.state),
+        journal=Journal(places.state),
+        changes=Changes(places.state),
+    )

@@ -1,0 +1,144 @@
+"""Plans of a change of configuration: worked out by evaluation and a dry run, changing nothing."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..context import Context
+from ..failure import Json
+from . import closure, dry_run, newer, wishes
+from .activation import units_touched
+from .atomic import write_atomic
+from .commands import Argument, Commands
+from .configuration import TOPLEVEL, VM
+from .dry_run import DryRun
+from .generations import target_of
+from .machine import Machine
+from .managed import Managed, load
+from .store_path import path_name, split_name
+
+# What a new kernel, and so a reboot, is told by.
+_BOOTED_PARTS = ("kernel", "initrd", "kernel-modules")
+
+
+def plan_apply(machine: Machine, operation: Json, context: Context) -> Json:
+    """The Plan of an ``apply``; see the protocol. Raises what the evaluation fails with."""
+    commands = machine.commands(context, "plan")
+    configuration = machine.configuration
+    managed, _ = load(machine.managed_folder)
+    flags: list[Argument] = []
+    if operation.get("update"):
+        flags = newer.look_ahead(configuration, machine.places, newer.wanted_inputs(operation), commands)
+    asked = wishes.check(operation, managed, configuration, commands, flags)
+    attribute = VM if operation.get("action") == "build-vm" else TOPLEVEL
+    # What Nix refuses to evaluate is told as a warning; the plan is of the rest.
+    refused = {package["attribute"] for package in asked["packages"] if not package["evaluates"]}
+    evaluable = {**operation, "install": [name for name in operation.get("install", []) if name not in refused]}
+    with proposal(machine, managed.changed(evaluable)) as file:
+        derivation = configuration.derivation(attribute, commands, flags, file)
+    system, dry = look(derivation, commands)
+    plan: Json = {
+        "nothingToDo": not refused and _nothing_to_do(machine, operation, system, dry),
+        "builds": len(dry.builds),
+        "downloads": {"count": len(dry.fetches), "bytes": dry.download_bytes},
+        "warnings": asked["warnings"],
+    }
+    if attribute == TOPLEVEL:
+        plan.update(_differences(machine, operation, system, dry, asked, commands))
+    seconds = _seconds(machine, operation, dry)
+    if seconds is not None:
+        plan["expectedSeconds"] = round(seconds, 1)
+    return plan
+
+
+def look(derivation: str, commands: Commands) -> tuple[Path, DryRun]:
+    """Where a derivation's result will be, and what has to be built and fetched for it."""
+    output = commands.output(["nix-store", "--query", "--outputs", derivation]).split()[0]
+    finished = commands.run(["nix-store", "--realise", "--dry-run", derivation])
+    return Path(output), dry_run.parse([*finished.log.text, *finished.log.errors])
+
+
+@contextmanager
+def proposal(machine: Machine, managed: Managed) -> Iterator[Path]:
+    """A file with a proposed content, for Aloud's module to read instead of its own."""
+    file = machine.scratch / f"proposal-{os.getpid()}-{threading.get_ident()}.json"
+    write_atomic(file, managed.text())
+    try:
+        yield file
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def _nothing_to_do(machine: Machine, operation: Json, system: Path, dry: DryRun) -> bool:
+    action = operation.get("action", "switch")
+    profile, running = target_of(machine.places.profile), target_of(machine.places.running)
+    same = {
+        "switch": str(system) == profile == running,
+        "boot": str(system) == profile,
+        "test": str(system) == running,
+        "build": not dry.builds and not dry.fetches,
+        "build-vm": not dry.builds and not dry.fetches,
+    }
+    return same.get(action, False)
+
+
+def _differences(
+    machine: Machine, operation: Json, system: Path, dry: DryRun, asked: Json, commands: Commands
+) -> Json:
+    """Packages, services and the need of a reboot: exact for a system already built, else from names."""
+    before = target_of(machine.places.profile)
+    if not dry.builds and not dry.fetches and system.exists():
+        found: Json = {"reboot": needs_reboot(machine, system)}
+        if before:
+            found["diff"] = closure.compare(commands, before, system)
+        services = units_touched(system, commands, machine.rights)
+        if services is not None:
+            found["services"] = services
+        return found
+    come = [path_name(path) for path in [*dry.builds, *dry.fetches]]
+    kernel = any(split_name(name)[0] == "linux" for name in come)
+    return {"diff": _from_names(operation, asked, come, before, commands), "reboot": kernel}
+
+
+def _from_names(operation: Json, asked: Json, come: list[str], before: str | None, commands: Commands) -> Json:
+    old = closure.versions(closure.requisites(commands, before)) if before else {}
+    changed = []
+    for name in sorted(set(come)):
+        package, version = split_name(name)
+        if version and closure.is_package(package) and old.get(package) and version not in old[package]:
+            changed.append({"name": package, "from": ", ".join(sorted(old[package])), "to": version})
+    added = [
+        {"name": package["name"], **({"version": package["version"]} if package["version"] else {})}
+        for package in asked["packages"]
+        if package["name"] not in old
+    ]
+    removed = [_old(name.rsplit(".", 1)[-1], old) for name in operation.get("remove", []) if name.rsplit(".", 1)[-1] in old]
+    return {"added": added, "removed": removed, "changed": changed}
+
+
+def _old(name: str, old: dict[str, set[str]]) -> Json:
+    return {"name": name, **({"version": ", ".join(sorted(old[name]))} if old[name] else {})}
+
+
+def needs_reboot(machine: Machine, system: Path) -> bool:
+    """Whether a system's kernel or its parts differ from those that were booted."""
+    booted = machine.places.booted if machine.places.booted.exists() else machine.places.running
+    return booted.exists() and any(target_of(booted / part) != target_of(system / part) for part in _BOOTED_PARTS)
+
+
+def _seconds(machine: Machine, operation: Json, dry: DryRun) -> float | None:
+    """From builds of the same packages and from earlier changes of the same kind."""
+    usual = machine.history.operation(f"apply {operation.get('action', 'switch')}")
+    if not dry.builds and not dry.fetches:
+        return machine.history.operation("activation") if usual is None else usual
+    builds = [machine.history.build(name) for name in dry.build_names()]
+    known = [seconds for seconds in builds if seconds is not None]
+    if len(known) < len(builds):
+        return usual
+    rest = (machine.history.operation("evaluation") or 0.0) + (machine.history.operation("activation") or 0.0)
+    return max(sum(known) / (os.cpu_count() or 1), max(known, default=0.0)) + rest

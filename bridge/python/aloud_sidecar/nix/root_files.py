@@ -1,0 +1,39 @@
+"""Writes Aloud's files where they belong to the administrator, as durably as elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .atomic import remove_durably, write_atomic
+from .commands import Commands
+from .rights import Rights
+
+
+def write(path: Path, text: str, rights: Rights, commands: Commands, scratch: Path) -> None:
+    """Replaces a file: directly, or by a temporary file of ours that the administrator puts in place."""
+    if not rights.needed(path.parent):
+        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        write_atomic(path, text)
+        return
+    scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = scratch / f"{path.name}.draft"
+    beside = path.with_name(f".{path.name}.new")
+    write_atomic(draft, text)
+    try:
+        for args in (
+            ["install", "-D", "-m", "0644", "-T", draft, beside],
+            ["sync", beside],
+            ["mv", "-f", "-T", beside, path],
+            ["sync", path.parent],
+        ):
+            commands.output(rights.arguments(args, path.parent, commands), survive=True)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def remove(path: Path, rights: Rights, commands: Commands) -> None:
+    """Removes a file where it is there."""
+    if not rights.needed(path.parent):
+        remove_durably(path)
+    else:
+        commands.output(rights.arguments(["rm", "-f", path], path.parent, commands), survive=True)
