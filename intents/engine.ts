@@ -2,11 +2,13 @@
  * The engine: an intent set and resolvers in, understandings out. It knows no
  * domain; what can be said and what it means is the set's.
  */
+import { FuzzyStage } from './fuzzy/fuzzy.js';
+import { FuzzyModel } from './fuzzy/model.js';
 import { NameFinder } from './grammar/names.js';
 import { Reader, type Allowed, type Sentence } from './grammar/reader.js';
 import type { SlotWorld } from './grammar/reading.js';
 import { ClosedTypes } from './grammar/values.js';
-import { Tokeniser } from './normalise/tokens.js';
+import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isOpen, unknown, weigh } from './outcome.js';
 import type { Resolvers } from './resolver.js';
 import type { IntentSet } from './templates/set.js';
@@ -20,10 +22,20 @@ export interface EngineOptions {
   readonly today?: () => string;
 }
 
+/** What a sentence that only resembles others must reach to be taken. */
+const LEAST_FUZZY = { change: 0.75, other: 0.65 } as const;
+
+/** What "how do I …" asks about must be understood this well by itself. */
+const LEAST_SENTENCE = 0.6;
+
+type Weighed = Omit<Understanding, 'ms'>;
+
 export class Engine {
   readonly set: IntentSet;
   private readonly tokeniser: Tokeniser;
   private readonly reader: Reader;
+  private readonly model: FuzzyModel;
+  private readonly fuzzy: FuzzyStage;
   private readonly closed: ClosedTypes;
   private readonly names: NameFinder;
   private readonly today: () => string;
@@ -40,6 +52,8 @@ export class Engine {
       () => null,
     );
     this.reader = new Reader(this.set, this.tokeniser);
+    this.model = new FuzzyModel(this.set, this.tokeniser, (tokens) => this.fitsATemplate(tokens));
+    this.fuzzy = new FuzzyStage(this.set, this.model);
   }
 
   /** What a sentence means, given what the dialogue waits for. Never throws on any text. */
@@ -47,11 +61,56 @@ export class Engine {
     const started = performance.now();
     const tokens = this.tokeniser.tokens(text);
     const allowed = this.allowed(context);
-    const sentences = this.reader
-      .read(tokens, this.world(), allowed)
-      .filter((one) => this.isOffered(one, context));
-    const meant = sentences.length > 0 ? weigh(text, sentences, 'template') : unknown(text);
+    const meant =
+      this.byTemplate(text, tokens, allowed, context) ?? this.byResemblance(text, tokens, allowed);
     return { ...meant, ms: performance.now() - started };
+  }
+
+  private byTemplate(
+    text: string,
+    tokens: readonly Token[],
+    allowed: Allowed,
+    context?: Context,
+  ): Weighed | null {
+    const world = this.world();
+    const sentences = this.reader
+      .read(tokens, world, allowed)
+      .filter((one) => this.isOffered(one, context))
+      .map((one) => this.doubted(one, tokens, world));
+    const meant = weigh(text, sentences, 'template');
+    return meant.outcome === 'unknown' ? null : meant;
+  }
+
+  /**
+   * Where a slot is open, the sentence is as likely as its other words make
+   * it: "find the show on Monday" fits a template, but resembles small talk.
+   */
+  private doubted(sentence: Sentence, tokens: readonly Token[], world: SlotWorld): Sentence {
+    const open = sentence.parts.find((part) => part.openness > 0);
+    if (!open || this.set.intents.get(open.intent)?.exact) return sentence;
+    const serious = this.fuzzy.seriousness(tokens, world);
+    return { ...sentence, confidence: sentence.confidence * (1 - open.openness * (1 - serious)) };
+  }
+
+  /** Whether any template has this form, whatever its slots hold. */
+  private fitsATemplate(tokens: readonly Token[]): boolean {
+    const world: SlotWorld = { ...this.world(), isOrdinary: () => false, isSentence: () => false };
+    return this.reader.read(tokens, world, this.allowed(undefined)).length > 0;
+  }
+
+  private byResemblance(text: string, tokens: readonly Token[], allowed: Allowed): Weighed {
+    const shortest = this.reader.withoutCourtesies(tokens).at(-1) ?? tokens;
+    const readings = this.fuzzy.read(shortest, this.world(), allowed);
+    const best = readings[0];
+    if (!best) return unknown(text);
+    const least = this.set.intents.get(best.intent)?.changes ? LEAST_FUZZY.change : LEAST_FUZZY.other;
+    const sentences = readings.map((reading) => ({
+      parts: [reading],
+      cost: reading.cost,
+      confidence: reading.confidence,
+    }));
+    const meant = weigh(text, sentences, 'fuzzy');
+    return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
   }
 
   /** Forgets names resolved before: an index changed. */
@@ -60,7 +119,14 @@ export class Engine {
   }
 
   private world(): SlotWorld {
-    return { types: this.set.types, closed: this.closed, names: this.names, today: this.today() };
+    const world = { types: this.set.types, closed: this.closed, names: this.names, today: this.today() };
+    const all = this.allowed(undefined);
+    const isOrdinary = (tokens: readonly Token[]): boolean =>
+      tokens.every((token) => this.model.vocabulary.has(token.word));
+    const inner: SlotWorld = { ...world, isOrdinary, isSentence: () => false };
+    const isSentence = (tokens: readonly Token[]): boolean =>
+      (this.reader.read(tokens, inner, all)[0]?.confidence ?? 0) >= LEAST_SENTENCE;
+    return { ...world, isOrdinary, isSentence };
   }
 
   private allowed(context: Context | undefined): Allowed {

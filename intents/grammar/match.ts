@@ -31,10 +31,7 @@ export const MOST_WORDS = 40;
 export function match(graph: Graph, tokens: readonly Token[], reach: Reach): Match[] {
   const found: Match[] = [];
   if (tokens.length === 0 || tokens.length > MOST_WORDS) return found;
-  const waiting: Map<Chain | null, Set<number>>[] = Array.from(
-    { length: tokens.length + 1 },
-    () => new Map(),
-  );
+  const waiting = Array.from({ length: tokens.length + 1 }, () => new Map<Chain | null, Set<number>>());
   const wait = (at: number, state: number, chain: Chain | null): void => {
     const states = waiting[at]!.get(chain);
     if (states) states.add(state);

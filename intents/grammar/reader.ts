@@ -118,9 +118,8 @@ export class Reader {
     const kept = new Map<number, Sentence | null>();
     const sure = (from: number, to: number): Sentence | null => {
       const best = this.single(tokens.slice(from, to), world, allowed)[0];
-      return best && best.confidence >= LEAST_JOINED && !this.set.intents.get(best.intent)?.dialogue
-        ? alone(best)
-        : null;
+      if (!best || best.confidence < LEAST_JOINED || Object.keys(best.unresolved).length > 0) return null;
+      return this.set.intents.get(best.intent)?.dialogue ? null : alone(best);
     };
     const from = (start: number): Sentence | null => {
       const before = kept.get(start);

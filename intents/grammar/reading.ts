@@ -14,6 +14,8 @@ export interface Reading {
   /** Words said for a name that nothing was found for. */
   readonly unresolved: Readonly<Record<string, readonly string[]>>;
   readonly cost: number;
+  /** 0–1: how much of its trust hangs on words that any sentence could have. */
+  readonly openness: number;
   /** 0–1 */
   readonly confidence: number;
 }
@@ -24,7 +26,12 @@ export const COST = { closed: 0.1, name: 0.3, doubt: 2, free: 1, lost: 2 } as co
 /** Confidence of a sentence that a template gives word by word. */
 export const EXACT = 0.995;
 /** What each kind of openness leaves of it. */
-const LEFT = { free: 0.97, lostWord: 0.6, lostWords: 0.25 } as const;
+const LEFT = { free: 0.97, lost: 0.9, nobody: 0.3 } as const;
+/** Words that could be a name nobody knows; more of them are something else. */
+const MOST_LOST = 6;
+
+/** How far each kind of slot leaves a sentence open to mean something else. */
+const OPENNESS = { name: 0.6, text: 1, lost: 1 } as const;
 
 export interface SlotWorld {
   readonly types: ReadonlyMap<string, TypeData>;
@@ -32,6 +39,10 @@ export interface SlotWorld {
   readonly names: NameFinder;
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /** Whether a name is said in words that people use for other things. */
+  isOrdinary(tokens: readonly Token[]): boolean;
+  /** Whether words are themselves something that is understood. */
+  isSentence(tokens: readonly Token[]): boolean;
 }
 
 /** Fills the slots of a match; null when a value turns out to be none (a date that isn't one). */
@@ -47,6 +58,7 @@ export function readCaptures(
   const unresolved: Record<string, readonly string[]> = {};
   let cost = 0;
   let confidence = EXACT;
+  let openness = 0;
   for (const { slot, type: typeName, start, end } of captures) {
     const said = tokens.slice(start, end);
     const type = world.types.get(typeName);
@@ -57,15 +69,25 @@ export function readCaptures(
       choices[slot] = found.map((one) => one.candidates);
       const lost = found.filter((one) => one.candidates.length === 0);
       if (lost.length > 0) unresolved[slot] = lost.map((one) => one.spoken);
+      openness = Math.max(
+        openness,
+        lost.length > 0 ? OPENNESS.lost : world.isOrdinary(said) ? OPENNESS.name : 0,
+      );
       for (const one of found) {
         const sure = one.candidates[0]?.confidence;
         cost += sure === undefined ? COST.lost * one.tokens : COST.name + COST.doubt * (1 - sure);
         confidence *=
-          sure === undefined ? (one.tokens > 1 ? LEFT.lostWords : LEFT.lostWord) : 0.5 + 0.5 * sure;
+          sure === undefined
+            ? type.unknown && one.tokens <= MOST_LOST
+              ? LEFT.lost
+              : LEFT.nobody
+            : 0.5 + 0.5 * sure;
       }
     } else if ('text' in type) {
+      if (type.text === 'sentence' && !world.isSentence(said)) return null;
       slots[slot] = textOf(said);
       cost += COST.free * said.length;
+      openness = Math.max(openness, OPENNESS.text);
       confidence *= LEFT.free;
     } else {
       const value = world.closed.value(typeName, said, world.today);
@@ -74,7 +96,7 @@ export function readCaptures(
       cost += COST.closed * said.length;
     }
   }
-  return { intent, slots, choices, unresolved, cost, confidence };
+  return { intent, slots, choices, unresolved, cost, openness, confidence };
 }
 
 /** The least a match can cost, known before any name is looked up. */

@@ -56,8 +56,14 @@ const offered = z.boolean().default(false);
 
 const typeSchema = z.union([
   /** Served by the resolver of that kind; a list takes “X, Y and Z”. */
-  z.strictObject({ names: name, list: z.boolean().default(false) }),
-  z.strictObject({ text: z.literal(true) }),
+  z.strictObject({
+    names: name,
+    list: z.boolean().default(false),
+    /** The request is understood even when nothing is found for the name said. */
+    unknown: z.boolean().default(false),
+  }),
+  /** Free words; `sentence`: only what this set itself understands. */
+  z.strictObject({ text: z.union([z.literal(true), z.literal('sentence')]) }),
   z.strictObject({ number: z.strictObject({ min: z.int(), max: z.int() }), offered }),
   z.strictObject({ ordinal: z.strictObject({ min: z.int(), max: z.int() }), offered }),
   /** A day; `past`: a weekday means the last one, not the next. */

@@ -1,0 +1,171 @@
+/**
+ * The last stage, for sentences that no template takes: the intent by what
+ * the sentence resembles, its slots by what the carrier words leave over.
+ * It may ask; for what changes the machine it must be near certain.
+ */
+import type { Capture } from '../grammar/match.js';
+import { readCaptures, type Reading, type SlotWorld } from '../grammar/reading.js';
+import type { Allowed } from '../grammar/reader.js';
+import type { Token } from '../normalise/tokens.js';
+import type { Intent, IntentSet } from '../templates/set.js';
+import { DATE, NUMBER, OPEN } from './features.js';
+import { merged, NOTHING, type FuzzyModel } from './model.js';
+
+/** Names of a change must be this certain when its sentence is not. */
+const LEAST_NAME = 0.8;
+/** What is left for all intents together when a sentence plainly is small talk. */
+const PLAIN_TALK = 0.15;
+/** Intents looked at, best first. */
+const LOOKED_AT = 3;
+/** A name is said in no more words. */
+const LONGEST_NAME = 4;
+
+interface Marked {
+  readonly words: readonly string[];
+  /** Runs of tokens that no template knows, end exclusive. */
+  readonly open: readonly { start: number; end: number }[];
+  /** Share of the words that matter which templates know. */
+  readonly known: number;
+}
+
+export class FuzzyStage {
+  constructor(
+    private readonly set: IntentSet,
+    private readonly model: FuzzyModel,
+  ) {}
+
+  /** Readings by resemblance, best first, with confidences that are not yet calibrated. */
+  read(tokens: readonly Token[], world: SlotWorld, allowed: Allowed): Reading[] {
+    if (tokens.length === 0) return [];
+    const marked = this.mark(tokens, world);
+    const readings: Reading[] = [];
+    for (const { intent: name, probability } of this.model.rank(marked.words).slice(0, LOOKED_AT)) {
+      const intent = this.set.intents.get(name);
+      if (name === NOTHING || !intent || intent.exact || !allowed.intent(name)) continue;
+      const reading = this.fill(intent, tokens, marked, world);
+      if (!reading) continue;
+      const confidence = probability * reading.confidence * this.coverage(intent, marked);
+      readings.push({ ...reading, confidence, cost: 1 - confidence });
+    }
+    return readings.sort((a, b) => b.confidence - a.confidence);
+  }
+
+  /**
+   * How much a sentence may be a request at all, 0–1, by its words alone: 1
+   * unless it plainly resembles small talk.
+   */
+  seriousness(tokens: readonly Token[], world: SlotWorld): number {
+    const nothing = this.model.rank(this.mark(tokens, world).words).find((one) => one.intent === NOTHING);
+    return Math.min(1, (1 - (nothing?.probability ?? 0)) / PLAIN_TALK);
+  }
+
+  private mark(tokens: readonly Token[], world: SlotWorld): Marked {
+    const words: string[] = [];
+    const open: { start: number; end: number }[] = [];
+    const common = new Set(this.set.language.common);
+    let mattering = 0;
+    let known = 0;
+    for (let at = 0; at < tokens.length;) {
+      const day = longest(tokens, at, (slice) => world.closed.isDate(slice));
+      const { word } = tokens[at]!;
+      if (day > 0 || (/^\d+$/.test(word) && !this.model.vocabulary.has(word))) {
+        words.push(day > 0 ? DATE : NUMBER);
+        at += Math.max(day, 1);
+        continue;
+      }
+      const isKnown = this.model.vocabulary.has(word);
+      if (!isKnown) {
+        const last = open.at(-1);
+        if (last?.end === at) last.end++;
+        else open.push({ start: at, end: at + 1 });
+      }
+      if (!common.has(word)) {
+        mattering++;
+        known += isKnown ? 1 : 0;
+      }
+      words.push(isKnown ? word : OPEN);
+      at++;
+    }
+    return { words: merged(words), open, known: mattering === 0 ? 1 : known / mattering };
+  }
+
+  /** Strange words cost where no slot takes them. */
+  private coverage(intent: Intent, marked: Marked): number {
+    const takes = [...intent.slots.values()].some(({ type }) => isOpenType(this.set, type));
+    return takes ? 0.5 + 0.5 * Math.min(1, marked.known * 2) : marked.known;
+  }
+
+  private fill(intent: Intent, tokens: readonly Token[], marked: Marked, world: SlotWorld): Reading | null {
+    const fixed = this.model.fixedOf(intent.name, marked.words);
+    const captures: Capture[] = [];
+    for (const [slot, { type: typeName, optional }] of intent.slots) {
+      if (slot in fixed) continue;
+      const capture = this.capture(slot, typeName, tokens, marked, world, intent.changes);
+      if (capture) captures.push(capture);
+      else if (!optional) return null;
+    }
+    return readCaptures(intent.name, fixed, captures, tokens, world);
+  }
+
+  private capture(
+    slot: string,
+    type: string,
+    tokens: readonly Token[],
+    { open }: Marked,
+    world: SlotWorld,
+    changes: boolean,
+  ): Capture | null {
+    const data = this.set.types.get(type);
+    if (!data) return null;
+    if ('text' in data) {
+      const first = open[0];
+      const last = open.at(-1);
+      return first && last ? { slot, type, start: first.start, end: last.end } : null;
+    }
+    if ('names' in data) {
+      const span = nameSpan(
+        tokens,
+        open,
+        (said) => world.names.find(data.names, said, false)[0]?.candidates[0]?.confidence ?? 0,
+      );
+      return span && span.sure >= (changes ? LEAST_NAME : 0.5)
+        ? { slot, type, start: span.start, end: span.end }
+        : null;
+    }
+    for (let start = 0; start < tokens.length; start++) {
+      const end = world.closed.ends(type, tokens, start).at(-1);
+      if (end !== undefined) return { slot, type, start, end };
+    }
+    return null;
+  }
+}
+
+/** The run that is most certainly a name: strange words first, then any few words that are the very name. */
+function nameSpan(
+  tokens: readonly Token[],
+  open: readonly { start: number; end: number }[],
+  sure: (said: readonly Token[]) => number,
+): { start: number; end: number; sure: number } | null {
+  let best: { start: number; end: number; sure: number } | null = null;
+  for (const run of open) {
+    for (let start = run.start; start < run.end; start++) {
+      for (let end = Math.min(run.end, start + LONGEST_NAME); end > start; end--) {
+        const certainty = sure(tokens.slice(start, end)) - 0.05 * (run.end - run.start - (end - start));
+        if (certainty > (best?.sure ?? 0)) best = { start, end, sure: certainty };
+      }
+    }
+  }
+  return best;
+}
+
+function longest(tokens: readonly Token[], at: number, fits: (slice: readonly Token[]) => boolean): number {
+  for (let length = Math.min(5, tokens.length - at); length > 0; length--) {
+    if (fits(tokens.slice(at, at + length))) return length;
+  }
+  return 0;
+}
+
+function isOpenType(set: IntentSet, name: string): boolean {
+  const type = set.types.get(name);
+  return type !== undefined && ('names' in type || 'text' in type);
+}
