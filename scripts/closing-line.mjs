@@ -16,7 +16,7 @@ export function closingLine(tests) {
 export default class ClosingLine {
   onTestRunEnd(modules, errors) {
     let line = closingLine(modules.flatMap((module) => [...module.children.allTests()]));
-    // A file that could not be loaded, or an error outside any test, is a failure
+    // A file that could not be loaded or prepared, or an error outside any test, is a failure
     // too: the line must not look like success.
     const broken = modules.filter(
       (module) => module.state() === 'failed' && [...module.children.allTests()].length === 0,

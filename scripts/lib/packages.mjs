@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { ProgressLine } from './progress.mjs';
 
 /**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean, link?: boolean }} Locked
+ * @typedef {{ version?: string, optional?: boolean, link?: boolean, os?: string[], cpu?: string[], libc?: string[] }} Locked
  * @typedef {{ write(text: string): unknown, isTTY?: boolean | undefined, columns?: number | undefined }} Output
  */
 
@@ -100,6 +100,13 @@ function npm(root, args, signal, each) {
   });
 }
 
+/** @param {Locked} locked */
+function isForThisMachine(locked) {
+  const os = locked.os?.includes(process.platform) ?? true;
+  const cpu = locked.cpu?.includes(process.arch) ?? true;
+  return os && cpu && (locked.libc?.includes('glibc') ?? true);
+}
+
 /**
  * npm says first what is wrong; what a compiler said stands last.
  * @param {string} log
@@ -119,12 +126,20 @@ function shortened(log) {
 export async function installPackages(root, output, signal) {
   if (existsSync(join(root, 'node_modules')) && lstatSync(join(root, 'node_modules')).isSymbolicLink())
     return 'node_modules is a link and is not what package-lock.json says: run npm ci where it points to.';
-  const paths = Object.keys(lockedPackages(join(root, 'package-lock.json')) ?? {}).filter(Boolean);
+  const locked = lockedPackages(join(root, 'package-lock.json')) ?? {};
+  const paths = Object.keys(locked).filter((path) => path !== '' && isForThisMachine(locked[path] ?? {}));
   const line = new ProgressLine('Installing packages', output);
   const count = () => paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
-  const { code, log } = await npm(root, ['ci'], signal, () =>
-    line.update({ done: Math.min(count(), paths.length - 1), total: paths.length, unit: 'parts' }),
-  );
+  let last = { done: -1, at: 0, told: false };
+  const { code, log } = await npm(root, ['ci'], signal, () => {
+    const done = Math.min(count(), paths.length - 1);
+    if (done !== last.done) last = { done, at: Date.now(), told: last.told };
+    line.update({ done, total: paths.length, unit: 'parts' });
+    if (last.told || done === 0 || Date.now() - last.at < 8000) return;
+    last.told = true;
+    line.end();
+    output.write('npm is still at work; compiling a package for this machine can take a few minutes.\n');
+  });
   if (code === 0) line.update({ done: paths.length, total: paths.length, unit: 'parts' });
   line.end();
   if (code === 0) return undefined;

@@ -79,7 +79,7 @@ export class ProgressLine {
       bytes ? `${megabytes(amount.done)} of ${megabytes(amount.total)}` : `${amount.done} of ${amount.total}`,
     );
     if (perSecond !== undefined && bytes) words.push(`${megabytes(perSecond)}/s`);
-    if (secondsLeft !== undefined && part < 1) words.push(`${span(secondsLeft)} left`);
+    if (secondsLeft !== undefined && bytes && part < 1) words.push(`${span(secondsLeft)} left`);
     const terminal = this.#output.isTTY === true && process.env['TERM'] !== 'dumb';
     if (terminal) {
       if (now - this.#drawnAt < 200 && part < 1) return;

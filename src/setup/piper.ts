@@ -62,18 +62,21 @@ export function requirePython(env: Environment): { command: string; version: str
 export async function makeEnvironment(
   python: string,
   folder: string,
+  env: Environment,
   signal?: AbortSignal,
 ): Promise<Pip | undefined> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
   const made = await execa(python, ['-m', 'venv', folder], {
+    env,
+    extendEnv: false,
     reject: false,
     stdin: 'ignore',
     timeout: 120_000,
     ...(signal ? { cancelSignal: signal } : {}),
   });
   if (signal?.aborted) throw interrupted();
-  const pip: Pip = { python: join(folder, 'bin', 'python'), signal };
+  const pip: Pip = { python: join(folder, 'bin', 'python'), env, signal };
   if (!made.failed && (await hasPip(pip))) return pip;
   await rm(folder, { recursive: true, force: true });
   return undefined;
@@ -82,17 +85,18 @@ export async function makeEnvironment(
 /**
  * Installs Piper into `folder`, by way of `<folder>.part`.
  *
- * @throws SetupError INSTALL_FAILED, SOURCE_UNREACHABLE, DOWNLOAD_DAMAGED, DISK_FULL, NO_PERMISSION, INTERRUPTED
+ * @throws SetupError PYTHON_MISSING, INSTALL_FAILED, SOURCE_UNREACHABLE, DOWNLOAD_DAMAGED, DISK_FULL, NO_PERMISSION, INTERRUPTED
  */
 export async function installPiper(
   folder: string,
-  python: { command: string; version: string },
+  env: Environment,
   setup: Pick<ModelSetup, 'report' | 'signal' | 'download'>,
 ): Promise<void> {
+  const python = requirePython(env);
   const part = `${folder}.part`;
   const wheels = `${folder}.wheels`;
   try {
-    const pip = await makeEnvironment(python.command, part, setup.signal);
+    const pip = await makeEnvironment(python.command, part, env, setup.signal);
     if (!pip)
       throw new SetupError(
         'INSTALL_FAILED',

@@ -129,7 +129,7 @@ async function bringPiper(
 ): Promise<void> {
   if (piperIsInstalled(folder)) return;
   try {
-    await installPiper(folder, requirePython(env), setup);
+    await installPiper(folder, env, setup);
   } catch (error) {
     const without = ['INSTALL_FAILED', 'SOURCE_UNREACHABLE', 'DOWNLOAD_DAMAGED'];
     if (!(error instanceof SetupError) || !without.includes(error.code)) throw error;
@@ -157,8 +157,8 @@ class PipFinder {
     const python = requirePython(this.env).command;
     const own: Pip = { python, env: this.env, signal: this.signal };
     if (await hasPip(own)) return own;
-    const made = await makeEnvironment(python, this.folder, this.signal);
-    if (made) return { ...made, env: this.env };
+    const made = await makeEnvironment(python, this.folder, this.env, this.signal);
+    if (made) return made;
     throw new SetupError(
       'PIP_MISSING',
       'Aloud fetches its speech models with pip, and this Python has none',
