@@ -16,12 +16,10 @@ export function closingLine(tests) {
 export default class ClosingLine {
   onTestRunEnd(modules, errors) {
     let line = closingLine(modules.flatMap((module) => [...module.children.allTests()]));
-    // A file that could not be loaded or prepared, or an error outside any test, is a failure
-    // too: the line must not look like success.
-    const broken = modules.filter(
-      (module) => module.state() === 'failed' && [...module.children.allTests()].length === 0,
-    );
-    const more = broken.length + errors.length;
+    // A file that could not be loaded, a suite that could not be prepared, or an error
+    // outside any test is a failure too: the line must not look like success.
+    const suites = modules.flatMap((module) => [module, ...module.children.allSuites()]);
+    const more = suites.filter((suite) => suite.errors().length > 0).length + errors.length;
     if (more > 0) line = line.replace(/(\d+) failed/, (_, failed) => `${Number(failed) + more} failed`);
     // After the default reporter's own summary, which is written in the same tick.
     process.once('exit', () => process.stdout.write(`${line}\n`));

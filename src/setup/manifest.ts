@@ -1,7 +1,8 @@
 /** The list of speech models, `models/manifest.json`: what each is and where it comes from. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { packageRoot } from '../paths.js';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -43,19 +44,8 @@ export type Model = z.infer<typeof Model>;
 
 const Manifest = z.strictObject({ version: z.literal(1), models: z.array(Model) });
 
-/** The project's own folder, from a source file or a compiled one. */
-export function projectFolder(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'models', 'manifest.json'))) {
-    if (folder === dirname(folder))
-      throw new Error('models/manifest.json is missing: this installation is damaged.');
-    folder = dirname(folder);
-  }
-  return folder;
-}
-
 /** All models of a manifest file, by default of the project's own. */
-export function readManifest(file: string = join(projectFolder(), 'models', 'manifest.json')): Model[] {
+export function readManifest(file: string = join(packageRoot(), 'models', 'manifest.json')): Model[] {
   return Manifest.parse(JSON.parse(readFileSync(file, 'utf8'))).models;
 }
 

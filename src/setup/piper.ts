@@ -4,10 +4,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { findPython } from '../../scripts/lib/python.mjs';
+import { packageRoot } from '../paths.js';
 import { syncFolder } from './archive.js';
 import { download } from './download.js';
 import { interrupted, SetupError, writeError } from './errors.js';
-import { projectFolder } from './manifest.js';
 import { replaceFolder, type ModelSetup } from './model.js';
 import { findWheels, hasPip, pipInstall, type Pip, type Wheel } from './pip.js';
 
@@ -16,7 +16,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const STAMP = '.aloud';
 
 function requirementsFile(): string {
-  return join(projectFolder(), 'models', 'piper-requirements.txt');
+  return join(packageRoot(), 'models', 'piper-requirements.txt');
 }
 
 /** The pins of a requirements file with the sums that each may have. */

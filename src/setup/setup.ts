@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from '../../scripts/lib/lock.mjs';
 import { megabytes } from '../../scripts/lib/progress.mjs';
+import { findPaths } from '../paths.js';
 import { interrupted, SetupError } from './errors.js';
 import type { Report } from './events.js';
 import { modelsFor, readManifest, type Model, type Purpose } from './manifest.js';
 import { ensureModel, sweep, type ModelSetup } from './model.js';
-import { dataFolder, modelsFolder, piperFolder } from './paths.js';
 import { hasPip, type Pip } from './pip.js';
 import { installPiper, makeEnvironment, piperIsInstalled, requirePython } from './piper.js';
 import { lookAt } from './stamp.js';
@@ -34,14 +34,14 @@ export interface SetUpOptions {
  */
 export async function setUp(options: SetUpOptions): Promise<void> {
   const env = options.env ?? process.env;
-  const models = modelsFolder(env);
+  const { models } = findPaths(env);
   const piper = piperFolder(env);
   const wanted = modelsFor(options.for, options.models ?? readManifest());
   const quick = !options.verify && !options.insist;
   if (
     quick &&
     wanted.every((model) => lookAt(join(models, model.name), model) === 'present') &&
-    piperIsInstalled(piper)
+    piperIsThere(piper)
   )
     return;
   const release = await lock(`${models}/set-up`, {
@@ -63,11 +63,11 @@ export async function setUp(options: SetUpOptions): Promise<void> {
 async function bring(
   wanted: readonly Model[],
   models: string,
-  piper: string,
+  piper: string | undefined,
   options: SetUpOptions & { env: Readonly<Record<string, string | undefined>> },
 ): Promise<void> {
   const { report, env, signal } = options;
-  const finder = new PipFinder(join(dataFolder(env), 'pip.part'), env, signal);
+  const finder = new PipFinder(join(findPaths(env).data, 'pip.part'), env, signal);
   const setup: ModelSetup = {
     models,
     pip: () => finder.find(),
@@ -89,10 +89,19 @@ async function bring(
       }
       await bringModel(model, setup, unreachable);
     }
-    await bringPiper(piper, setup, env);
+    if (piper !== undefined) await bringPiper(piper, setup, env);
   } finally {
     await finder.clear();
   }
+}
+
+/** Where Piper is installed; undefined when the person brings one (ALOUD_PIPER_PYTHON). */
+function piperFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return env['ALOUD_PIPER_PYTHON'] === undefined ? join(findPaths(env).data, 'piper') : undefined;
+}
+
+function piperIsThere(folder: string | undefined): boolean {
+  return folder === undefined || piperIsInstalled(folder);
 }
 
 /** Says before anything is fetched how much it is. */

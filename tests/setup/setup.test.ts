@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../src/paths.js';
 import { SetupError } from '../../src/setup/errors.js';
 import type { SetupEvent } from '../../src/setup/events.js';
 import type { Model } from '../../src/setup/manifest.js';
@@ -46,7 +47,6 @@ beforeEach(async () => {
     PIP_NO_INDEX: '1',
     PIP_FIND_LINKS: server.url('/'),
     PIP_NO_CACHE_DIR: '1',
-    ALOUD_PIPER: join(folder, 'piper'),
   };
 });
 
@@ -167,11 +167,14 @@ describe('set-up', () => {
   };
   // Installing Piper is told of in a test of its own.
   beforeEach(() => {
-    const piper = join(folder, 'piper');
+    const piper = join(folder, 'aloud', 'piper');
     mkdirSync(join(piper, 'bin'), { recursive: true });
     mkdirSync(join(piper, 'lib', 'python3.11', 'site-packages', 'piper'), { recursive: true });
     writeFileSync(join(piper, 'bin', 'python'), '');
-    writeFileSync(join(piper, '.aloud'), `3.11.7\n${readFileSync('models/piper-requirements.txt', 'utf8')}`);
+    writeFileSync(
+      join(piper, '.aloud'),
+      `3.11.7\n${readFileSync(join(packageRoot(), 'models', 'piper-requirements.txt'), 'utf8')}`,
+    );
   });
   const run = (changes = {}) =>
     setUp({
@@ -236,11 +239,11 @@ describe('set-up', () => {
   });
 
   test('goes on without Piper where it cannot be installed, and says what speaks instead', async () => {
-    rmSync(join(folder, 'piper'), { recursive: true });
+    rmSync(join(folder, 'aloud', 'piper'), { recursive: true });
     await run({ models: [first.model] });
     expect(notes().join()).toContain('Going on without the Piper voice. pip cannot find 7 packages');
     expect(notes().join()).toContain('eSpeak NG');
-    expect(readdirSync(folder).filter((name) => name.startsWith('piper'))).toEqual([]);
+    expect(readdirSync(join(folder, 'aloud')).filter((name) => name.startsWith('piper'))).toEqual([]);
   }, 180_000);
 
   test('stopped while it waits, it ends at once', async () => {

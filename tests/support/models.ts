@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { findPaths } from '../../src/paths.js';
 
-/** Where set-up puts the speech models: ALOUD_MODELS, or the folder of data under XDG_DATA_HOME. */
+/** The folder that set-up puts the speech models in. */
 export function modelsDir(): string {
-  const data = process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share');
-  return process.env['ALOUD_MODELS'] ?? join(data, 'aloud/models');
+  return findPaths().models;
 }
 
 /** The folder of one model. Throws when it is not there: tests on real speech can't run without it. */

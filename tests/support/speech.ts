@@ -15,7 +15,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -23,6 +22,7 @@ import { resample } from '../../speech/audio/resample.js';
 import { concat as join16k, fromPcm16, toPcm16 } from '../../speech/audio/samples.js';
 import { readWav } from '../../speech/audio/wav-file.js';
 import { SAMPLE_RATE, type Samples } from '../../speech/types.js';
+import { findPaths } from '../../src/paths.js';
 import { modelsDir } from './models.js';
 
 const run = promisify(execFile);
@@ -37,8 +37,7 @@ interface VoiceRecipe {
   readonly speed?: number;
 }
 
-const aloudData = join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'aloud');
-const piperPython = join(aloudData, 'piper/bin/python');
+const { piperPython } = findPaths();
 const piperModel = join(modelsDir(), 'piper-joe/en_US-joe-medium.onnx');
 
 /** The Piper that set-up installed, or undefined. */

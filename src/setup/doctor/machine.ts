@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { megabytes } from '../../../scripts/lib/progress.mjs';
 import { findPython } from '../../../scripts/lib/python.mjs';
 import { nodeIsNewEnough } from '../../../scripts/lib/prepare.mjs';
-import { dataFolder } from '../paths.js';
+import { findPaths } from '../../paths.js';
 import { systemCode } from '../errors.js';
 import type { Check } from './check.js';
 import { findProgram, outputOf } from './programs.js';
@@ -56,7 +56,7 @@ async function nix(env: Environment): Promise<Check[]> {
 }
 
 async function folder(env: Environment): Promise<Check> {
-  const path = dataFolder(env);
+  const path = findPaths(env).data;
   const check = { name: 'data folder', needed: true, found: path };
   const trial = join(path, `.trial-${process.pid}`);
   try {
@@ -76,7 +76,7 @@ async function folder(env: Environment): Promise<Check> {
 }
 
 async function space(env: Environment): Promise<Check> {
-  const path = existsSync(dataFolder(env)) ? dataFolder(env) : '/';
+  const path = existsSync(findPaths(env).data) ? findPaths(env).data : '/';
   const { bavail, bsize } = await statfs(path);
   const free = bavail * bsize;
   const check = {

@@ -1,8 +1,8 @@
 /** The speech models and Piper. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { findPaths } from '../../paths.js';
 import { modelsFor, type Model } from '../manifest.js';
-import { modelsFolder, piperFolder, piperPython } from '../paths.js';
 import { findDamage, lookAt } from '../stamp.js';
 import type { Check } from './check.js';
 import { outputOf } from './programs.js';
@@ -19,7 +19,7 @@ export async function speechChecks(
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const model of models)
-    checks.push(await modelCheck(model, join(modelsFolder(env), model.name), signal));
+    checks.push(await modelCheck(model, join(findPaths(env).models, model.name), signal));
   checks.push(await piperCheck(env));
   return checks;
 }
@@ -39,11 +39,11 @@ async function modelCheck(model: Model, folder: string, signal: AbortSignal | un
 
 async function piperCheck(env: Environment): Promise<Check> {
   const check = { name: 'Piper voice', needed: false };
-  const python = piperPython(env);
-  if (!existsSync(python)) return { ...check, ok: false, found: `not in ${piperFolder(env)}`, remedy: FETCH };
+  const python = findPaths(env).piperPython;
+  if (!existsSync(python)) return { ...check, ok: false, found: `no ${python}`, remedy: FETCH };
   const script = 'import piper, importlib.metadata as m; print(m.version("piper-tts"))';
   const version = await outputOf(python, ['-c', script], env, 60);
   if (version !== undefined) return { ...check, ok: true, found: `piper-tts ${version}` };
-  const remedy = `Remove ${piperFolder(env)} and run aloud setup.`;
+  const remedy = `Remove ${dirname(dirname(python))} and run aloud setup.`;
   return { ...check, ok: false, found: 'installed, and does not start', remedy };
 }
