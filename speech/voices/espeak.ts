@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { fromPcm16 } from '../audio/samples.js';
 import { SpeechError } from '../errors.js';
+import { spellOut } from './letters.js';
 import { LIMITS, louder, within, type Sound, type Voice, type VoiceOptions } from './types.js';
 
 /** eSpeak NG's own pace, words a minute. */
@@ -34,7 +35,7 @@ export class EspeakVoice implements Voice {
     };
     check();
     const child = execa(this.program, ['-v', this.language, '-s', pace, '--stdout', '--stdin'], {
-      input: sentence,
+      input: spellOut(sentence),
       buffer: { stdout: false },
       encoding: 'buffer',
       reject: false,

@@ -5,6 +5,7 @@ import { Channel } from './channel.js';
 import { PiperProcess, type PiperPaths } from './piper-process.js';
 import { paceFor } from './pace.js';
 import { Stretcher } from './stretch.js';
+import { spellOut } from './letters.js';
 import { LIMITS, louder, within, type Sound, type Voice, type VoiceOptions } from './types.js';
 
 /** Deaths in a row, with no sentence finished between them, before the voice gives up. */
@@ -93,7 +94,9 @@ export class PiperVoice implements Voice {
 
   #ask(sentence: string, lengthScale: number): Request {
     // Piper reads [[…]] as raw phonemes and a line break as the end of a request.
-    const text = sentence.replace(/\[\[|\]\]|\p{Cc}/gu, ' ').trim();
+    const text = spellOut(sentence)
+      .replace(/\[\[|\]\]|\p{Cc}/gu, ' ')
+      .trim();
     const request = {
       id: this.#nextId++,
       text,
