@@ -38,11 +38,7 @@ export class TypedNames implements SlotResolver {
   /** Spoken forms that a person taught, by key. */
   private readonly taught = new Map<string, number>();
 
-  private readonly popularWeight: Float32Array;
-
-  constructor(readonly index: NameIndex) {
-    this.popularWeight = index.logPopularity.map((value) => 0.3 * value);
-  }
+  constructor(readonly index: NameIndex) {}
 
   has(attribute: string): boolean {
     return this.index.entryOf(attribute) !== undefined;
@@ -98,7 +94,7 @@ export class TypedNames implements SlotResolver {
     const within = farthest(heard.length);
     const near = [
       ...search(all, heard, { limit: 10, within }),
-      ...search(popular, heard, { limit: 5, within, weight: this.popularWeight }),
+      ...search(popular, heard, { limit: 5, within, weight: this.index.weighted(0.3) }),
     ];
     const key = words.join('');
     return near.map(({ entry, distance }) => {

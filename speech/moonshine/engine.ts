@@ -1,7 +1,7 @@
 import { SpeechError } from '../errors.js';
-import type { Automaton, ForcedScore, Samples, Transcript } from '../types.js';
+import { SAMPLE_RATE, type Automaton, type ForcedScore, type Samples, type Transcript } from '../types.js';
 import { Connection } from './connection.js';
-import type { Calls, Heard, HearOptions, Method, UtteranceId } from './protocol.js';
+import type { Calls, Heard, HearOptions, Method, Transcribed, UtteranceId } from './protocol.js';
 
 export interface EngineOptions {
   /** Folder with the files of Moonshine tiny-en. */
@@ -30,13 +30,23 @@ export interface ScoreOptions extends Cancellable {
   readonly giveUp?: number;
 }
 
+/** The time and memory that the encoder takes grow with the square of the length. */
+const LONGEST_SECONDS = 30;
+
+function checkLength(audio: Samples): void {
+  if (audio.length <= LONGEST_SECONDS * SAMPLE_RATE) return;
+  const message = `This is longer than ${LONGEST_SECONDS} seconds; say it in shorter pieces.`;
+  throw new SpeechError('audio-too-long', message);
+}
+
 /**
  * Moonshine tiny-en in a worker thread. Audio is 16 kHz mono float; it is
  * trimmed and framed here, so it may come with any silence around it. An
  * utterance is encoded once and kept under its id (the last eight are).
  *
  * Calls reject with SpeechError: `model-missing`, `model-damaged`, `cancelled`
- * when the signal fires, `engine-failed` when the worker dies (the next call
+ * when the signal fires,
+ * `audio-too-long`, `engine-failed` when the worker dies (the next call
  * starts it anew), `closed` after close().
  */
 export class MoonshineEngine {
@@ -55,11 +65,19 @@ export class MoonshineEngine {
     return engine;
   }
 
+  /** Decodes freely. */
   async transcribe(audio: Samples, options: TranscribeOptions = {}): Promise<Transcript> {
-    const { final = true, alternatives = final ? 3 : 0, signal } = options;
-    const { transcript, utterance } = await this.#ask('transcribe', { audio, final, alternatives }, signal);
+    const { transcript, utterance } = await this.listen(audio, options);
     this.release(utterance);
-    return { ...transcript, audio: final ? audio : new Float32Array(0) };
+    return transcript;
+  }
+
+  /** As transcribe, and keeps the utterance, to be heard or scored without encoding it again. */
+  async listen(audio: Samples, options: TranscribeOptions = {}): Promise<Transcribed> {
+    const { final = true, alternatives = final ? 3 : 0, signal } = options;
+    checkLength(audio);
+    const heard = await this.#ask('transcribe', { audio, final, alternatives }, signal);
+    return { ...heard, transcript: { ...heard.transcript, audio: final ? audio : new Float32Array(0) } };
   }
 
   /** Decodes freely and against all that can be said now. An automaton is sent to the worker once. */
@@ -68,6 +86,7 @@ export class MoonshineEngine {
     automaton: Automaton,
     { signal, ...options }: HearOptions & Cancellable = {},
   ): Promise<Heard> {
+    if (typeof sound !== 'number') checkLength(sound);
     const ask = { sound, automaton: automaton.id, options };
     let heard = this.#sent.has(automaton.id) ? await this.#ask('hear', ask, signal) : null;
     if (!heard) {
@@ -91,16 +110,11 @@ export class MoonshineEngine {
     { giveUp, signal }: ScoreOptions = {},
   ): Promise<readonly ForcedScore[]> {
     if (texts.length === 0) return [];
+    if (typeof sound !== 'number') checkLength(sound);
     const ask = { sound, texts, ...(giveUp === undefined ? {} : { giveUp }) };
     const { scores, utterance } = await this.#ask('score', ask, signal);
     if (typeof sound !== 'number') this.release(utterance);
     return scores;
-  }
-
-  /** Encodes and keeps an utterance that is to be heard or scored several times. */
-  async keep(audio: Samples, { signal }: Cancellable = {}): Promise<UtteranceId> {
-    const kept = await this.#ask('transcribe', { audio, final: true, alternatives: 3 }, signal);
-    return kept.utterance;
   }
 
   /**

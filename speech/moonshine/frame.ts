@@ -14,6 +14,8 @@ const ABOVE_QUIET = 3.2;
 const CLEAR = 8;
 /** It is no fainter than this against its own loudest frame (−40 dB). */
 const BELOW_PEAK = 0.01;
+/** Root mean square below which there is no sound at all (−66 dB): a microphone that is off. */
+const NOTHING = 5e-4;
 /** Kept around what stands out: soft first and last sounds (f, h, s) are fainter than that. */
 const KEEP = { before: 0.15, after: 0.2 };
 
@@ -40,6 +42,12 @@ export function findSpeech(audio: Samples): Extent {
     start: Math.max(0, Math.round(first * FRAME - KEEP.before * SAMPLE_RATE)),
     end: Math.min(audio.length, Math.round((last + 1) * FRAME + KEEP.after * SAMPLE_RATE)),
   };
+}
+
+/** Whether there is nothing to be heard; of such audio the model makes up words. */
+export function isSilent(audio: Samples): boolean {
+  for (let i = 0; i + FRAME <= audio.length; i += FRAME) if (level(audio, i) > NOTHING) return false;
+  return true;
 }
 
 /** The speech of a stretch of audio with silence around it, as the model wants it. */

@@ -1,7 +1,7 @@
 import { SpeechError } from '../errors.js';
 import type { Automaton, ForcedScore, Hearing, Samples } from '../types.js';
 import { searchNetwork } from './beam.js';
-import { frameSpeech } from './frame.js';
+import { frameSpeech, isSilent } from './frame.js';
 import { decodeFreely, type FreeText } from './free.js';
 import { buildLexicon, type Lexicon } from './lexicon.js';
 import { loadLexicon, parseLexicon } from './lexicon-file.js';
@@ -25,6 +25,8 @@ const NO_AUDIO: Samples = new Float32Array(0);
 interface KeptUtterance {
   readonly sound: Sound;
   readonly start: Reading;
+  /** Nothing can be heard in it. */
+  readonly silent: boolean;
   free?: readonly FreeText[];
 }
 
@@ -133,6 +135,7 @@ export class Hearer {
     { beam = 8, nameBeam = 24, nbest = 10 }: HearOptions,
     check: Check,
   ): Promise<Hearing[]> {
+    if (kept.silent) return [];
     const { tokenizer } = this.model;
     known.network ??= new Network(known.automaton, tokenizer, this.#lexiconsOf);
     const found = await searchNetwork(this.model, kept, known.network, {
@@ -164,7 +167,7 @@ export class Hearer {
   async #listen(audio: Samples): Promise<UtteranceId> {
     const heard = await this.model.listen(frameSpeech(audio));
     const id = ++this.#lastUtterance;
-    this.#utterances.set(id, heard);
+    this.#utterances.set(id, { ...heard, silent: isSilent(audio) });
     return id;
   }
 
@@ -179,6 +182,7 @@ export class Hearer {
   }
 
   async #free(kept: KeptUtterance, width: number, check: Check): Promise<readonly FreeText[]> {
+    if (kept.silent) return [{ tokens: [], logProbs: [], logProb: 0 }];
     kept.free ??= await decodeFreely(this.model, kept, width, check);
     return kept.free;
   }

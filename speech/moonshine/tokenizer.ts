@@ -43,11 +43,11 @@ export class Tokenizer {
       if (text.startsWith(SPACE)) this.startsWord[id] = 1;
     });
     for (const [text, id] of this.#ids) {
-      const symbols = Array.from(text);
-      for (let cut = 1; cut < symbols.length; cut++) {
-        const left = this.#ids.get(symbols.slice(0, cut).join(''));
-        const right = this.#ids.get(symbols.slice(cut).join(''));
-        if (left !== undefined && right !== undefined) this.#merges.set(left * this.size + right, id);
+      for (let cut = 1; cut < text.length; cut++) {
+        const left = this.#ids.get(text.slice(0, cut));
+        if (left === undefined) continue;
+        const right = this.#ids.get(text.slice(cut));
+        if (right !== undefined) this.#merges.set(left * this.size + right, id);
       }
     }
   }

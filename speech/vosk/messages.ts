@@ -20,11 +20,11 @@ export type Request =
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'close' };
 
-/** Said by the worker. `result` is JSON as Vosk wrote it. */
+/** Said by the worker. `result` is JSON as Vosk wrote it, its times to be counted from `since` (seconds). */
 export type Reply =
   | { readonly type: 'ready' }
   | { readonly type: 'unusable'; readonly what: 'library' | 'model'; readonly reason: string }
   | { readonly type: 'partial'; readonly id: number; readonly result: string }
-  | { readonly type: 'endpoint'; readonly id: number; readonly result: string }
-  | { readonly type: 'final'; readonly id: number; readonly result: string }
+  | { readonly type: 'endpoint'; readonly id: number; readonly result: string; readonly since: number }
+  | { readonly type: 'final'; readonly id: number; readonly result: string; readonly since: number }
   | { readonly type: 'failed'; readonly id: number; readonly reason: string };

@@ -28,8 +28,9 @@ export interface Stretch {
  * Reads a final result with alternatives. Confidences are shares: a sentence's
  * likelihood among all sentences of the list, a word's the sum over the
  * sentences that have it at the same time.
+ * @param since what Vosk's clock (seconds) showed when the utterance began
  */
-export function parseStretch(json: string): Stretch {
+export function parseStretch(json: string, since = 0): Stretch {
   const list = bestList.parse(JSON.parse(json)).alternatives;
   const best = list[0];
   if (!best || best.text === '') return { words: [], alternatives: [] };
@@ -47,8 +48,8 @@ export function parseStretch(json: string): Stretch {
         1,
         heardToo.reduce((sum, share) => sum + share, 0),
       ),
-      start,
-      end,
+      start: start - since,
+      end: end - since,
     };
   });
   return { words, alternatives: list.map(({ text }, i) => ({ text, confidence: shares[i]! })) };

@@ -66,11 +66,11 @@ export class VoskUtterance implements Utterance {
         this.#partial(parsePartial(reply.result));
         break;
       case 'endpoint':
-        this.#stretches.push(parseStretch(reply.result));
+        this.#stretches.push(parseStretch(reply.result, reply.since));
         this.options.onEndpoint?.(transcriptOf(this.#stretches, { final: false }));
         break;
       case 'final':
-        this.#stretches.push(parseStretch(reply.result));
+        this.#stretches.push(parseStretch(reply.result, reply.since));
         this.forget();
         this.#resolve(transcriptOf(this.#stretches, { final: true, audio: concat(this.#heard) }));
         break;

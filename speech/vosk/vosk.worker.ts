@@ -39,4 +39,5 @@ if (vosk && model) {
     }
   });
   reply({ type: 'ready' });
+  session.warmUp();
 }

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { table } from '../data.js';
 import { NamesError } from '../errors.js';
-import { type PhonemeTable, subTable, unpackTable } from '../phonemes/table.js';
+import {
+  type PhonemeTable,
+  type RowsByEntry,
+  rowsByEntry,
+  subTable,
+  unpackTable,
+} from '../phonemes/table.js';
 import type { Phonemiser } from '../pronounce.js';
 import { fillIndex } from './build.js';
 import {
@@ -15,12 +21,15 @@ import {
   TOP_LEVEL,
   UNFREE,
 } from './rows.js';
+import { literalKeyOf } from '../spoken.js';
 import { SCHEMA } from './schema.js';
 
 /** Sounds of all names, and of the popular ones alone, against which a prior is searched. */
 export interface Sounds {
   readonly all: PhonemeTable;
   readonly popular: PhonemeTable;
+  /** The rows of `all` by entry. */
+  readonly rows: RowsByEntry;
 }
 
 export interface KeyHit {
@@ -48,25 +57,34 @@ export class NameIndex {
   readonly logPopularity: Float32Array;
   private readonly attributes: readonly string[];
   private readonly flags: Uint8Array;
+  private readonly programs: readonly string[];
+  private readonly weights = new Map<number, Float32Array>();
   private installedEntries = new Set<number>();
   private readonly loaded = new Map<string, Sounds>();
   private readonly byKey: Database.Statement;
   private readonly byId: Database.Statement;
+  private readonly byStart: Database.Statement;
   private readonly byWords: Database.Statement;
 
   private constructor(private readonly db: Database.Database) {
     this.revision = db.prepare("SELECT value FROM meta WHERE key = 'revision'").pluck().get() as string;
     const rows = db
-      .prepare('SELECT attribute, flags, configurations FROM packages ORDER BY id')
+      .prepare('SELECT attribute, flags, configurations, program FROM packages ORDER BY id')
       .raw()
-      .all() as [string, number, number][];
+      .all() as [string, number, number, string][];
     this.size = rows.length;
     this.attributes = rows.map(([attribute]) => attribute);
+    this.programs = rows.map(([, , , program]) => program);
     this.flags = Uint8Array.from(rows, ([, flags]) => flags);
     this.logPopularity = Float32Array.from(rows, ([, , configurations]) => Math.log1p(configurations));
     this.byKey = db.prepare('SELECT entry, kind FROM keys WHERE key = ?');
     this.byId = db.prepare(
       'SELECT attribute, version, pname, program, description, flags, configurations FROM packages WHERE id = ?',
+    );
+    this.byStart = db.prepare(
+      `SELECT attribute, key FROM keys JOIN packages ON packages.id = entry
+       WHERE key >= ? AND key < ? AND kind = 0 AND flags & ${TOP_LEVEL}
+       ORDER BY configurations DESC, length(attribute), attribute`,
     );
     this.byWords = db.prepare(
       'SELECT rowid AS entry, bm25(words, 3.0, 1.0) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ?',
@@ -116,6 +134,11 @@ export class NameIndex {
 
   attribute(entry: number): string {
     return this.attributes[entry]!;
+  }
+
+  /** The command of an entry, empty when none is known. */
+  program(entry: number): string {
+    return this.programs[entry]!;
   }
 
   /** The entry of an attribute, undefined when there is none. */
@@ -176,6 +199,20 @@ export class NameIndex {
     }));
   }
 
+  /**
+   * Top-level names that begin with what is written, the most popular first;
+   * dashes, dots and capitals need not be written. `exact` is the name written
+   * in full, marks and all if there are several.
+   */
+  startingWith(written: string, limit: number): { names: string[]; exact?: string } {
+    const key = literalKeyOf(written);
+    const found = this.byStart.all(key, `${key}\u{10ffff}`) as { attribute: string; key: string }[];
+    const whole = found.filter((one) => one.key === key).map(({ attribute }) => attribute);
+    const exact = whole.find((attribute) => attribute.toLowerCase() === written.toLowerCase()) ?? whole[0];
+    const names = [...new Set(found.map(({ attribute }) => attribute))].slice(0, limit);
+    return exact === undefined ? { names } : { names, exact };
+  }
+
   /** Entries whose name or description match a full-text query, best first; `score` is negative, less is better. */
   matching(query: string, limit: number): { entry: number; score: number }[] {
     return this.byWords.all(query, limit) as { entry: number; score: number }[];
@@ -188,10 +225,30 @@ export class NameIndex {
       const all = unpackTable(
         this.db.prepare('SELECT bytes FROM arrays WHERE name = ?').pluck().get(kind) as Uint8Array,
       );
-      sounds = { all, popular: subTable(all, (entry) => this.logPopularity[entry]! > 0) };
+      sounds = {
+        all,
+        popular: subTable(all, (entry) => this.logPopularity[entry]! > 0),
+        rows: rowsByEntry(all, this.size),
+      };
       this.loaded.set(kind, sounds);
     }
     return sounds;
+  }
+
+  /** How an entry is pronounced, as the phonemiser gives it. */
+  pronunciations(entry: number): { codes: Uint8Array; penalty: number }[] {
+    const { all, rows } = this.sounds('heard');
+    return Array.from(rows.rows.subarray(rows.starts[entry], rows.starts[entry + 1]), (row) => ({
+      codes: all.codes.subarray(all.offsets[row], all.offsets[row + 1]),
+      penalty: all.penalty[row]!,
+    }));
+  }
+
+  /** log(1 + configurations) of each entry, times a factor. */
+  weighted(factor: number): Float32Array {
+    let weighted = this.weights.get(factor);
+    if (!weighted) this.weights.set(factor, (weighted = this.logPopularity.map((value) => value * factor)));
+    return weighted;
   }
 
   details(entry: number): PackageDetails {

@@ -89,6 +89,28 @@ export function distance(a: Uint8Array, b: Uint8Array): number {
   return beginning(a, b).cost[b.length]!;
 }
 
+/** The least distance of any of an entry's pronunciations, with what was said around it. */
+export function distanceWithin(
+  pronunciations: readonly { readonly codes: Uint8Array; readonly penalty: number }[],
+  heard: Uint8Array,
+  before: Uint8Array,
+  after: Uint8Array,
+): number {
+  const start = beginning(before, heard);
+  const tail = ending(after, heard);
+  let least = Infinity;
+  for (const { codes, penalty } of pronunciations) {
+    let row = start;
+    for (const code of codes) {
+      const next = emptyRow(heard.length);
+      step(code, row, next, heard, Infinity);
+      row = next;
+    }
+    least = Math.min(least, total(row, tail) + penalty);
+  }
+  return least;
+}
+
 /** The best so far, one row an entry, the worst of them first out. */
 class Best {
   private readonly found = new Map<number, Neighbour>();

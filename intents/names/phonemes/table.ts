@@ -75,6 +75,23 @@ export function subTable(table: PhonemeTable, wanted: (entry: number) => boolean
   return buildTable(rows);
 }
 
+/** For each entry where its rows stand: `rows[starts[e]]` … `rows[starts[e + 1] − 1]`. */
+export interface RowsByEntry {
+  readonly starts: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
+/** Finds the rows of each of `size` entries. */
+export function rowsByEntry(table: PhonemeTable, size: number): RowsByEntry {
+  const starts = new Uint32Array(size + 1);
+  for (const entry of table.entry) starts[entry + 1]!++;
+  for (let i = 0; i < size; i++) starts[i + 1]! += starts[i]!;
+  const next = starts.slice();
+  const rows = new Uint32Array(table.entry.length);
+  table.entry.forEach((entry, row) => (rows[next[entry]!++] = row));
+  return { starts, rows };
+}
+
 /** Bytes of a table, to be kept and read back with {@link unpackTable}. */
 export function packTable(table: PhonemeTable): Buffer {
   const head = Uint32Array.of(table.entry.length, table.codes.length);

@@ -92,10 +92,14 @@ describe('scoring given texts', () => {
     expect(hearings[0]!.text).toBe('install Firefox');
     // The weights are quantised by batch, so the same text differs a little from one batch to another.
     expect(scores[1]!.logProb).toBeCloseTo(hearings[0]!.logProb, 1);
-    expect(scores[1]!.silenceLogProb).toBeCloseTo(hearings[0]!.silenceLogProb, 1);
+    expect(Math.abs(scores[1]!.silenceLogProb - hearings[0]!.silenceLogProb)).toBeLessThan(1);
     expect(scores[0]!.logProb).toBeLessThan(scores[1]!.logProb - 10);
     expect(scores[2]!.logProb).toBeLessThan(scores[1]!.logProb - 10);
-    const again = await engine.score(utterance, ['Install Fish.', 'Install Firefox.'], { giveUp: 5 });
+    const again = await engine.score(
+      utterance,
+      ['Install the GNU image manipulation program.', 'Install Firefox.'],
+      { giveUp: 5 },
+    );
     expect(again[0]!.logProb).toBe(-Infinity);
     expect(again[1]!.logProb).toBeCloseTo(scores[1]!.logProb, 1);
   });

@@ -1,0 +1,209 @@
+import { type Form, formsOf } from './forms.js';
+import type { SentenceSounds, TextScore } from './heard.js';
+import type { NameIndex } from './index/nameindex.js';
+import { distanceWithin, type Neighbour } from './phonemes/search.js';
+import { shares } from './ranking.js';
+import type { HeardWeights } from './weights.js';
+
+/** A place of a hearing that came from the names' lexicon; offsets into its text. */
+export interface NameSpan {
+  readonly lexicon?: string;
+  readonly start: number;
+  readonly end: number;
+  /** The entries of the index that the form means. */
+  readonly entries?: readonly number[];
+}
+
+export interface HeardSentence {
+  readonly text: string;
+  readonly spans: readonly NameSpan[];
+  readonly logProb: number;
+  readonly silenceLogProb: number;
+}
+
+/** What the decoder made of an utterance: freely, and against what can be said, best first. */
+export interface Heard {
+  readonly transcript: string;
+  readonly hearings: readonly HeardSentence[];
+}
+
+/** A name that may have been said, with what speaks for it. */
+export interface HeardName {
+  readonly entry: number;
+  readonly attribute: string;
+  /** Nats; only differences mean something. */
+  readonly score: number;
+  /** 0–1 */
+  readonly confidence: number;
+  /** Whether it may be read back as if certain; else it is to be asked about. */
+  readonly certain: boolean;
+  /** How the recogniser would have written it. */
+  readonly form: string;
+  readonly evidence: Evidence;
+}
+
+/** What the score of a name is made of, unweighted, in nats; the distance in units of phonemes/features.ts. */
+export interface Evidence {
+  readonly logProb: number;
+  readonly silenceLogProb: number;
+  readonly distance: number;
+  readonly logPopularity: number;
+  readonly formPrior: number;
+  readonly installed: boolean;
+}
+
+interface Row {
+  readonly entry: number;
+  readonly form: Form;
+  logProb: number;
+  silenceLogProb: number;
+  scored: boolean;
+}
+
+/** A sentence to be scored, and the candidates it speaks for. */
+export interface Unscored {
+  readonly text: string;
+  readonly form: string;
+}
+
+const LEXICON = 'package';
+
+const spansOf = (sentence: HeardSentence): NameSpan[] =>
+  sentence.spans.filter(
+    ({ lexicon, entries }) => lexicon === LEXICON && entries !== undefined && entries.length > 0,
+  );
+
+/** Names that may stand in one place of the sentence that was heard best. */
+export class Candidates {
+  private readonly rows: Row[] = [];
+  private readonly forms = new Map<number, readonly Form[]>();
+  private readonly distances = new Map<number, number>();
+
+  private constructor(
+    private readonly index: NameIndex,
+    readonly before: string,
+    readonly after: string,
+  ) {}
+
+  /** Null when the best hearing with names in it has none in that place. */
+  static of(heard: Heard, place: number, index: NameIndex): Candidates | null {
+    const best = heard.hearings.find((sentence) => spansOf(sentence).length > place);
+    if (!best) return null;
+    const span = spansOf(best)[place]!;
+    const candidates = new Candidates(index, best.text.slice(0, span.start), best.text.slice(span.end));
+    for (const sentence of heard.hearings) candidates.addHearing(sentence, place);
+    return candidates;
+  }
+
+  /** Finds how far each candidate is from what was heard. */
+  measure(sounds: SentenceSounds): void {
+    for (const { entry } of this.rows) {
+      if (!this.distances.has(entry))
+        this.distances.set(
+          entry,
+          distanceWithin(this.index.pronunciations(entry), sounds.heard, sounds.before, sounds.after),
+        );
+    }
+  }
+
+  addNeighbours(neighbours: readonly Neighbour[], formsEach: number): void {
+    for (const { entry, distance } of neighbours) {
+      this.distances.set(entry, distance);
+      for (const form of this.formsFor(entry).slice(0, formsEach)) this.add(entry, form, undefined);
+    }
+  }
+
+  /** The sentences that have no score yet, each once. */
+  unscored(): Unscored[] {
+    const forms = new Set(this.rows.filter(({ scored }) => !scored).map(({ form }) => form.text));
+    return Array.from(forms, (form) => ({ form, text: this.before + form + this.after }));
+  }
+
+  scored({ form }: Unscored, score: TextScore): void {
+    for (const row of this.rows)
+      if (!row.scored && row.form.text === form)
+        Object.assign(row, { logProb: score.logProb, silenceLogProb: score.silenceLogProb, scored: true });
+  }
+
+  rank(weights: HeardWeights, preferInstalled: boolean): HeardName[] {
+    const best = new Map<number, { entry: number; score: number; form: string; evidence: Evidence }>();
+    for (const row of this.rows) {
+      const evidence = this.evidenceOf(row);
+      const score = weigh(evidence, weights, preferInstalled);
+      const known = best.get(row.entry);
+      if (Number.isFinite(score) && (!known || score > known.score)) {
+        best.set(row.entry, { entry: row.entry, score, form: row.form.text, evidence });
+      }
+    }
+    const ranked = this.index.newestOf(
+      [...best.values()].sort((a, b) => b.score - a.score || a.entry - b.entry),
+    );
+    const confidence = shares(
+      ranked.map(({ score }) => score),
+      -Infinity,
+      weights.sharpness,
+    );
+    return ranked.map((one, i) => ({
+      ...one,
+      attribute: this.index.attribute(one.entry),
+      confidence: confidence[i]!,
+      certain: i === 0 && one.score - (ranked[1]?.score ?? -Infinity) >= weights.certainGap,
+    }));
+  }
+
+  private evidenceOf({ entry, form, logProb, silenceLogProb }: Row): Evidence {
+    return {
+      logProb,
+      silenceLogProb,
+      distance: this.distances.get(entry) ?? 0,
+      logPopularity: this.index.logPopularity[entry]!,
+      formPrior: form.prior,
+      installed: this.index.isInstalled(entry),
+    };
+  }
+
+  private addHearing(sentence: HeardSentence, place: number): void {
+    const span = spansOf(sentence)[place];
+    if (!span) return;
+    // Scores of different sentences can't be compared: the words around would count as well.
+    const same =
+      sentence.text.slice(0, span.start) === this.before && sentence.text.slice(span.end) === this.after;
+    const written = sentence.text.slice(span.start, span.end);
+    for (const entry of span.entries ?? []) {
+      const forms = this.formsFor(entry);
+      const form = forms.find(({ text }) => text === written) ??
+        forms.find(({ text }) => text.toLowerCase() === written.toLowerCase()) ?? { text: written, prior: 0 };
+      this.add(entry, { text: written, prior: form.prior }, same ? sentence : undefined);
+    }
+  }
+
+  private add(entry: number, form: Form, scored: HeardSentence | undefined): void {
+    if (this.rows.some((row) => row.entry === entry && row.form.text === form.text)) return;
+    this.rows.push({
+      entry,
+      form,
+      logProb: scored?.logProb ?? -Infinity,
+      silenceLogProb: scored?.silenceLogProb ?? 0,
+      scored: scored !== undefined,
+    });
+  }
+
+  private formsFor(entry: number): readonly Form[] {
+    let forms = this.forms.get(entry);
+    if (!forms)
+      this.forms.set(entry, (forms = formsOf(this.index.attribute(entry), this.index.program(entry))));
+    return forms;
+  }
+}
+
+/** The score of a name by its evidence. */
+export function weigh(evidence: Evidence, weights: HeardWeights, preferInstalled: boolean): number {
+  return (
+    evidence.logProb -
+    weights.silence * evidence.silenceLogProb -
+    weights.distance * evidence.distance +
+    weights.popularity * evidence.logPopularity +
+    evidence.formPrior +
+    (evidence.installed ? (preferInstalled ? weights.installedOnly : weights.installed) : 0)
+  );
+}

@@ -1,0 +1,91 @@
+import { Candidates, type Heard, type HeardName } from './candidates.js';
+import type { NameIndex } from './index/nameindex.js';
+import { codesOfIpa } from './phonemes/encode.js';
+import { type Neighbour, search } from './phonemes/search.js';
+import type { Phonemiser } from './pronounce.js';
+import { DEFAULT_WEIGHTS, type HeardWeights } from './weights.js';
+
+/** A text scored against what was heard and against near-silence, in nats. */
+export interface TextScore {
+  readonly text: string;
+  readonly logProb: number;
+  readonly silenceLogProb: number;
+}
+
+/** Scores sentences against the sound of the utterance, in the order given. */
+export type ForcedScorer = (texts: readonly string[]) => Promise<readonly TextScore[]>;
+
+export interface HeardSources {
+  readonly index: NameIndex;
+  readonly phonemise: Phonemiser;
+  readonly score: ForcedScorer;
+}
+
+export interface HeardOptions {
+  /** Which of the names in the best hearing, counted from 0; the first when not given. */
+  readonly name?: number;
+  /** Packages that are here come first: what is removed must be installed. */
+  readonly preferInstalled?: boolean;
+  readonly weights?: HeardWeights;
+}
+
+/**
+ * The names that may have been said in an utterance, best first, none when no
+ * hearing has a name in it. Joins the names the decoder found with those that
+ * sound like its free transcript, scores the sound against both inside the
+ * sentence that was heard, and weighs in how common a name is.
+ */
+export async function resolveHeard(
+  heard: Heard,
+  sources: HeardSources,
+  options: HeardOptions = {},
+): Promise<HeardName[]> {
+  const { index, score } = sources;
+  const weights = options.weights ?? DEFAULT_WEIGHTS;
+  const candidates = Candidates.of(heard, options.name ?? 0, index);
+  if (!candidates) return [];
+  const codes = await soundsOfSentence(
+    heard.transcript,
+    candidates.before,
+    candidates.after,
+    sources.phonemise,
+  );
+  candidates.measure(codes);
+  candidates.addNeighbours(neighbours(codes, index, weights), weights.formsEach);
+  const texts = candidates.unscored();
+  const scores = await score(texts.map(({ text }) => text));
+  texts.forEach((text, i) => candidates.scored(text, scores[i]!));
+  return candidates.rank(weights, options.preferInstalled ?? false);
+}
+
+/** The sounds of an utterance, and of the sentence around the name. */
+export interface SentenceSounds {
+  readonly heard: Uint8Array;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+async function soundsOfSentence(
+  transcript: string,
+  before: string,
+  after: string,
+  phonemise: Phonemiser,
+): Promise<SentenceSounds> {
+  const spoken = await phonemise([transcript, before, after]);
+  const [heard, ahead, behind] = spoken.map(codesOfIpa) as [Uint8Array, Uint8Array, Uint8Array];
+  return { heard, before: ahead, after: behind };
+}
+
+function neighbours(
+  { heard, before, after }: SentenceSounds,
+  index: NameIndex,
+  weights: HeardWeights,
+): Neighbour[] {
+  const { all, popular } = index.sounds('heard');
+  const around = { before, after, within: weights.farthest * heard.length };
+  const weight = index.weighted(weights.popularNeighbour);
+  return [
+    ...search(all, heard, { ...around, limit: weights.neighbours }),
+    ...search(popular, heard, { ...around, limit: weights.popularNeighbours, weight }),
+  ];
+}

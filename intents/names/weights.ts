@@ -1,0 +1,39 @@
+/** Weights of the evidence for a name that was heard, in nats. */
+export interface HeardWeights {
+  /** Share of a text's score on near-silence that is taken from its score on the sound. */
+  readonly silence: number;
+  /** Per unit of distance between the sounds of the transcript and of the name. */
+  readonly distance: number;
+  /** Per nat of log(1 + configurations). */
+  readonly popularity: number;
+  readonly installed: number;
+  /** The same when only something installed can be meant. */
+  readonly installedOnly: number;
+  /** Names by distance, and names by distance less this much per nat of popularity. */
+  readonly neighbours: number;
+  readonly popularNeighbours: number;
+  readonly popularNeighbour: number;
+  /** Neighbours are nearer than this share of the sounds heard. */
+  readonly farthest: number;
+  /** Written forms scored for a name that only its sound suggests. */
+  readonly formsEach: number;
+  /** Between the first two scores, from which the first is certain. */
+  readonly certainGap: number;
+  /** How sharply scores become shares of belief. */
+  readonly sharpness: number;
+}
+
+export const DEFAULT_WEIGHTS: HeardWeights = {
+  silence: 0.5,
+  distance: 1,
+  popularity: 1,
+  installed: 0.7,
+  installedOnly: 6,
+  neighbours: 20,
+  popularNeighbours: 10,
+  popularNeighbour: 0.5,
+  farthest: 0.6,
+  formsEach: 2,
+  certainGap: 2,
+  sharpness: 0.7,
+};
