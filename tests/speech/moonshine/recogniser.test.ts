@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toPcm16 } from '../../../speech/audio/samples.js';
 import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
 import { MoonshineRecogniser } from '../../../speech/moonshine/recogniser.js';
 import type { Automaton, Transcript } from '../../../speech/types.js';
 import { modelDir } from '../../support/models.js';
-import { pad, silence, speak, toPcm } from '../../support/speech.js';
+import { pad, silence, speak } from '../../support/speech.js';
 
 let worker: Worker;
 let engine: MoonshineEngine;
@@ -43,7 +44,7 @@ const automaton: Automaton = {
 
 describe('an utterance as it is spoken', () => {
   it('shows partial results that grow and gives the final one with its audio', async () => {
-    const pcm = toPcm(pad(await speak('roll back to the previous generation'), 0.3, 0.5));
+    const pcm = toPcm16(pad(await speak('roll back to the previous generation'), 0.3, 0.5));
     const partials: Transcript[] = [];
     const utterance = recogniser.begin({ onPartial: (partial) => partials.push(partial) });
     await play(utterance, pcm, 1);
@@ -60,7 +61,7 @@ describe('an utterance as it is spoken', () => {
 
   it('hears against an automaton, worked out while the speaker pauses', async () => {
     const utterance = recogniser.begin({ automaton });
-    await play(utterance, toPcm(pad(await speak('roll back to the previous generation'), 0.3, 0.7)), 1);
+    await play(utterance, toPcm16(pad(await speak('roll back to the previous generation'), 0.3, 0.7)), 1);
     const { hearings, utterance: id } = await utterance.hear();
     expect(hearings[0]!.text).toBe('roll back to the previous generation');
     const [score] = await engine.score(id, ['Roll back to the previous generation.']);
