@@ -9,7 +9,7 @@ test.each([
   ['It is in configuration.nix. then more', ['It is in configuration.nix. then more']],
   ['He said "yes." Then he left.', ['He said "yes."', 'Then he left.']],
   ['First line\n\nsecond line', ['First line', 'second line']],
-  ['Sure? no. 3 packages.', ['Sure?', 'no.', '3 packages.']],
+  ['Sure? See no. 3.', ['Sure?', 'See no. 3.']],
   ['', []],
   [' \n ', []],
 ])('%j', (text, sentences) => {
