@@ -6,9 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BridgeClient, confirm, type RequestOptions } from '../../bridge/client.js';
 import { ApplyOperation, type ChangeOperation, type Outcome, type Plan } from '../../bridge/protocol.js';
 
-/** A folder for one test. */
+/** A folder for one test, in memory where there is such a place. */
 export function temporary(): { path: string; remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'aloud-bridge-'));
+  const memory = '/dev/shm';
+  const path = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'aloud-bridge-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 

@@ -52,6 +52,8 @@ def execute(machine: Machine, control: Control, operation: Json, context: Contex
     context.progress("authorising")
     control.fail_if_told("permission")
     change = work_out(machine, control, operation)
+    if change.nothing:
+        return {} if change.dead_now is None else {"freedBytes": 0}
     player = Player(schedule(machine, change), control.speed, context)
     with machine.changing(name):
         if change.dead_now is not None:

@@ -17,7 +17,7 @@ def described(machine: Machine, state: State, number: int) -> Json:
         "id": number,
         "date": _local(machine, number).isoformat(timespec="seconds"),
         "current": number == state.current,
-        "booted": system == state.booted,
+        "booted": number == _booted(state),
         "nixosVersion": manifest["nixosVersion"],
         "kernelVersion": manifest["kernelVersion"],
         "configurationRevision": str(manifest["revision"]),
@@ -41,6 +41,12 @@ def target_of(machine: Machine, state: State, to: Any) -> int:
 def known(state: State, number: int) -> int:
     """The number itself. Raises `generation_missing`."""
     return number if number in state.generations else _missing(state, f"There is no generation {number}.")
+
+
+def _booted(state: State) -> int | None:
+    """Generations may share a system: then the current one is meant, or the newest."""
+    sharing = [number for number, system in state.generations.items() if system == state.booted]
+    return state.current if state.current in sharing else max(sharing, default=None)
 
 
 def _local(machine: Machine, number: int) -> datetime:
