@@ -1,5 +1,6 @@
 import type { Outcome, Plan, Progress } from '../bridge/protocol.js';
-import type { Meaning, Understanding } from '../intents/types.js';
+import type { Understanding } from '../intents/types.js';
+import type { Check } from './setup/doctor/check.js';
 
 /**
  * What happens in a turn, in the order it happens: the same stream is shown as
@@ -15,20 +16,25 @@ export type TurnEvent =
       engine: string;
       words: readonly { text: string; confidence: number }[];
       source: 'voice' | 'typed';
+      /** The recording it was found in. */
+      file?: string;
       ms?: number;
     }
-  | ({ type: 'understanding' } & Omit<Understanding, 'ms'> & { ms: number; heard?: string })
+  | ({ type: 'understanding' } & Omit<Understanding, 'ms'> & { ms: number })
   | { type: 'plan'; plan: Plan }
   | {
       type: 'confirmation';
       state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held';
       question?: string;
       operation?: string;
-      meaning?: Meaning;
     }
   | { type: 'progress'; operation: string; progress: Progress }
   | { type: 'outcome'; outcome: Outcome }
-  | { type: 'say'; text: string; spoken?: string; wav?: string; firstSoundMs?: number }
+  | { type: 'say'; text: string }
+  /** A reply has been left as a WAV file. */
+  | { type: 'recording'; file: string; seconds: number }
+  /** One line of `aloud doctor`. */
+  | ({ type: 'check' } & Check)
   | { type: 'error'; code: string; text: string };
 
 export type TimedEvent = TurnEvent & { readonly t: number };

@@ -51,7 +51,7 @@ export type Settings = z.infer<typeof Settings>;
 
 /**
  * Reads the settings file; a missing one means the defaults.
- * @throws {AloudError} `settings_invalid`, naming the file and the line or key.
+ * @throws {AloudError} `settings-invalid`, naming the file and the line or key.
  */
 export function loadSettings(file: string): Settings {
   let text: string;
@@ -60,7 +60,7 @@ export function loadSettings(file: string): Settings {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return Settings.parse({});
     throw new AloudError(
-      'settings_invalid',
+      'settings-invalid',
       `The settings file ${file} can't be read; check its permissions.`,
       { cause },
     );
@@ -71,7 +71,7 @@ export function loadSettings(file: string): Settings {
   } catch (cause) {
     const where = cause instanceof TomlError ? ` line ${cause.line}` : '';
     throw new AloudError(
-      'settings_invalid',
+      'settings-invalid',
       `The settings file ${file}${where} is no valid TOML; correct that line.`,
       {
         cause,
@@ -84,7 +84,7 @@ export function loadSettings(file: string): Settings {
   const key = issue.path.join('.');
   const line = lineOf(text, issue.path.map(String));
   throw new AloudError(
-    'settings_invalid',
+    'settings-invalid',
     `The settings file ${file}${line === null ? '' : ` line ${line}`}: ${key === '' ? '' : `${key}: `}${issue.message}.`,
     { cause: checked.error },
   );

@@ -5,7 +5,7 @@ import type { DialogueEvent, Question } from '../dialogue/machine.js';
 /** The intents that speak of the dialogue itself. */
 const dialogueIntents = new Set([
   'yes',
-  'yes_delete',
+  'yes_for_good',
   'no',
   'cancel',
   'stop',
@@ -18,6 +18,7 @@ const dialogueIntents = new Set([
   'quieter',
   'briefer',
   'fuller',
+  'progress',
   'help',
 ]);
 
@@ -47,7 +48,7 @@ export function answerFrom(
       return question?.kind === 'choose' && question.options.length === 1
         ? { type: 'pick', number: 1, clear }
         : answer('yes');
-    case 'yes_delete':
+    case 'yes_for_good':
       return answer('phrase');
     case 'no':
       return answer('no');

@@ -36,7 +36,7 @@ export interface Bridge {
   read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome>;
   plan(operation: ChangeOperation, options: { signal: AbortSignal }): Promise<Outcome>;
   execute(
-    operation: ChangeOperation,
+    plan: Plan,
     confirmation: SentConfirmation,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<Outcome>;
@@ -155,6 +155,11 @@ export class Assistant {
   /** Silence at once, as the word "stop" or the talk key does. */
   silence(): void {
     this.#output.silence();
+  }
+
+  /** Puts an open question aside: nobody will answer it. */
+  leave(): void {
+    this.#dialogue.send({ type: 'leave' });
   }
 
   /** Says something that no request asked for, such as the greeting. */
@@ -368,25 +373,34 @@ export class Assistant {
     this.#work.add(work);
     const policy = new ProgressPolicy(wording, plan.expectedSeconds);
     const start = performance.now();
+    let later: NodeJS.Timeout | undefined;
     this.#run(this.#say(wording.say('starting', { time: expected(wording, plan) })));
     try {
-      const outcome = await bridge.execute(operation, sent, {
+      const outcome = await bridge.execute(plan, sent, {
         signal: work.signal,
         onProgress: (progress) => {
           events.emit({ type: 'progress', operation: operation.operation, progress });
-          const sentence = policy.consider(progress, (performance.now() - start) / 1000);
-          if (sentence === null) return;
-          this.#progress = sentence;
-          this.#run(this.#output.say(sentence, 'progress').then(() => undefined));
+          clearTimeout(later);
+          const report = policy.consider(progress, (performance.now() - start) / 1000);
+          if (report === null) return;
+          if (report.afterMs === 0) this.#tell(report.sentence);
+          else later = setTimeout(() => this.#tell(report.sentence), report.afterMs);
         },
       });
+      clearTimeout(later);
       this.#record(operation, outcome);
       await this.#say(describeChange(wording, operation, outcome));
     } finally {
+      clearTimeout(later);
       this.#work.delete(work);
       this.#progress = null;
       this.#dialogue.send({ type: 'done' });
     }
+  }
+
+  #tell(progress: string): void {
+    this.#progress = progress;
+    this.#run(this.#output.say(progress, 'progress').then(() => undefined));
   }
 
   async #say(text: string): Promise<void> {

@@ -33,7 +33,7 @@ export function ownReply({ intent, slots }: Meaning, context: OwnContext): strin
       return adjust(context, intent, 'volume', STEP);
     case 'show_history':
       return history(context);
-    case 'status':
+    case 'progress':
       return context.progress === null
         ? wording.say('idle')
         : wording.say('working_on', { progress: context.progress });

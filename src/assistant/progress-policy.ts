@@ -7,6 +7,15 @@ const SLOWEST_PACE = 60;
 /** Work expected to be over within this many seconds is not commented. */
 const SHORT = 4;
 
+/** Something to say of the progress, once `afterMs` have passed without other news. */
+export interface Report {
+  readonly sentence: string;
+  readonly afterMs: number;
+}
+
+/** A wait shorter than this is not worth a word. */
+const WAIT_MS = 1500;
+
 /**
  * Decides which of an operation's many progress events are worth words: a new
  * phase, a new quarter, and a sign of life at a pace that grows. It only
@@ -23,8 +32,14 @@ export class ProgressPolicy {
     readonly expectedSeconds: number | undefined,
   ) {}
 
-  /** The sentence for this event, or null; `elapsed` is seconds since the operation began. */
-  consider(progress: Progress, elapsed: number): string | null {
+  /** What to say of this event, or null; `elapsed` is seconds since the operation began. */
+  consider(progress: Progress, elapsed: number): Report | null {
+    const sentence = this.#sentence(progress, elapsed);
+    const waits = progress.phase === 'waiting' || progress.phase === 'authorising';
+    return sentence === null ? null : { sentence, afterMs: waits ? WAIT_MS : 0 };
+  }
+
+  #sentence(progress: Progress, elapsed: number): string | null {
     const short = (this.expectedSeconds ?? Infinity) < SHORT && elapsed < SHORT;
     const urgent = progress.phase === 'waiting' || progress.phase === 'authorising';
     if (progress.phase !== this.#phase) {

@@ -1,3 +1,4 @@
+import { confirm } from '../../bridge/client.js';
 import type * as protocol from '../../bridge/protocol.js';
 import type { Plan } from '../../bridge/protocol.js';
 
@@ -50,6 +51,6 @@ export class Confirmation {
   spend(): protocol.Confirmation | null {
     if (this.#spent || this.plan.token === undefined) return null;
     this.#spent = true;
-    return { digest: this.plan.digest, token: this.plan.token, answer: this.answer };
+    return confirm(this.plan, this.answer);
   }
 }

@@ -33,6 +33,8 @@ export type DialogueEvent =
   | { type: 'repeat' }
   | { type: 'cancel' }
   | { type: 'stop' }
+  /** Nobody is there any more to answer the open question. */
+  | { type: 'leave' }
   /** An operation that was carried out has ended, well or not. */
   | { type: 'done' };
 
@@ -183,6 +185,7 @@ export const dialogueMachine = setup({
       on: {
         cancel: { target: 'idle', actions: ['declined', 'forgetQuestion'] },
         stop: { target: 'idle', actions: ['silence', 'putAside', 'forgetQuestion'] },
+        leave: { target: 'idle', actions: ['putAside', 'forgetQuestion'] },
         repeat: { target: '.speaking', reenter: true, actions: 'uncountAttempt' },
         choose: { target: '.speaking', reenter: true, actions: 'openChoice' },
         answer: [

@@ -6,7 +6,7 @@ import { migrations } from './migrations.js';
 
 /**
  * Opens the store, in WAL mode, and brings it to the newest version, each step in a transaction of its own.
- * @throws {AloudError} `store_unusable` when the file can't be opened or is damaged, `store_newer` when a newer Aloud wrote it.
+ * @throws {AloudError} `store-unusable` when the file can't be opened or is damaged, `store-newer` when a newer Aloud wrote it.
  */
 export function openDatabase(file: string): Database.Database {
   let db: Database.Database | undefined;
@@ -22,7 +22,7 @@ export function openDatabase(file: string): Database.Database {
     db?.close();
     if (cause instanceof AloudError) throw cause;
     throw new AloudError(
-      'store_unusable',
+      'store-unusable',
       `The store ${file} can't be opened; move it away and a new one is made (its history and lessons stay in the old file).`,
       { cause },
     );
@@ -35,7 +35,7 @@ function migrate(db: Database.Database, file: string): void {
     const version = db.pragma('user_version', { simple: true }) as number;
     if (version > migrations.length)
       throw new AloudError(
-        'store_newer',
+        'store-newer',
         `The store ${file} was written by a newer Aloud; update Aloud to use it.`,
       );
     for (const step of migrations.slice(version)) db.exec(step);

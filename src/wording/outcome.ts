@@ -1,6 +1,7 @@
 import type {
   ChangeOperation,
   ClosureDiff,
+  Generation,
   Outcome,
   PackageInfo,
   ReadOperation,
@@ -79,7 +80,9 @@ export function describeReading(wording: Wording, operation: ReadOperation, outc
       const list = result.generations ?? [];
       return [
         wording.say('read.generations', { count: list.length }),
-        ...list.slice(0, ENTRIES).map((g) => generation(wording, 'read.generation', g)),
+        ...list
+          .slice(0, ENTRIES)
+          .map((g, i) => generation(wording, 'read.generation', g, i > 0 ? list[i - 1] : undefined)),
       ].join(' ');
     }
     case 'current_generation':
@@ -125,13 +128,21 @@ export function describeReading(wording: Wording, operation: ReadOperation, outc
   }
 }
 
-function generation(wording: Wording, key: string, g: NonNullable<Result['generation']>): string {
+/** One generation; its version only where it is another than that of the one said before. */
+function generation(wording: Wording, key: string, g: Generation, before?: Generation): string {
+  const version = releaseOf(g);
   return wording.say(key, {
     id: g.id,
     date: wording.date(g.date),
-    version: g.nixosVersion ?? 'none',
+    version:
+      version === undefined || (before !== undefined && releaseOf(before) === version) ? 'none' : version,
     current: g.current ? 'yes' : 'no',
   });
+}
+
+/** "25.11" of "25.11.1373.c40ffd4": the rest says nothing to the ear. */
+function releaseOf({ nixosVersion }: Generation): string | undefined {
+  return nixosVersion === undefined ? undefined : (/^\d+\.\d+/.exec(nixosVersion)?.[0] ?? nixosVersion);
 }
 
 function comparison(wording: Wording, { diff }: Result): string {

@@ -58,9 +58,11 @@ export class Wording {
       : this.list(items);
   }
 
-  /** "Tuesday, 3 November"; with the year when it is not this one. */
+  /** "today", "yesterday", or "Tuesday, 3 November", with the year when it is not this one. */
   date(iso: string, now = new Date()): string {
     const date = new Date(iso);
+    const days = Math.round((midnight(now) - midnight(date)) / 86_400_000);
+    if (days === 0 || days === 1) return this.say(days === 0 ? 'time.today' : 'time.yesterday');
     const text = new Intl.DateTimeFormat(this.locale, {
       weekday: 'long',
       day: 'numeric',
@@ -93,4 +95,8 @@ export class Wording {
     if (seconds < 90 * 60) return this.say('time.minutes', { count: Math.round(seconds / 60) });
     return this.say('time.hours', { count: Math.round(seconds / 3600) });
   }
+}
+
+function midnight(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }

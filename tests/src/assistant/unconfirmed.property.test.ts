@@ -42,7 +42,7 @@ const said = fc.record({
     'yes',
     'yes',
     'yes',
-    'yes_delete',
+    'yes_for_good',
     'no',
     'cancel',
     'stop',
@@ -82,7 +82,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const scene: fc.Arbitrary<Step[]> = fc
   .tuple(
     fc.constantFrom('install_package', 'undo', 'collect_garbage', 'update_system'),
-    fc.constantFrom('yes', 'yes_delete'),
+    fc.constantFrom('yes', 'yes_for_good'),
     fc.array(step, { maxLength: 2 }),
   )
   .map(([request, yes, between]) => [
@@ -150,7 +150,7 @@ class Witness {
   }
   says(intent: string, clear: boolean, startedAt: number): void {
     this.permitted = null;
-    const enough = this.heard?.irreversible === true ? ['yes_delete'] : ['yes', 'yes_delete'];
+    const enough = this.heard?.irreversible === true ? ['yes_for_good'] : ['yes', 'yes_for_good'];
     if (this.heard !== null && clear && startedAt >= this.heard.at && enough.includes(intent))
       this.permitted = this.heard.digest;
   }
@@ -209,7 +209,7 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
       planned = planOf(operation, { nothingToDo: plan === 'nothing' });
       return { operation: operation.operation, ok: true, method: 'rehearsal', seconds: 0, plan: planned };
     },
-    execute: (operation, confirmation, { onProgress }) => {
+    execute: ({ operation }, confirmation, { onProgress }) => {
       executed++;
       witness.executes(operation, confirmation);
       onProgress({ phase: 'building', fraction: 0.5 });

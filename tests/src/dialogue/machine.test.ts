@@ -202,6 +202,7 @@ describe('the question', () => {
   it.each<[DialogueEvent, string[]]>([
     [{ type: 'cancel' }, ['declined']],
     [{ type: 'stop' }, ['silence', 'putAside']],
+    [{ type: 'leave' }, ['putAside']],
   ])('is left by %j', (event, effects) => {
     const d = asked();
     d.send(event);
@@ -253,6 +254,7 @@ describe('a choice', () => {
     [answer('no'), ['declined']],
     [{ type: 'cancel' }, ['declined']],
     [{ type: 'stop' }, ['silence', 'putAside']],
+    [{ type: 'leave' }, ['putAside']],
   ])('is left by %j', (event, effects) => {
     const d = choosing();
     d.send(event);

@@ -1,0 +1,43 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWav } from '../../speech/audio/wav-write.js';
+import type { Speaker } from '../../speech/speaker.js';
+import type { Sound } from '../../speech/voices/types.js';
+import type { Heard, Mouth } from './output.js';
+
+/** Speaks aloud; where nothing can be heard the shown text is all there is. */
+export class LoudMouth implements Mouth {
+  constructor(private readonly speaker: Speaker) {}
+
+  async speak(text: string, signal: AbortSignal): Promise<Heard> {
+    const stop = (): void => this.speaker.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return (await this.speaker.say(text)) === 'heard' ? 'ended' : 'cut';
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+}
+
+/** Leaves each reply as a WAV file in a folder, numbered, beside what another mouth does with it. */
+export class RecordingMouth implements Mouth {
+  #count = 0;
+
+  constructor(
+    private readonly folder: string,
+    private readonly synthesise: (text: string, signal: AbortSignal) => Promise<Sound>,
+    private readonly recorded: (file: string, sound: Sound) => void,
+    private readonly mouth: Mouth,
+  ) {}
+
+  async speak(text: string, signal: AbortSignal): Promise<Heard> {
+    const number = String(++this.#count).padStart(2, '0');
+    const file = join(this.folder, `reply-${number}.wav`);
+    await mkdir(this.folder, { recursive: true });
+    const sound = await this.synthesise(text, signal);
+    await writeWav(file, sound.samples, sound.rate);
+    this.recorded(file, sound);
+    return this.mouth.speak(text, signal);
+  }
+}

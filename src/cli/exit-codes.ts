@@ -1,0 +1,48 @@
+import { codeOf, isAbort } from '../errors.js';
+
+/** The exit codes of `aloud`, one for each thing that can be wrong; set-up's own are 40 to 47. */
+export const exitCodes = {
+  ok: 0,
+  /** Something inside Aloud broke. */
+  internal: 1,
+  usage: 2,
+  /** A change was asked for and not carried out: refused, or put aside. */
+  'not-done': 3,
+  /** The operation was carried out, or planned, and failed. */
+  'operation-failed': 4,
+  'not-understood': 5,
+  'file-missing': 10,
+  'file-unreadable': 11,
+  'not-a-wav': 12,
+  'wav-unsupported': 13,
+  'wav-truncated': 14,
+  'audio-empty': 15,
+  'audio-silent': 16,
+  'audio-too-long': 17,
+  'no-recorder': 20,
+  'device-missing': 21,
+  'device-lost': 22,
+  'no-player': 23,
+  'player-failed': 24,
+  'voice-missing': 25,
+  'voice-failed': 26,
+  'model-missing': 30,
+  'model-damaged': 31,
+  'library-missing': 32,
+  'engine-failed': 33,
+  'settings-invalid': 60,
+  'bad-setting': 61,
+  'store-unusable': 62,
+  'store-newer': 63,
+  'sidecar-failed': 64,
+  interrupted: 130,
+} as const;
+
+/** The exit code for an error of any folder: its own when it brings one, else by its code. */
+export function exitCodeOf(error: unknown): number {
+  if (isAbort(error)) return exitCodes.interrupted;
+  if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number')
+    return error.exitCode;
+  const code = codeOf(error);
+  return code in exitCodes ? exitCodes[code as keyof typeof exitCodes] : exitCodes.internal;
+}

@@ -1,0 +1,91 @@
+import { Command, Option as Flag } from 'commander';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../paths.js';
+import { exitCodes } from './exit-codes.js';
+import { run, type Common, type Invoked } from './run.js';
+
+const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('aloud')
+  .description('Run NixOS by voice, offline.')
+  .version(version)
+  .showHelpAfterError('(aloud --help lists the commands)')
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
+  });
+
+/** A command with the options that all of them have. */
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .option('--json', 'one event a line as JSON, on standard output');
+}
+
+/** A command that carries requests out. */
+function acting(name: string, description: string): Command {
+  return command(name, description)
+    .addOption(
+      new Flag('--backend <name>', 'what carries requests out').choices([
+        'auto',
+        'native',
+        'subprocess',
+        'rehearsal',
+      ]),
+    )
+    .option('--silent', 'show the replies as text only');
+}
+
+/** Several values of one option, in order. */
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
+
+acting('demo', 'a spoken request carried out on the rehearsal machine, start to end').action(
+  run(async (options: Common & Invoked & { silent?: boolean }) =>
+    (await import('./commands/demo.js')).demo(options),
+  ),
+);
+
+command('setup', 'fetch the speech models and the voice')
+  .option('--verify', 'read every file and compare its checksum')
+  .option('--insist', 'try sources again that could not be reached lately')
+  .action(run(async (options) => (await import('./commands/setup.js')).setup(options)));
+
+command('doctor', 'what is there, what is missing, and how to get it').action(
+  run(async (options) => (await import('./commands/setup.js')).doctor(options)),
+);
+
+acting('hear', 'take WAV files as if they were spoken, one after the other')
+  .argument('<files...>', 'WAV files with a request each')
+  .option('--answer <file>', 'WAV file played when a question is open; may be given several times', collect)
+  .action(run(async (options, files: string[]) => (await import('./commands/hear.js')).hear(files, options)));
+
+acting('ask', 'take a typed request')
+  .argument('<text...>', 'the request')
+  .option('--answer <text>', 'answer to a question; may be given several times', collect)
+  .action(
+    run(async (options, words: string[]) =>
+      (await import('./commands/ask.js')).ask(words.join(' '), options),
+    ),
+  );
+
+command('transcribe', 'write down what is said in WAV files')
+  .argument('<files...>', 'WAV files')
+  .action(
+    run(async (options, files: string[]) =>
+      (await import('./commands/transcribe.js')).transcribe(files, options),
+    ),
+  );
+
+command('say', 'speak a text')
+  .argument('<text...>', 'the text')
+  .option('--out <file>', 'write the sound to a WAV file instead of playing it')
+  .action(
+    run(async (options, words: string[]) =>
+      (await import('./commands/say.js')).say(words.join(' '), options),
+    ),
+  );
+
+await program.parseAsync();

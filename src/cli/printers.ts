@@ -1,0 +1,90 @@
+import type { Writable } from 'node:stream';
+import type { EventSink, TimedEvent } from '../events.js';
+
+/** One JSON object a line. */
+export function jsonPrinter(out: Writable): EventSink {
+  return (event) => {
+    const { type, t, ...rest } = event;
+    out.write(`${JSON.stringify({ type, t, ...rest })}\n`);
+  };
+}
+
+/**
+ * Plain lines for a terminal, a braille display or a screen reader: the time,
+ * who or what, and the words. No colour, no boxes, nothing that moves.
+ */
+export function textPrinter(out: Writable): EventSink {
+  let lastProgress = '';
+  return (event) => {
+    const line = describe(event);
+    if (line === null) return;
+    if (event.type === 'progress') {
+      if (line === lastProgress) return;
+      lastProgress = line;
+    }
+    out.write(`[${event.t.toFixed(2)} s] ${line}\n`);
+  };
+}
+
+function describe(event: TimedEvent): string | null {
+  switch (event.type) {
+    case 'partial':
+      return `Hearing: ${event.text}`;
+    case 'transcript':
+      return event.source === 'typed'
+        ? `You typed: ${event.text}`
+        : `Heard: ${event.text === '' ? '(nothing)' : event.text}`;
+    case 'understanding': {
+      if (event.outcome === 'unknown') return 'Understood: nothing known';
+      const parts = [event, ...event.also].map(({ intent, slots }) => meaningText(intent ?? '', slots));
+      const sure = `${Math.round(event.confidence * 100)} percent sure`;
+      return event.outcome === 'ambiguous'
+        ? `Understood: unclear, perhaps ${event.alternatives.map((a) => meaningText(a.intent, a.slots)).join(', or ')}`
+        : `Understood: ${parts.join('; and ')} (${sure})`;
+    }
+    case 'plan':
+      return event.plan.nothingToDo
+        ? 'Planned: nothing to do'
+        : `Planned: ${event.plan.operation.operation}, ${event.plan.downloads.count} downloads, ${event.plan.builds} builds`;
+    case 'confirmation':
+      return {
+        asked: null,
+        unclear: null,
+        given: 'Confirmed',
+        refused: 'Refused',
+        put_aside: 'Put aside',
+        held: 'Held',
+      }[event.state];
+    case 'progress': {
+      const { phase, done, expected, fraction, item } = event.progress;
+      const count = expected === undefined ? '' : ` ${done ?? 0} of ${expected}`;
+      const percent = fraction === undefined ? '' : `, ${Math.floor(fraction * 10) * 10} percent`;
+      return `Progress: ${phase}${count}${item === undefined ? '' : ` ${item}`}${percent}`;
+    }
+    case 'outcome': {
+      const { outcome } = event;
+      const how = `by ${outcome.method}, ${outcome.seconds.toFixed(2)} s`;
+      return outcome.ok
+        ? `Outcome: ${outcome.operation} succeeded (${how})`
+        : `Outcome: ${outcome.operation} failed, ${outcome.failure?.code ?? 'unknown'} (${how})`;
+    }
+    case 'say':
+      return `Aloud: ${event.text}`;
+    case 'check':
+      return `${event.ok ? 'Good' : 'Missing'}: ${event.name}: ${event.found}`;
+    case 'recording':
+      return `Recording: ${event.file} (${event.seconds.toFixed(1)} s)`;
+    case 'error':
+      return `Error (${event.code}): ${event.text}`;
+  }
+}
+
+function meaningText(intent: string, slots: object): string {
+  const values = Object.entries(slots).map(([name, value]) => {
+    const text = Array.isArray(value)
+      ? value.map((entry: { attribute: string }) => entry.attribute).join(', ')
+      : String(value);
+    return `${name} ${text}`;
+  });
+  return [intent.replaceAll('_', ' '), ...values].join(', ');
+}

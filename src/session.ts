@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { BridgeClient } from '../bridge/client.js';
+import { Assistant } from './assistant/assistant.js';
+import { LoudMouth } from './assistant/mouths.js';
+import { silentMouth, type Mouth } from './assistant/output.js';
+import type { Invocation } from './cli/run.js';
+import { Store } from './store/store.js';
+import { Tongue } from './tongue.js';
+import { Mind } from './understanding/mind.js';
+import { Wording } from './wording/wording.js';
+
+export interface SessionOptions {
+  readonly invocation: Invocation;
+  readonly backend?: string | undefined;
+  /** Speak the replies; where nothing can be played they are text. */
+  readonly voice: boolean;
+  /** Load what hearing needs; typed requests go without. */
+  readonly ears?: boolean;
+  /** Puts another mouth in front of the loudspeaker's, such as one that records. */
+  readonly mouth?: (mouth: Mouth, tongue: Tongue) => Mouth;
+}
+
+/** Everything a conversation needs, opened in the order in which it can fail and closed in the reverse. */
+export class Session {
+  private constructor(
+    readonly assistant: Assistant,
+    readonly bridge: BridgeClient,
+    readonly mind: Mind,
+    readonly tongue: Tongue,
+    readonly wording: Wording,
+    readonly store: Store,
+  ) {}
+
+  static async open(options: SessionOptions): Promise<Session> {
+    const { invocation, voice, mouth } = options;
+    const { paths, settings, events, signal } = invocation;
+    const wording = Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'));
+    const store = Store.open(paths.database);
+    const opened: { close(): void | Promise<void> }[] = [store];
+    const keep = async <T extends { close(): void | Promise<void> }>(part: Promise<T>): Promise<T> => {
+      opened.push(await part);
+      return part;
+    };
+    try {
+      const opening = [
+        keep(
+          BridgeClient.start({
+            python: settings.bridge.python,
+            sidecarDir: paths.sidecar,
+            backend: options.backend ?? settings.bridge.backend,
+            stateDir: paths.state,
+          }),
+        ),
+        keep(Mind.open({ paths, ears: options.ears ?? false, signal })),
+        keep(
+          Tongue.choose({
+            paths,
+            settings: voice ? settings.voice : { ...settings.voice, engine: 'none' },
+            store,
+            onTrouble: (sentence) => events.emit({ type: 'error', code: 'voice-failed', text: sentence }),
+          }),
+        ),
+      ] as const;
+      // All of them end, so that whatever was opened can be closed when one fails.
+      await Promise.allSettled(opening);
+      const [bridge, mind, tongue] = await Promise.all(opening);
+      const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker) : silentMouth;
+      const assistant = new Assistant({
+        bridge,
+        understander: mind,
+        mouth: mouth === undefined ? loud : mouth(loud, tongue),
+        voice: tongue,
+        wording,
+        store,
+        events,
+        dialogue: {
+          repromptMs: settings.dialogue.reprompt_seconds * 1000,
+          attempts: settings.dialogue.attempts,
+        },
+      });
+      return new Session(assistant, bridge, mind, tongue, wording, store);
+    } catch (error) {
+      for (const part of opened.reverse()) await part.close();
+      throw error;
+    }
+  }
+
+  /** What is running is cancelled and undone first. */
+  async close(): Promise<void> {
+    await this.assistant.close();
+    await Promise.all([this.bridge.close(), this.mind.close(), this.tongue.close()]);
+    this.store.close();
+  }
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { SpeechError } from '../speech/errors.js';
+import { choosePlayer } from '../speech/player/choose.js';
+import { render, type Rendered } from '../speech/render.js';
+import { Speaker } from '../speech/speaker.js';
+import { chooseVoice } from '../speech/voices/choose.js';
+import { speechDispatcherSocket } from '../speech/voices/speech-dispatcher.js';
+import { LIMITS, type Delivery, type Voice } from '../speech/voices/types.js';
+import type { VoiceControl } from './assistant/assistant.js';
+import type { Paths } from './paths.js';
+import type { Settings } from './settings.js';
+import type { Store } from './store/store.js';
+
+/** Samples per second of replies in files: Piper's own. */
+const RENDER_RATE = 22_050;
+
+const toSpoken = (text: string): string => text;
+
+interface TongueParts {
+  readonly paths: Paths;
+  readonly settings: Settings['voice'];
+  readonly store: Store;
+  /** Told what could not be heard, in one sentence. */
+  readonly onTrouble: (sentence: string) => void;
+}
+
+/** The voice and the loudspeaker; what the person sets by voice is remembered. */
+export class Tongue implements VoiceControl {
+  readonly speaker: Speaker;
+  #delivery: Delivery;
+
+  private constructor(
+    private readonly parts: TongueParts,
+    readonly voice: Voice | undefined,
+    player: Awaited<ReturnType<typeof choosePlayer>>['player'],
+    /** Which voice speaks and on what, or why none does. */
+    readonly why: string,
+  ) {
+    const { settings, store, onTrouble } = parts;
+    const kept = (name: string, fallback: number): number => Number(store.preference(name) ?? fallback);
+    this.#delivery = {
+      rate: kept('voice.rate', settings.rate),
+      volume: kept('voice.volume', settings.volume),
+    };
+    this.loud = player !== undefined && voice !== undefined;
+    this.speaker = new Speaker({
+      voice,
+      player,
+      toSpoken,
+      delivery: this.#delivery,
+      error: (error) => onTrouble(error.message),
+    });
+  }
+
+  /** False where no loudspeaker answers: replies are text, and WAV files where asked for. */
+  readonly loud: boolean;
+
+  /** Chooses voice and player by what is there. */
+  static async choose(parts: TongueParts): Promise<Tongue> {
+    const { paths, settings, onTrouble } = parts;
+    const chosen = chooseVoice({
+      preferred: settings.engine,
+      piper: { python: paths.piperPython, model: join(paths.models, 'piper-joe', 'en_US-joe-medium.onnx') },
+      speechDispatcher: speechDispatcherSocket(process.env),
+      onFallback: (from, to, reason) => onTrouble(`${from} failed, ${to} goes on: ${reason.message}`),
+    });
+    const player = await choosePlayer({ preferred: settings.engine === 'none' ? 'none' : 'auto' });
+    return new Tongue(parts, chosen.voice, player.player, `${chosen.why} ${player.why}`);
+  }
+
+  adjust(what: 'rate' | 'volume', factor: number): boolean {
+    const [least, most] = LIMITS[what];
+    const value = Math.min(most, Math.max(least, this.#delivery[what] * factor));
+    if (value === this.#delivery[what]) return false;
+    this.#delivery = { ...this.#delivery, [what]: value };
+    this.speaker.delivery = this.#delivery;
+    this.parts.store.setPreference(`voice.${what}`, String(value));
+    return true;
+  }
+
+  /**
+   * A text's whole sound, as it would be spoken.
+   * @throws SpeechError `voice-missing` without a voice that gives its sound
+   */
+  async render(text: string, signal: AbortSignal): Promise<Rendered> {
+    if (this.voice === undefined) throw new SpeechError('voice-missing', this.why);
+    return render(text, { voice: this.voice, toSpoken, delivery: this.#delivery, rate: RENDER_RATE, signal });
+  }
+
+  async close(): Promise<void> {
+    await this.speaker.close();
+  }
+}

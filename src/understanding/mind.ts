@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { Engine } from '../../intents/engine.js';
+import { NameIndex } from '../../intents/names/index/nameindex.js';
+import { TypedNames } from '../../intents/names/typed.js';
+import { resolversOf } from '../../intents/resolver.js';
+import { loadIntentSet } from '../../intents/templates/load.js';
+import type { Context } from '../../intents/types.js';
+import type { Samples } from '../../speech/types.js';
+import type { Expectation, Said, Understander } from '../assistant/understander.js';
+import type { Paths } from '../paths.js';
+import { Ears } from './ears.js';
+
+interface MindOptions {
+  readonly paths: Paths;
+  /** Load what hearing needs. */
+  readonly ears: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What can be meant, and the ears that hear it. */
+export class Mind implements Understander {
+  private constructor(
+    readonly engine: Engine,
+    readonly names: NameIndex,
+    private readonly ears: Ears | null,
+  ) {}
+
+  static async open({ paths, ears, signal }: MindOptions): Promise<Mind> {
+    const folders = existsSync(paths.ownCommands) ? [paths.intents, paths.ownCommands] : [paths.intents];
+    const names = existsSync(paths.nameIndex) ? NameIndex.open(paths.nameIndex) : await NameIndex.builtIn();
+    try {
+      const resolvers = resolversOf([new TypedNames(names)]);
+      const engine = new Engine({ set: loadIntentSet(folders), resolvers });
+      return new Mind(engine, names, ears ? await Ears.open({ paths, engine, names, signal }) : null);
+    } catch (error) {
+      names.close();
+      throw error;
+    }
+  }
+
+  /** What a typed line means: as an answer to the open question first, else as anything that can be asked. */
+  read(text: string, expectation: Expectation): Said {
+    const started = performance.now();
+    const context = contextOf(expectation);
+    const answer = context === undefined ? null : this.engine.understand(text, context);
+    const understanding = answer?.outcome === 'understood' ? answer : this.engine.understand(text);
+    return { understanding, clear: true, ms: performance.now() - started };
+  }
+
+  async hear(audio: Samples, expectation: Expectation, signal: AbortSignal): Promise<Said> {
+    if (this.ears === null) throw new Error('This session was opened without ears.');
+    return this.ears.understand(audio, contextOf(expectation), signal);
+  }
+
+  async close(): Promise<void> {
+    await this.ears?.close();
+    this.names.close();
+  }
+}
+
+/** The answers that an open question waits for; undefined when none is open. */
+function contextOf({ question, options }: Expectation): Context | undefined {
+  switch (question) {
+    case 'confirm':
+      return { expects: ['yes', 'yes_for_good', 'no'] };
+    case 'choose':
+      return { expects: ['pick', 'no', ...(options === 1 ? ['yes'] : [])], picks: options };
+    case null:
+      return undefined;
+  }
+}

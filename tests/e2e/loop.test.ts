@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { availableVoices, babble, silence, speak, whiteNoise } from '../support/speech.js';
+import { Conversation } from './conversation.js';
+
+const voices = (['joe', 'joe-fast', 'espeak-us', 'espeak-gb', 'slt'] as const).filter((voice) =>
+  availableVoices().includes(voice),
+);
+let talk: Conversation;
+
+beforeEach(async () => {
+  talk = await Conversation.begin();
+});
+afterEach(() => talk.end());
+
+describe('a spoken request', () => {
+  it.each(voices)('of %s is carried out after a spoken yes', async (voice) => {
+    const before = await talk.generations();
+    await talk.hear(await speak('Install ripgrep.', voice));
+    expect(talk.session.assistant.question?.kind).toBe('confirm');
+    expect(await talk.installed()).not.toContain('ripgrep');
+    await talk.hear(await speak('Yes, please.', voice));
+    expect(await talk.installed()).toContain('ripgrep');
+    expect((await talk.generations()).length).toBe(before.length + 1);
+  });
+});
+
+describe('nothing is changed', () => {
+  const question = async (): Promise<void> => {
+    await talk.hear(await speak('Install Blender.', 'joe'));
+    expect(talk.session.assistant.question?.kind).toBe('confirm');
+  };
+
+  it('by a spoken no', async () => {
+    await question();
+    const before = await talk.generations();
+    await talk.hear(await speak('No, thanks.', 'joe'));
+    expect(talk.session.assistant.question).toBeNull();
+    expect(await talk.generations()).toEqual(before);
+  });
+
+  it.each([
+    ['silence', () => Promise.resolve(silence(5))],
+    ['white noise', () => Promise.resolve(whiteNoise(5, 0.1))],
+    ['babble', () => babble(6)],
+    ['an unclear answer', () => speak('Well, perhaps tomorrow.', 'joe')],
+    ['somebody else speaking', () => speak('Did you see the game yesterday?', 'joe')],
+    ['a yes in another sentence', () => speak('She said yes to him in the end.', 'joe')],
+  ])('by %s', async (_what, sound) => {
+    await question();
+    const before = await talk.generations();
+    await talk.hear(await sound());
+    await talk.hear(await sound());
+    expect(await talk.generations()).toEqual(before);
+    expect(await talk.installed()).not.toContain('blender');
+  });
+});
