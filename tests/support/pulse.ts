@@ -1,0 +1,72 @@
+/** A microphone that speaks what it is told, on a sound server of one's own. */
+import { execa } from 'execa';
+import { join } from 'node:path';
+import { writeWav } from '../../speech/audio/wav-write.js';
+import type { Samples } from '../../speech/types.js';
+import { soundServerInstalled, startSoundServer, type SoundServer } from './sound-server.js';
+
+/** Why tests of the microphone can't run here, or undefined when they can. */
+export const noMicrophoneBecause = soundServerInstalled
+  ? undefined
+  : 'pulseaudio, paplay or parec is not installed (apt-get install pulseaudio pulseaudio-utils)';
+
+export interface VirtualMicrophone {
+  /** The sound server, with its loudspeaker "speaker". */
+  readonly server: SoundServer;
+  /** For programs that shall use this microphone: the default one, and by the name "vmic". */
+  readonly environment: Record<string, string | undefined>;
+  /** Speaks into the microphone, in real time; resolves when all was said. */
+  say(samples: Samples): Promise<void>;
+  /** Pulls the plug: all microphones and loudspeakers are gone, the server goes on. */
+  unplug(): Promise<void>;
+  /** Ends all that was started here. */
+  stop(): Promise<void>;
+}
+
+/** The recipe: a silent loudspeaker whose monitor is presented as a microphone. */
+export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
+  const server = await startSoundServer();
+  const environment = {
+    ...process.env,
+    ...server.env,
+    PULSE_LATENCY_MSEC: '30',
+    // What sox takes for its default device.
+    AUDIODRIVER: 'pulseaudio',
+  };
+  const pactl = async (...args: string[]): Promise<string> =>
+    (await execa('pactl', args, { env: environment })).stdout.trim();
+  await pactl('load-module', 'module-null-sink', 'sink_name=vmicsink');
+  await pactl('load-module', 'module-remap-source', 'source_name=vmic', 'master=vmicsink.monitor');
+  await pactl('set-default-source', 'vmic');
+  // A source that nobody reads falls asleep, and the head of the next utterance would be lost.
+  const reader = execa('parec', ['-d', 'vmic', '--raw'], {
+    env: environment,
+    reject: false,
+    stdin: 'ignore',
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
+  const stopped = new AbortController();
+  let clips = 0;
+  return {
+    server,
+    environment,
+    async say(samples) {
+      const clip = join(server.folder, `say-${clips++}.wav`);
+      await writeWav(clip, samples);
+      const options = ['-d', 'vmicsink', '--latency-msec=30'];
+      await execa('paplay', [...options, clip], { env: environment, cancelSignal: stopped.signal });
+    },
+    async unplug() {
+      await pactl('unload-module', 'module-remap-source');
+      // With any other source left, the loudspeaker's monitor, the server would move the recorder there.
+      await pactl('unload-module', 'module-null-sink');
+    },
+    async stop() {
+      stopped.abort();
+      reader.kill();
+      await reader;
+      await server.stop();
+    },
+  };
+}
