@@ -34,12 +34,10 @@ const said = fc.oneof(
       .map((text) => ({ text, written: letter }));
   }),
   fc.nat(25).map((n) => ({ text: `double ${NATO[n]!}`, written: String.fromCharCode(97 + n).repeat(2) })),
-  fc
-    .nat(9)
-    .map((n) => ({
-      text: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][n]!,
-      written: String(n),
-    })),
+  fc.nat(9).map((n) => ({
+    text: ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'][n]!,
+    written: String(n),
+  })),
   fc.constantFrom(
     { text: 'dash', written: '-' },
     { text: 'hyphen', written: '-' },
