@@ -24,7 +24,7 @@ export interface ModelSetup {
 }
 
 /** Where archives arrive: beside the models, so that one disk decides. */
-export function downloadsFolder(models: string): string {
+function downloadsFolder(models: string): string {
   return join(models, '.downloads');
 }
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Fault =
+type Fault =
   /** Ends the connection after so many bytes of the body. */
   | { kind: 'cut'; after: number }
   /** Sends so many bytes and then nothing. */

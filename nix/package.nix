@@ -1,0 +1,85 @@
+{
+  lib,
+  stdenv,
+  callPackage,
+  nodejs,
+  python3,
+  importNpmLock,
+  makeWrapper,
+  autoPatchelfHook,
+  alsa-utils,
+  espeak-ng,
+  pipewire,
+  sox,
+}:
+
+let
+  root = ../.;
+  package = lib.importJSON (root + "/package.json");
+  models = callPackage ./models.nix { };
+  piper = callPackage ./piper.nix { };
+in
+stdenv.mkDerivation {
+  pname = package.name;
+  inherit (package) version;
+
+  src = lib.cleanSourceWith {
+    src = root;
+    filter = path: _: !(builtins.elem (baseNameOf path) [ "node_modules" "dist" ".git" ]);
+  };
+
+  npmDeps = callPackage ./npm-deps.nix { npmRoot = root; };
+
+  nativeBuildInputs = [
+    nodejs
+    python3
+    importNpmLock.npmConfigHook
+    makeWrapper
+    autoPatchelfHook
+  ];
+  # What the compiled parts of onnxruntime-node and koffi are linked with.
+  buildInputs = [ stdenv.cc.cc.lib ];
+  # onnxruntime-node would fetch graphics drivers that Aloud does not use.
+  env.ONNXRUNTIME_NODE_INSTALL = "skip";
+
+  buildPhase = ''
+    runHook preBuild
+    node node_modules/typescript/bin/tsc -b
+    npm prune --omit=dev --ignore-scripts --offline
+    # Compiled parts for other machines, which nothing here could load.
+    find node_modules -name '*.node' -o -name '*.so*' -type f | while read -r file; do
+      head -c 4 "$file" | grep -q ELF || rm "$file"
+    done
+    runHook postBuild
+  '';
+
+  installPhase = ''
+    runHook preInstall
+    mkdir -p $out/lib/aloud $out/bin
+    cp -r package.json node_modules dist scripts models intents bridge $out/lib/aloud/
+    rm -rf $out/lib/aloud/dist/{tests,bench}
+    makeWrapper ${lib.getExe nodejs} $out/bin/aloud \
+      --add-flags $out/lib/aloud/scripts/aloud.mjs \
+      --set-default ALOUD_MODELS ${models} \
+      --set-default ALOUD_PIPER_PYTHON ${piper}/bin/python \
+      --set-default ALOUD_PYTHON ${lib.getExe python3} \
+      --suffix PATH : ${
+        lib.makeBinPath [
+          alsa-utils
+          espeak-ng
+          pipewire
+          sox
+        ]
+      }
+    runHook postInstall
+  '';
+
+  passthru = { inherit models piper; };
+
+  meta = {
+    inherit (package) description;
+    license = lib.licenses.mit;
+    platforms = [ "x86_64-linux" ];
+    mainProgram = "aloud";
+  };
+}
