@@ -8,7 +8,7 @@ import { loadLexicon, parseLexicon } from './lexicon-file.js';
 import { LruMap } from './lru.js';
 import type { MoonshineModel, Reading, Sound } from './model.js';
 import { Network } from './network.js';
-import { parseTokens } from './parse.js';
+import { parseTokens, type Parsed } from './parse.js';
 import type { Calls, Heard, HearOptions, Transcribed, UtteranceId } from './protocol.js';
 import { scoreTexts } from './score.js';
 import { Silence } from './silence.js';
@@ -141,27 +141,29 @@ export class Hearer {
     const found = await searchNetwork(this.model, kept, known.network, {
       width: beam,
       nameWidth: Math.max(beam, nameBeam),
-      count: nbest,
+      count: 2 * nbest,
       floor: freeLogProb - FLOOR,
       check,
     });
+    const read = (tokens: readonly number[]) =>
+      parseTokens(known.automaton, tokenizer, this.#lexiconsOf, tokens);
+    const sentences = distinct(found.map((text) => ({ ...text, ...read(text.tokens) }))).slice(0, nbest);
     const silent = await this.#silence.score(
-      found.map((text) => text.tokens),
+      sentences.map((sentence) => sentence.tokens),
       check,
     );
-    const hearings = found.map(({ tokens, logProb }, i): Hearing => {
+    const hearings = sentences.map((sentence, i): Hearing => {
+      const { tokens, logProb } = sentence;
       const silenceLogProb = silent[i]!;
       return {
-        ...parseTokens(known.automaton, tokenizer, this.#lexiconsOf, tokens),
-        tokens,
-        logProb,
+        ...sentence,
         silenceLogProb,
         score: logProb - SILENCE_WEIGHT * silenceLogProb,
         perToken: logProb / (tokens.length + 1),
         margin: logProb - freeLogProb,
       };
     });
-    return distinct(hearings.sort((a, b) => b.score - a.score));
+    return hearings.sort((a, b) => b.score - a.score);
   }
 
   async #listen(audio: Samples): Promise<UtteranceId> {
@@ -188,10 +190,10 @@ export class Hearer {
   }
 }
 
-/** Leaves out what differs from a better hearing in nothing but its commas and marks. */
-function distinct(hearings: readonly Hearing[]): Hearing[] {
-  const keys = hearings.map(({ text, spans }) => JSON.stringify([text, spans]));
-  return hearings.filter((_, i) => keys.indexOf(keys[i]!) === i);
+/** Of sentences that differ in nothing but commas and marks the first is kept. */
+function distinct<T extends Parsed>(sentences: readonly T[]): T[] {
+  const keys = sentences.map(({ text, spans }) => JSON.stringify([text, spans]));
+  return sentences.filter((_, i) => keys.indexOf(keys[i]!) === i);
 }
 
 /** The greedy text and up to three others. */
