@@ -90,6 +90,8 @@ export interface Hearing {
   readonly perToken: number;
   /** logProb minus the log probability of the free decoding; above −8 or so the automaton explains the sound. */
   readonly margin: number;
+  /** How far its first word stands before every other first word by sound, nats; what tells short answers from words like them. */
+  readonly firstWordLead: number;
 }
 
 /** A text scored against an utterance. */

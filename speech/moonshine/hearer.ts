@@ -2,6 +2,7 @@ import { SpeechError } from '../errors.js';
 import type { Automaton, ForcedScore, Hearing, Samples } from '../types.js';
 import { searchNetwork } from './beam.js';
 import { frameSpeech, isSilent } from './frame.js';
+import { firstWordLead } from './first-word.js';
 import { decodeFreely, type FreeText } from './free.js';
 import { buildLexicon, type Lexicon } from './lexicon.js';
 import { loadLexicon, parseLexicon } from './lexicon-file.js';
@@ -152,6 +153,9 @@ export class Hearer {
       sentences.map((sentence) => sentence.tokens),
       check,
     );
+    const expected = await this.#silence.beginning();
+    const lead = (tokens: readonly number[]) =>
+      firstWordLead(tokenizer, kept.start.logits, expected, SILENCE_WEIGHT, tokens);
     const hearings = sentences.map((sentence, i): Hearing => {
       const { tokens, logProb } = sentence;
       const silenceLogProb = silent[i]!;
@@ -161,6 +165,7 @@ export class Hearer {
         score: logProb - SILENCE_WEIGHT * silenceLogProb,
         perToken: logProb / (tokens.length + 1),
         margin: logProb - freeLogProb,
+        firstWordLead: lead(tokens),
       };
     });
     return hearings.sort((a, b) => b.score - a.score);

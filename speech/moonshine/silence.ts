@@ -1,4 +1,5 @@
 import { SAMPLE_RATE, type Samples } from '../types.js';
+import type { Logits } from './logits.js';
 import { LruMap } from './lru.js';
 import type { MoonshineModel, Reading, Sound } from './model.js';
 import { scoreTexts } from './score.js';
@@ -18,6 +19,11 @@ export class Silence {
 
   constructor(private readonly model: MoonshineModel) {}
 
+  /** What the decoder expects at the beginning of a text when it hears nothing. */
+  async beginning(): Promise<Logits> {
+    return (await this.#listen()).start.logits;
+  }
+
   /** @param check called between steps; throws to stop */
   async score(texts: readonly (readonly number[])[], check: () => void): Promise<number[]> {
     const keys = texts.map((tokens) => tokens.join());
@@ -26,10 +32,9 @@ export class Silence {
     );
     const fresh = new Map<string, number>();
     if (unknown.length > 0) {
-      this.#heard ??= this.model.listen(faintNoise());
       const scores = await scoreTexts(
         this.model,
-        await this.#heard,
+        await this.#listen(),
         unknown.map(([, tokens]) => tokens),
         { check },
       );
@@ -39,6 +44,11 @@ export class Silence {
       });
     }
     return keys.map((key) => fresh.get(key) ?? this.#known.get(key)!);
+  }
+
+  #listen(): Promise<{ sound: Sound; start: Reading }> {
+    this.#heard ??= this.model.listen(faintNoise());
+    return this.#heard;
   }
 }
 
