@@ -15,7 +15,7 @@ export interface VirtualMicrophone {
   readonly server: SoundServer;
   /** For programs that shall use this microphone: the default one, and by the name "vmic". */
   readonly environment: Record<string, string | undefined>;
-  /** Speaks into the microphone, in real time; resolves when all was said. */
+  /** Speaks into the microphone, in real time; resolves when all was said, or the microphone is gone. */
   say(samples: Samples): Promise<void>;
   /** Pulls the plug: all microphones and loudspeakers are gone, the server goes on. */
   unplug(): Promise<void>;
@@ -55,7 +55,11 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
       const clip = join(server.folder, `say-${clips++}.wav`);
       await writeWav(clip, samples);
       const options = ['-d', 'vmicsink', '--latency-msec=30'];
-      await execa('paplay', [...options, clip], { env: environment, cancelSignal: stopped.signal });
+      await execa('paplay', [...options, clip], {
+        env: environment,
+        cancelSignal: stopped.signal,
+        reject: false,
+      });
     },
     async unplug() {
       await pactl('unload-module', 'module-remap-source');
