@@ -115,7 +115,7 @@ describe('a Piper that does not work', () => {
     });
     const before = performance.now();
     await expect(said(voice, 'Again.')).rejects.toMatchObject({ code: 'voice-failed' });
-    expect(performance.now() - before).toBeLessThan(20);
+    expect(performance.now() - before).toBeLessThan(250);
   });
 
   test('a program that hangs is killed', async () => {

@@ -37,7 +37,7 @@ test('the model slows down by itself and is stretched only where it would swallo
   expect(paceFor(1)).toEqual({ lengthScale: 1, stretch: 1 });
   expect(paceFor(0.5).lengthScale).toBeGreaterThan(2);
   expect(paceFor(0.5).stretch).toBe(1);
-  expect(paceFor(1.4).stretch).toBe(1);
-  expect(paceFor(4).lengthScale).toBe(0.6);
-  expect(paceFor(4).stretch).toBeCloseTo(2.83, 2);
+  expect(paceFor(1.15).stretch).toBe(1);
+  expect(paceFor(4).lengthScale).toBe(0.8);
+  expect(paceFor(4).stretch).toBeCloseTo(3.42, 2);
 });
