@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,10 @@ from typing import IO, Any
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 
+_GUARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guard.py")
+
 _running: set[subprocess.Popen[bytes]] = set()
+_held: dict[subprocess.Popen[bytes], int] = {}
 _lock = threading.Lock()
 
 
@@ -28,12 +32,14 @@ def spawn(
     stdout: int | IO[Any] = subprocess.PIPE,
     stderr: int | IO[Any] = subprocess.PIPE,
     survive: bool = False,
+    whole_tree: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Starts a program from a list of arguments (never a shell) in a session of its own.
 
     In its own session it has no terminal: what would ask for a password there
     fails instead of waiting for ever. The kernel kills it when the sidecar dies,
-    unless it has to `survive` (what would leave the machine half-changed). Linux
+    unless it has to `survive` (what would leave the machine half-changed), and with
+    `whole_tree` all that it has started as well (a guard stands between). Linux
     ties that to the thread that starts it, so call this from a thread that lives
     on: the server's threads do. `stop` or `finish` must follow. Raises OSError
     where it can't be started.
@@ -45,17 +51,27 @@ def spawn(
         if os.getppid() != parent:
             os._exit(127)
 
+    arguments = list(args)
+    watched = held = -1
+    if whole_tree:
+        # Its other end is held by this process alone and closes with it.
+        watched, held = os.pipe()
+        arguments = [sys.executable, "-I", "-S", _GUARD, str(watched), *arguments]
     process = subprocess.Popen(
-        list(args),
+        arguments,
         env=None if env is None else dict(env),
         cwd=cwd,
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,
-        close_fds=True,
+        pass_fds=(watched,) if whole_tree else (),
         start_new_session=True,
-        preexec_fn=None if survive else die_with_parent,
+        preexec_fn=None if survive or whole_tree else die_with_parent,
     )
+    if whole_tree:
+        os.close(watched)
+        with _lock:
+            _held[process] = held
     if not survive:
         with _lock:
             _running.add(process)
@@ -67,6 +83,9 @@ def finish(process: subprocess.Popen[bytes]) -> int:
     status = process.wait()
     with _lock:
         _running.discard(process)
+        held = _held.pop(process, None)
+    if held is not None:
+        os.close(held)
     return status
 
 

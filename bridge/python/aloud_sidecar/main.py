@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from . import children, protocol
-from .backends.choose import choose
+from .backends.choose import choose, wants_module
 from .failure import BackendUnavailable
 from .server import Server
 from .wire import Wire, own
@@ -35,6 +35,10 @@ def main() -> None:
     parser.add_argument("--backend", required=True)
     parser.add_argument("--state", type=Path, required=True)
     arguments = parser.parse_args()
+    if wants_module(arguments.backend, os.environ):
+        from .backends.native.restart import restart_for_module
+
+        restart_for_module(os.environ)
     wire = Wire(own(arguments.descriptor), protocol.MAX_REQUEST)
     # An interrupt in a terminal goes to the whole group; the client decides what ends.
     # A handler rather than SIG_IGN, which children would inherit.

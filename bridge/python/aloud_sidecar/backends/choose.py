@@ -9,17 +9,55 @@ from ..failure import BackendUnavailable
 from .base import Backend
 
 
+#: The environment variable that overrides the choice: true (native or fail), false (never native).
+OVERRIDE = "NIX_HUMANITY_PYTHON_BACKEND"
+
+
 def choose(wanted: str, state_directory: Path, environment: Mapping[str, str]) -> Backend:
     """Gives the backend of that name, not yet started.
 
-    Raises `BackendUnavailable` with the reason where it can't run here.
+    `real` looks for the best there is, or does as the environment says. Raises
+    `BackendUnavailable` with the reason where it can't run here.
     """
     if wanted == "rehearsal":
         from .rehearsal.backend import Rehearsal
 
         return Rehearsal(state_directory)
+    if wanted == "real":
+        return _real(state_directory, environment)
+    if wanted == "native":
+        from .native.backend import by_module
+
+        return by_module(state_directory, environment)
     if wanted == "subprocess":
         from .subprocess.backend import by_commands
 
         return by_commands(state_directory, environment)
     raise BackendUnavailable(f"There is no backend called {wanted}.")
+
+
+def wants_module(wanted: str, environment: Mapping[str, str]) -> bool:
+    """Whether the native backend is asked for or may be chosen."""
+    return wanted == "native" or (wanted == "real" and _override(environment) is not False)
+
+
+def _real(state_directory: Path, environment: Mapping[str, str]) -> Backend:
+    from .native.backend import by_module
+    from .subprocess.backend import by_commands
+
+    override = _override(environment)
+    if override is False:
+        return by_commands(state_directory, environment, f"{OVERRIDE} says so.")
+    try:
+        return by_module(state_directory, environment)
+    except BackendUnavailable as reason:
+        if override:
+            raise
+        return by_commands(state_directory, environment, f"The native way is not open: {reason}")
+
+
+def _override(environment: Mapping[str, str]) -> bool | None:
+    value = environment.get(OVERRIDE, "").strip().lower()
+    if value in ("1", "true", "yes", "on"):
+        return True
+    return False if value in ("0", "false", "no", "off") else None

@@ -8,7 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from subprocess import Popen
+from subprocess import DEVNULL, Popen
+from typing import IO
 
 from .. import children
 from ..context import Context
@@ -69,6 +70,8 @@ class Commands:
         cwd: Path | None = None,
         survive: bool = False,
         timeout: float | None = None,
+        stdin: int | IO[bytes] = DEVNULL,
+        whole_tree: bool = False,
     ) -> Finished:
         """Runs a command to its end, whichever that is; see `output`."""
         cancellation = self.context.cancellation
@@ -76,7 +79,14 @@ class Commands:
             cancellation.check()
         environment = {**self.environment, **(extra or {})}
         try:
-            process = children.spawn([str(arg) for arg in args], env=environment, cwd=cwd, survive=survive)
+            process = children.spawn(
+                [str(arg) for arg in args],
+                env=environment,
+                cwd=cwd,
+                stdin=stdin,
+                survive=survive,
+                whole_tree=whole_tree,
+            )
         except FileNotFoundError as error:
             raise OperationFailed(
                 "unsupported",

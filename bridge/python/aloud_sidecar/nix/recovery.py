@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from ..context import Context
@@ -22,6 +23,7 @@ def settle(machine: Machine) -> list[Json]:
 
     Raises the `OperationFailed` of what could not be undone; the journal then stays.
     """
+    _sweep(machine)
     entry = machine.journal.read()
     if entry is None:
         return []
@@ -40,6 +42,14 @@ def settle(machine: Machine) -> list[Json]:
         machine.steps.activate(Path(entry.system_before), "boot", commands, machine.rights)
     take_back(machine, entry, commands)
     return [_told(entry, "undone", "The last change was cut off before it took effect, and nothing was changed.")]
+
+
+def _sweep(machine: Machine) -> None:
+    """Removes drafts that a sudden end left beside Aloud's files."""
+    for folder in (machine.managed_folder, machine.places.state):
+        for draft in folder.glob(".*.new"):
+            with suppress(OSError):
+                draft.unlink()
 
 
 def _is_done(machine: Machine, entry: Entry) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ...failure import OperationFailed
 from ...nix.activation import checked, run_activation
-from ...nix.commands import Argument, Commands
+from ...nix.commands import Argument, Commands, Finished
 from ...nix.configuration import TOPLEVEL, VM, Configuration
 from ...nix.errors import classify
 from ...nix.generations import Link, links
@@ -33,11 +33,14 @@ class SubprocessSteps(Steps):
         if configuration.flake:
             flake = ["--flake", f"{configuration.folder}#{configuration.host}", "--impure"]
         args: list[Argument] = ["nixos-rebuild", _ACTIONS[attribute], _SAME_PROGRAM, *flake]
-        finished = commands.run([*args, *self._log], extra=configuration.environment(), cwd=scratch)
+        def run(given: list[Argument]) -> Finished:
+            return commands.run(given, extra=configuration.environment(), cwd=scratch, whole_tree=True)
+
+        finished = run([*args, *self._log])
         if finished.status != 0 and self._log and "log-format" in "\n".join([*finished.log.text, *finished.log.errors]):
             # Older than that log: its text has to do from now on.
             self._log = []
-            finished = commands.run(args, extra=configuration.environment(), cwd=scratch)
+            finished = run(args)
         if finished.status != 0:
             raise classify(finished.log, finished.status)
         result = scratch / "result"

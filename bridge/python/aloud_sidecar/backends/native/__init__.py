@@ -1,0 +1,1 @@
+"""Carries operations out through NixOS's own Python module ``nixos_rebuild``."""

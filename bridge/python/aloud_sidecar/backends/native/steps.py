@@ -1,0 +1,105 @@
+"""The steps of a change through ``nixos_rebuild``."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from ...failure import OperationFailed
+from ...nix.activation import checked
+from ...nix.commands import Commands
+from ...nix.configuration import Configuration
+from ...nix.errors import classify
+from ...nix.generations import Link, links
+from ...nix.rights import Rights
+from ...nix.steps import Activation, Method, Steps
+from ..subprocess.steps import SubprocessSteps
+from .adapter import Adapter
+from .worker import ANSWER
+
+_PACKAGES = Path(__file__).resolve().parents[3]
+
+
+class NativeSteps(Steps):
+    """Calls the module in a process of its own; see `worker`.
+
+    Where the profile belongs to the administrator the two last steps go by
+    commands: the module would ask for a password on a terminal that is not there.
+    """
+
+    method: Method = "python_api"
+
+    def __init__(self, adapter: Adapter, site_packages: Path) -> None:
+        self._adapter = adapter
+        self._site_packages = site_packages
+        self._by_commands = SubprocessSteps()
+
+    def build(self, configuration: Configuration, attribute: str, commands: Commands, scratch: Path) -> Path:
+        flags: dict[str, Any] = {"log_format": "internal-json", "v": 1, "out_link": str(scratch / "result")}
+        given: dict[str, Any] = {"attribute": attribute, "flags": flags}
+        if configuration.flake:
+            given |= {"folder": str(configuration.folder), "host": configuration.host, "flags": flags | {"impure": True}}
+            return Path(self._call("build_flake", given, commands, configuration.environment()))
+        given["nixpkgs"] = "<nixpkgs/nixos>"
+        built = self._call("build", given, commands, configuration.environment())
+        return Path(built).resolve()
+
+    def set_profile(self, profile: Path, system: Path, commands: Commands, rights: Rights) -> None:
+        if rights.needed(profile.parent):
+            self._by_commands.set_profile(profile, system, commands, rights)
+            return
+        self._call("set_profile", {"profile": str(profile), "system": str(checked(system))}, commands, survive=True)
+
+    def activate(self, system: Path, action: Activation, commands: Commands, rights: Rights) -> None:
+        places_need_rights = rights.needed(Path(commands.environment.get("NIX_STATE_DIR", "/nix/var/nix")) / "profiles")
+        if places_need_rights:
+            self._by_commands.activate(system, action, commands, rights)
+            return
+        self._call("activate", {"system": str(system), "action": action}, commands, survive=True)
+
+    def generations(self, profile: Path) -> list[Link]:
+        # The module's own date is that of the last change of the link, which
+        # collecting garbage moves; the link's making is what a person means.
+        by_number = {link.number: link for link in links(profile)}
+        try:
+            found = self._adapter.generations(profile)
+        except Exception:
+            return list(by_number.values())
+        return [
+            Link(number, by_number[number].made, by_number[number].target, current)
+            for number, current in sorted(found)
+            if number in by_number
+        ]
+
+    def _call(
+        self,
+        name: str,
+        given: dict[str, Any],
+        commands: Commands,
+        extra: dict[str, str] | None = None,
+        *,
+        survive: bool = False,
+    ) -> str:
+        environment = {**(extra or {}), "PYTHONPATH": str(_PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"}
+        args = [sys.executable, "-m", f"{__package__}.worker", self._site_packages]
+        with _input(json.dumps({"name": name, "with": given}) + "\n") as stdin:
+            finished = commands.run(args, extra=environment, survive=survive, stdin=stdin, whole_tree=not survive)
+        if finished.status != 0:
+            fallback = "activation_failed" if name == "activate" else "evaluation_failed"
+            raise classify(finished.log, finished.status, fallback)
+        answers = [line for line in finished.output.splitlines() if line.startswith(ANSWER)]
+        if not answers:
+            raise OperationFailed("internal", "nixos_rebuild gave no answer.", details=[finished.output[-300:]])
+        return str(json.loads(answers[-1].removeprefix(ANSWER)))
+
+
+def _input(text: str) -> IO[bytes]:
+    """A file to be read as standard input."""
+    file = tempfile.TemporaryFile()
+    file.write(text.encode())
+    file.seek(0, os.SEEK_SET)
+    return file

@@ -1,0 +1,3 @@
+import { contractOnNix } from './subject.js';
+
+contractOnNix('subprocess', { backend: 'subprocess', method: 'subprocess' });

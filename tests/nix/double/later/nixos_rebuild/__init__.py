@@ -1,0 +1,1 @@
+"""A double of NixOS's module for tests: its signatures, and the real commands behind them."""

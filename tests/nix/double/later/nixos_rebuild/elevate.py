@@ -1,0 +1,12 @@
+"""Ways to become the administrator, as the later shape has them."""
+
+
+class Elevator:
+    elevates = True
+
+
+class NoElevator(Elevator):
+    elevates = False
+
+
+NO_ELEVATOR = NoElevator()

@@ -1,0 +1,49 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { delimiter, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { SIDECAR_DIR } from '../../bridge/process.js';
+import { pythons } from '../bridge/support.js';
+import { nixVersion } from './standin.js';
+
+const run = promisify(execFile);
+const here = resolve('tests/nix');
+const units = resolve('tests/bridge/python');
+const env = { ...process.env, PYTHONPATH: [SIDECAR_DIR, here].join(delimiter), PYTHONDONTWRITEBYTECODE: '1' };
+
+/** Names of all the tests below a folder of Python modules. */
+function testsIn(folder: string, modules: string): string[] {
+  const list = [
+    'import sys, unittest',
+    'def walk(suite):',
+    '    for test in suite:',
+    '        yield from walk(test) if isinstance(test, unittest.TestSuite) else [test.id()]',
+    `suite = unittest.defaultTestLoader.discover(${JSON.stringify(modules)}, top_level_dir=".")`,
+    'print("\\n".join(walk(suite)))',
+  ].join('\n');
+  const listed = execFileSync('python3', ['-c', list], { cwd: folder, env, encoding: 'utf8' });
+  return listed.trim().split('\n');
+}
+
+async function passes(python: string, folder: string, names: string[]): Promise<string> {
+  const args = ['-W', 'error', '-m', 'unittest', ...names];
+  const { stderr } = await run(python, args, { cwd: folder, env, timeout: 290_000 });
+  return stderr;
+}
+
+describe.each(pythons())('what is known about Nix, under %s', (python) => {
+  const modules = new Set(testsIn(units, 'nix').map((name) => name.split('.').slice(0, 2).join('.')));
+  it.each([...modules])('%s', { timeout: 120_000 }, async (module) => {
+    expect(await passes(python, units, [module])).toMatch(/Ran [1-9]\d* tests?.*\n\nOK/);
+  });
+});
+
+const version = nixVersion();
+describe.skipIf(version === undefined)(
+  version === undefined ? 'a real Nix (there is none on this machine)' : `on Nix ${version}`,
+  () => {
+    it.each(testsIn(here, 'python'))('%s', { timeout: 300_000 }, async (name) => {
+      expect(await passes('python3', here, [name])).toMatch(/Ran 1 test.*\n\nOK/);
+    });
+  },
+);

@@ -1,0 +1,117 @@
+"""A stand-in machine for one test, and ways to ask things of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(HERE / "standin"))
+
+import make  # noqa: E402
+
+from aloud_sidecar.backends.base import Backend  # noqa: E402
+from aloud_sidecar.backends.choose import choose  # noqa: E402
+from aloud_sidecar.context import Cancellation, Context  # noqa: E402
+from aloud_sidecar.failure import Json, OperationFailed  # noqa: E402
+
+NEEDS_NIX = unittest.skipUnless(shutil.which("nix-build"), "there is no Nix on this machine")
+
+
+def apply(**wanted: Any) -> Json:
+    """An ``apply`` operation with all its fields."""
+    return {
+        "operation": "apply", "install": [], "remove": [], "enable": [], "disable": [],
+        "update": False, "action": "switch", **wanted,
+    }  # fmt: skip
+
+
+class Box:
+    """One machine and one backend on it."""
+
+    def __init__(self, backend: str = "subprocess", *, adopted: bool = True, **extra: str) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="aloud-nix-"))
+        self.environment = {**os.environ, **make.make(self.folder, adopted=adopted), **extra}
+        self.events: list[Json] = []
+        self._name = backend
+        self.backend = self.open()
+
+    def open(self) -> Backend:
+        """A backend as a new sidecar has it, started; `recovered` tells what it settled."""
+        backend = choose(self._name, self.folder / "state", self.environment)
+        self.recovered = backend.start()
+        return backend
+
+    def context(self, cancellation: Cancellation | None = None) -> Context:
+        return Context(self.events.append, cancellation)
+
+    def read(self, operation: str, **given: Any) -> Json:
+        return self.backend.read({"operation": operation, **given}, self.context())
+
+    def plan(self, operation: Json) -> Json:
+        return self.backend.plan(operation, self.context())
+
+    def change(self, operation: Json, cancellation: Cancellation | None = None) -> Json:
+        plan = self.plan(operation)
+        with self.backend.exclusive(self.context(cancellation)):
+            return self.backend.execute(operation, plan, self.context(cancellation))
+
+    def refused(self, operation: Json) -> OperationFailed:
+        """The failure that a change ends with."""
+        try:
+            self.change(operation)
+        except OperationFailed as failed:
+            return failed
+        raise AssertionError(f"{operation} went well")
+
+    @property
+    def managed(self) -> str:
+        return (self.folder / "etc/nixos/aloud/managed.json").read_text()
+
+    @property
+    def current(self) -> int:
+        return int(os.readlink(self.folder / "nix/var/nix/profiles/system").split("-")[1])
+
+    @property
+    def running(self) -> str:
+        return str((self.folder / "run/current-system").resolve())
+
+    @property
+    def profile(self) -> str:
+        return str((self.folder / "nix/var/nix/profiles/system").resolve())
+
+    def configuration(self) -> Path:
+        return self.folder / "etc/nixos/configuration.nix"
+
+    def add_line(self, line: str) -> None:
+        file = self.configuration()
+        file.write_text(file.read_text().rstrip().removesuffix("}") + f"  {line}\n}}\n")
+
+    def close(self) -> None:
+        self.backend.close()
+        subprocess.run(["chmod", "-R", "u+w", self.folder], check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class InThread(threading.Thread):
+    """Runs something and keeps what came of it."""
+
+    def __init__(self, work: Any) -> None:
+        super().__init__(daemon=True)
+        self._work = work
+        self.result: Any = None
+        self.failed: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self.result = self._work()
+        except BaseException as error:
+            self.failed = error
