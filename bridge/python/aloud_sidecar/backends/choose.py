@@ -16,15 +16,14 @@ OVERRIDE = "NIX_HUMANITY_PYTHON_BACKEND"
 def choose(wanted: str, state_directory: Path, environment: Mapping[str, str]) -> Backend:
     """Gives the backend of that name, not yet started.
 
-    `real` looks for the best there is, or does as the environment says. Raises
-    `BackendUnavailable` with the reason where it can't run here.
+    `auto` looks for the best there is, or does as the environment says; on a
+    machine that is no NixOS it is the rehearsal. Raises `BackendUnavailable` with
+    the reason where it can't run here.
     """
     if wanted == "rehearsal":
-        from .rehearsal.backend import Rehearsal
-
-        return Rehearsal(state_directory)
-    if wanted == "real":
-        return _real(state_directory, environment)
+        return _rehearsal(state_directory)
+    if wanted == "auto":
+        return _auto(state_directory, environment)
     if wanted == "native":
         from .native.backend import by_module
 
@@ -38,22 +37,34 @@ def choose(wanted: str, state_directory: Path, environment: Mapping[str, str]) -
 
 def wants_module(wanted: str, environment: Mapping[str, str]) -> bool:
     """Whether the native backend is asked for or may be chosen."""
-    return wanted == "native" or (wanted == "real" and _override(environment) is not False)
+    return wanted == "native" or (wanted == "auto" and _override(environment) is not False)
 
 
-def _real(state_directory: Path, environment: Mapping[str, str]) -> Backend:
+def _auto(state_directory: Path, environment: Mapping[str, str]) -> Backend:
     from .native.backend import by_module
     from .subprocess.backend import by_commands
 
     override = _override(environment)
-    if override is False:
-        return by_commands(state_directory, environment, f"{OVERRIDE} says so.")
+    why = f"{OVERRIDE} says so."
+    if override is not False:
+        try:
+            return by_module(state_directory, environment)
+        except BackendUnavailable as reason:
+            if override:
+                raise
+            why = f"The native way is not open: {reason}"
     try:
-        return by_module(state_directory, environment)
+        return by_commands(state_directory, environment, why)
     except BackendUnavailable as reason:
-        if override:
-            raise
-        return by_commands(state_directory, environment, f"The native way is not open: {reason}")
+        return _rehearsal(state_directory, f"{reason} This is a practice machine; nothing real is changed.")
+
+
+def _rehearsal(state_directory: Path, reason: str | None = None) -> Backend:
+    from .rehearsal.backend import Rehearsal
+
+    rehearsal = Rehearsal(state_directory)
+    rehearsal.reason = reason or rehearsal.reason
+    return rehearsal
 
 
 def _override(environment: Mapping[str, str]) -> bool | None:
