@@ -106,10 +106,32 @@ export class Candidates {
     }
   }
 
-  addNeighbours(neighbours: readonly Neighbour[], formsEach: number): void {
+  /**
+   * Whether the decoder's own names leave no doubt: the first is far ahead of
+   * the next and sounds like the free transcript.
+   */
+  isPlain(weights: HeardWeights, preferInstalled: boolean): boolean {
+    const [first, second] = this.rank(weights, preferInstalled);
+    return (
+      first !== undefined &&
+      first.evidence.distance <= weights.plainDistance &&
+      first.score - (second?.score ?? -Infinity) >= weights.plainGap
+    );
+  }
+
+  /** Adds names that sound like the transcript, each in its likeliest written form. */
+  addNeighbours(neighbours: readonly Neighbour[]): void {
     for (const { entry, distance } of neighbours) {
       this.distances.set(entry, distance);
-      for (const form of this.formsFor(entry).slice(0, formsEach)) this.add(entry, form, undefined);
+      const form = this.formsFor(entry)[0];
+      if (form) this.add(entry, form, undefined);
+    }
+  }
+
+  /** Adds more written forms of the names that are ahead. */
+  addForms(weights: HeardWeights, preferInstalled: boolean): void {
+    for (const { entry } of this.rank(weights, preferInstalled).slice(0, weights.finalists)) {
+      for (const form of this.formsFor(entry).slice(0, weights.formsEach)) this.add(entry, form, undefined);
     }
   }
 

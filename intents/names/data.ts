@@ -29,3 +29,11 @@ export function popularity(): ReadonlyMap<string, number> {
   popular ??= new Map(table('popularity').map(([name, count]) => [name!, Number(count)]));
   return popular;
 }
+
+let served: ReadonlyMap<string, string> | undefined;
+
+/** What the best known packages are for, in the project's own words. */
+export function purposes(): ReadonlyMap<string, string> {
+  served ??= new Map(table('builtin').map(([attribute, , , purpose]) => [attribute!, purpose ?? '']));
+  return served;
+}

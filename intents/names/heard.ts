@@ -1,4 +1,6 @@
 import { Candidates, type Heard, type HeardName } from './candidates.js';
+
+export type { Heard, HeardName } from './candidates.js';
 import type { NameIndex } from './index/nameindex.js';
 import { codesOfIpa } from './phonemes/encode.js';
 import { type Neighbour, search } from './phonemes/search.js';
@@ -19,6 +21,8 @@ export interface HeardSources {
   readonly index: NameIndex;
   readonly phonemise: Phonemiser;
   readonly score: ForcedScorer;
+  /** Entries that are not to be found; none when not given. */
+  readonly leftOut?: (entry: number) => boolean;
 }
 
 export interface HeardOptions {
@@ -51,11 +55,21 @@ export async function resolveHeard(
     sources.phonemise,
   );
   candidates.measure(codes);
-  candidates.addNeighbours(neighbours(codes, index, weights), weights.formsEach);
-  const texts = candidates.unscored();
-  const scores = await score(texts.map(({ text }) => text));
-  texts.forEach((text, i) => candidates.scored(text, scores[i]!));
-  return candidates.rank(weights, options.preferInstalled ?? false);
+  const preferInstalled = options.preferInstalled ?? false;
+  const scoreRest = async (): Promise<void> => {
+    const texts = candidates.unscored();
+    if (texts.length === 0) return;
+    const scores = await score(texts.map(({ text }) => text));
+    texts.forEach((text, i) => candidates.scored(text, scores[i]!));
+  };
+  if (!candidates.isPlain(weights, preferInstalled)) {
+    const near = neighbours(codes, index, weights);
+    candidates.addNeighbours(near.filter(({ entry }) => !(sources.leftOut?.(entry) ?? false)));
+    await scoreRest();
+    candidates.addForms(weights, preferInstalled);
+    await scoreRest();
+  }
+  return candidates.rank(weights, preferInstalled);
 }
 
 /** The sounds of an utterance, and of the sentence around the name. */

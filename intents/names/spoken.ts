@@ -48,6 +48,9 @@ export interface SpokenVariant {
 const NESTED = -0.5;
 const LEAF_ALONE = -3.5;
 const HEAD_ALONE = -1;
+const LIBRARY_SPELLED = -0.3;
+/** Libraries whose name after "lib" can only be spelled: lib P N G. */
+const LIBRARY = /^lib([bcdfghjklmnpqrstvwxz]{2,4})$/;
 
 /** The ways to say an attribute, the plainest first. */
 export function spokenVariants(attribute: string): SpokenVariant[] {
@@ -59,6 +62,10 @@ export function spokenVariants(attribute: string): SpokenVariant[] {
     return set.length === 0 || leaf.length === 0 ? [whole] : [whole, { words: leaf, prior: LEAF_ALONE }];
   }
   const variants: SpokenVariant[] = [{ words: leaf, prior: 0 }];
+  if (leaf.length === 0) return variants;
+  const library = LIBRARY.exec(leaf[0]!);
+  if (library)
+    variants.push({ words: ['lib', ...Array.from(library[1]!), ...leaf.slice(1)], prior: LIBRARY_SPELLED });
   const head = leaf.slice(0, -1);
   if (head.length > 0 && GENERIC_TAILS.has(leaf.at(-1)!) && head.join('').length > 1) {
     variants.push({ words: head, prior: HEAD_ALONE });

@@ -15,8 +15,12 @@ export interface HeardWeights {
   readonly popularNeighbour: number;
   /** Neighbours are nearer than this share of the sounds heard. */
   readonly farthest: number;
-  /** Written forms scored for a name that only its sound suggests. */
+  /** How many names that are ahead after their first written form are scored in this many forms. */
+  readonly finalists: number;
   readonly formsEach: number;
+  /** The decoder's first name needs no comparing when it is this far ahead and sounds so much like the transcript. */
+  readonly plainGap: number;
+  readonly plainDistance: number;
   /** Between the first two scores, from which the first is certain. */
   readonly certainGap: number;
   /** How sharply scores become shares of belief. */
@@ -24,16 +28,19 @@ export interface HeardWeights {
 }
 
 export const DEFAULT_WEIGHTS: HeardWeights = {
-  silence: 0.5,
-  distance: 1,
-  popularity: 1,
+  silence: 0.7,
+  distance: 1.5,
+  popularity: 1.3,
   installed: 0.7,
   installedOnly: 6,
-  neighbours: 20,
-  popularNeighbours: 10,
-  popularNeighbour: 0.5,
+  neighbours: 16,
+  popularNeighbours: 12,
+  popularNeighbour: 0.7,
   farthest: 0.6,
-  formsEach: 2,
+  finalists: 6,
+  formsEach: 5,
+  plainGap: 5,
+  plainDistance: 0.5,
   certainGap: 2,
   sharpness: 0.7,
 };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import Database from 'better-sqlite3';
-import { popularity } from '../data.js';
+import { popularity, purposes } from '../data.js';
 import { NamesError } from '../errors.js';
 import { soundsByRule } from '../lettersounds.js';
 import { codesOfIpa } from '../phonemes/encode.js';
@@ -66,7 +66,7 @@ async function insertRows(
   const counts = popularity();
   const intoPackages = db.prepare('INSERT INTO packages VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
   const intoKeys = db.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?, ?)');
-  const intoWords = db.prepare('INSERT INTO words (rowid, name, description) VALUES (?, ?, ?)');
+  const intoWords = db.prepare('INSERT INTO words (rowid, name, description, purpose) VALUES (?, ?, ?, ?)');
   for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
     const part = rows.slice(start, start + ROWS_AT_ONCE);
     part.forEach((row, i) => {
@@ -87,7 +87,7 @@ async function insertRows(
         row.pname.toLowerCase(),
         row.program.toLowerCase(),
       ]);
-      intoWords.run(id, [...names].join(' '), row.description);
+      intoWords.run(id, [...names].join(' '), row.description, purposes().get(row.attribute) ?? '');
     });
     options.onProgress?.({ phase: 'packages', done: start + part.length, total: rows.length });
     await breathe(options.signal);

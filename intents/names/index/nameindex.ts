@@ -64,6 +64,7 @@ export class NameIndex {
   private readonly byKey: Database.Statement;
   private readonly byId: Database.Statement;
   private readonly byStart: Database.Statement;
+  private readonly byWordsPopular: Database.Statement;
   private readonly byWords: Database.Statement;
 
   private constructor(private readonly db: Database.Database) {
@@ -86,8 +87,12 @@ export class NameIndex {
        WHERE key >= ? AND key < ? AND kind = 0 AND flags & ${TOP_LEVEL}
        ORDER BY configurations DESC, length(attribute), attribute`,
     );
+    this.byWordsPopular = db.prepare(
+      `SELECT entry, score FROM (SELECT rowid AS entry, bm25(words, 3.0, 1.0, 3.0) AS score FROM words WHERE words MATCH ?)
+       JOIN packages ON packages.id = entry WHERE configurations > 0`,
+    );
     this.byWords = db.prepare(
-      'SELECT rowid AS entry, bm25(words, 3.0, 1.0) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ?',
+      'SELECT rowid AS entry, bm25(words, 3.0, 1.0, 3.0) AS score FROM words WHERE words MATCH ? ORDER BY score LIMIT ?',
     );
     this.readInstalled();
   }
@@ -216,6 +221,11 @@ export class NameIndex {
   /** Entries whose name or description match a full-text query, best first; `score` is negative, less is better. */
   matching(query: string, limit: number): { entry: number; score: number }[] {
     return this.byWords.all(query, limit) as { entry: number; score: number }[];
+  }
+
+  /** The same among popular packages, all that match. */
+  matchingPopular(query: string): { entry: number; score: number }[] {
+    return this.byWordsPopular.all(query) as { entry: number; score: number }[];
   }
 
   /** Pronunciations: `heard` as the phonemiser gives them, `ruled` by the rules for written words. */

@@ -1,5 +1,5 @@
 /** The version of the file's layout, and of how names are pronounced and keyed; a file of another version is built anew. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 export const TABLES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -17,5 +17,5 @@ CREATE TABLE keys (key TEXT, entry INTEGER, kind INTEGER, PRIMARY KEY (key, entr
 CREATE TABLE pronunciations (text TEXT PRIMARY KEY, codes BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE arrays (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE installed (attribute TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5(name, description, content='', tokenize='porter unicode61');
+CREATE VIRTUAL TABLE words USING fts5(name, description, purpose, content='', tokenize='porter unicode61');
 `;

@@ -1,0 +1,322 @@
+/**
+ * How well spoken package names are heard: "install X" by synthetic voices,
+ * among all names of the shared package list. Names and voices the weights
+ * were tuned on are not those that are reported.
+ */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lexiconOf } from '../intents/names/forms.js';
+import { type HeardName, resolveHeard } from '../intents/names/heard.js';
+import { buildIndex } from '../intents/names/index/build.js';
+import { NameIndex } from '../intents/names/index/nameindex.js';
+import { readPackages } from '../intents/names/index/sources.js';
+import { codesOfIpa } from '../intents/names/phonemes/encode.js';
+import { search } from '../intents/names/phonemes/search.js';
+import { PhonemiserProcess, piperPhonemiser } from '../intents/names/phonemiser.js';
+import { spokenVariants } from '../intents/names/spoken.js';
+import { editDistance } from '../intents/names/typed.js';
+import { MoonshineEngine } from '../speech/moonshine/engine.js';
+import { buildLexicon } from '../speech/moonshine/lexicon.js';
+import { loadLexicon, saveLexicon } from '../speech/moonshine/lexicon-file.js';
+import { Tokenizer } from '../speech/moonshine/tokenizer.js';
+import type { Automaton } from '../speech/types.js';
+import { modelDir } from '../tests/support/models.js';
+import { speak, type TestVoice } from '../tests/support/speech.js';
+
+export interface NamesBenchOptions {
+  /** Folder with packages.tsv and popularity.tsv. */
+  readonly data: string;
+  /** The Python that has piper-tts. */
+  readonly python: string;
+  readonly voices?: readonly TestVoice[];
+  /** Every so many-th name of each set is spoken; 1 for all. */
+  readonly every?: number;
+  /** The names and voices the weights were tuned on, instead of those that are reported. */
+  readonly tuning?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Shares of clips, in percent; times in milliseconds from the end of the utterance. */
+export interface NameFigures {
+  readonly clips: number;
+  readonly top1: number;
+  readonly top3: number;
+  /** Taken as certain, and those of them that were wrong. */
+  readonly certain: number;
+  readonly certainWrong: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly levenshtein: { readonly top1: number; readonly top3: number };
+  readonly phonemes: { readonly top1: number; readonly top3: number };
+}
+
+export interface Miss {
+  readonly set: string;
+  readonly voice: string;
+  readonly name: string;
+  readonly transcript: string;
+  readonly first: readonly { readonly attribute: string; readonly score: number }[];
+  /** Place of the name that was said, from 0; −1 when it was not found. */
+  readonly place: number;
+}
+
+export interface NamesResults {
+  readonly voices: readonly string[];
+  readonly names: number;
+  readonly forms: number;
+  readonly popular: NameFigures;
+  readonly unpopular: NameFigures;
+  /** The same clips with the names that were said taken out of the index. */
+  readonly absent: { readonly clips: number; readonly certain: number };
+  readonly misses: readonly Miss[];
+}
+
+const REPORTED: readonly TestVoice[] = ['joe', 'espeak-us', 'slt'];
+const TUNED: readonly TestVoice[] = ['joe-fast', 'espeak-female', 'rms'];
+const OUT = fileURLToPath(new URL('../../bench/out/', import.meta.url));
+/** Sentences a name may stand in; the name is looked for in the one that is heard. */
+const CARRIERS = [
+  'install',
+  'add',
+  'get',
+  'remove',
+  'uninstall',
+  'search for',
+  'describe',
+  'what is',
+  'please install',
+];
+/** A text this much less likely than the best is not scored to its end. */
+const GIVE_UP = 12;
+
+const AUTOMATON: Automaton = {
+  id: 'bench-names',
+  start: 0,
+  states: [
+    { arcs: CARRIERS.map((text) => ({ to: 1, text })) },
+    { arcs: [{ to: 2, lexicon: 'package' }] },
+    { final: true, arcs: [] },
+  ],
+};
+
+/** A linear congruential generator: the same names every time. */
+function draw<T>(from: readonly T[], count: number, seed: number): T[] {
+  const rest = [...from];
+  let state = seed;
+  return Array.from({ length: Math.min(count, rest.length) }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const [one] = rest.splice(Math.floor((state / 2 ** 32) * rest.length), 1);
+    return one!;
+  });
+}
+
+/** The names that are spoken: the 300 most popular and 300 others, or for tuning the 150 next in popularity and 120 more. */
+export function nameSets(index: NameIndex, tuning: boolean): { popular: string[]; unpopular: string[] } {
+  const entries = Array.from({ length: index.size }, (_, entry) => entry);
+  const popular = entries.filter((entry) => index.logPopularity[entry]! > 0);
+  popular.sort((a, b) => index.logPopularity[b]! - index.logPopularity[a]! || a - b);
+  const others = entries.filter((entry) => index.logPopularity[entry] === 0 && index.isTopLevel(entry));
+  const drawn = draw(others, 420, 42);
+  const names = (list: readonly number[]): string[] => list.map((entry) => index.attribute(entry));
+  return tuning
+    ? { popular: names(popular.slice(300, 450)), unpopular: names(drawn.slice(300)) }
+    : { popular: names(popular.slice(0, 300)), unpopular: names(drawn.slice(0, 300)) };
+}
+
+/** One measuring set-up: an index, the engine that hears, and the pronouncing program. */
+class NamesBench {
+  readonly misses: Miss[] = [];
+  private constructor(
+    readonly index: NameIndex,
+    readonly engine: MoonshineEngine,
+    readonly phonemiser: PhonemiserProcess,
+  ) {}
+
+  static async open({ data, python }: NamesBenchOptions): Promise<NamesBench> {
+    mkdirSync(OUT, { recursive: true });
+    const phonemiser = new PhonemiserProcess(piperPhonemiser(python));
+    const file = join(OUT, 'names.db');
+    if (!existsSync(file)) {
+      const packages = await readPackages(join(data, 'packages.tsv'));
+      await buildIndex(file, packages, { revision: 'shared', phonemise: phonemiser.phonemise });
+    }
+    const engine = await MoonshineEngine.load({ modelDir: modelDir('moonshine-tiny-en') });
+    return new NamesBench(NameIndex.open(file), engine, phonemiser);
+  }
+
+  async close(): Promise<void> {
+    this.phonemiser.close();
+    this.index.close();
+    await this.engine.close();
+  }
+
+  /** Gives the engine all names but those left out; built once and kept. */
+  async useNames(kept: string, left: ReadonlySet<string>): Promise<number> {
+    const file = join(OUT, `${kept}.lexicon`);
+    const tokenizer = new Tokenizer(readFileSync(join(modelDir('moonshine-tiny-en'), 'tokenizer.bin')));
+    if (!existsSync(file)) {
+      const { forms, entryOf } = lexiconOf(this.index, (entry) => left.has(this.index.attribute(entry)));
+      await saveLexicon(file, buildLexicon(tokenizer, forms, entryOf), tokenizer.size);
+    }
+    await this.engine.addLexicon('package', file);
+    return (await loadLexicon(file, tokenizer.size)).forms;
+  }
+
+  /** What is heard of a name, without those left out; and how long it took. */
+  async hear(
+    name: string,
+    voice: TestVoice,
+    left: ReadonlySet<string>,
+  ): Promise<{ transcript: string; ranked: HeardName[]; ms: number }> {
+    const audio = await speak(sentence(name), voice);
+    const start = performance.now();
+    const heard = await this.engine.hear(audio, AUTOMATON, { nbest: 24 });
+    const index = this.index;
+    const ranked = await resolveHeard(
+      { transcript: heard.transcript.text, hearings: heard.hearings },
+      {
+        index,
+        phonemise: this.phonemiser.phonemise,
+        score: (texts) => this.engine.score(heard.utterance, texts, { giveUp: GIVE_UP }),
+        leftOut: (entry) => left.has(index.attribute(entry)),
+      },
+    );
+    const ms = performance.now() - start;
+    this.engine.release(heard.utterance);
+    return { transcript: heard.transcript.text, ranked, ms };
+  }
+
+  /** Figures of a set of names, and of the two plain methods on the same transcripts. */
+  async measure(
+    set: string,
+    names: readonly string[],
+    voices: readonly TestVoice[],
+    tick: () => void,
+  ): Promise<NameFigures> {
+    const places: Record<'ours' | 'levenshtein' | 'phonemes', number[]> = {
+      ours: [],
+      levenshtein: [],
+      phonemes: [],
+    };
+    const times: number[] = [];
+    let certain = 0;
+    let certainWrong = 0;
+    for (const voice of voices) {
+      for (const name of names) {
+        const { transcript, ranked, ms } = await this.hear(name, voice, new Set());
+        const place = ranked.findIndex(({ attribute }) => attribute === name);
+        times.push(ms);
+        places.ours.push(place);
+        places.levenshtein.push(this.byLetters(transcript).indexOf(name));
+        places.phonemes.push((await this.bySounds(transcript)).indexOf(name));
+        if (ranked[0]?.certain) certain++;
+        if (ranked[0]?.certain && place !== 0) certainWrong++;
+        const first = ranked
+          .slice(0, 3)
+          .map(({ attribute, score }) => ({ attribute, score: Math.round(score * 10) / 10 }));
+        if (place !== 0) this.misses.push({ set, voice, name, transcript, first, place });
+        tick();
+      }
+    }
+    const share = (list: readonly number[], below: number): number =>
+      percent(list.filter((place) => place >= 0 && place < below).length, list.length);
+    const both = (list: readonly number[]): { top1: number; top3: number } => ({
+      top1: share(list, 1),
+      top3: share(list, 3),
+    });
+    times.sort((a, b) => a - b);
+    return {
+      clips: times.length,
+      ...both(places.ours),
+      certain: percent(certain, times.length),
+      certainWrong: percent(certainWrong, times.length),
+      medianMs: Math.round(times[times.length >> 1] ?? 0),
+      p95Ms: Math.round(times[Math.floor(times.length * 0.95)] ?? 0),
+      levenshtein: both(places.levenshtein),
+      phonemes: both(places.phonemes),
+    };
+  }
+
+  /** The three names whose letters are nearest to the transcript's; of equals the more popular. */
+  private byLetters(transcript: string): string[] {
+    const said = transcript
+      .toLowerCase()
+      .replace(/^install\s*/, '')
+      .replace(/[^a-z0-9]/g, '');
+    const found: { entry: number; rank: number }[] = [];
+    for (let entry = 0; entry < this.index.size; entry++) {
+      const name = this.index
+        .attribute(entry)
+        .toLowerCase()
+        .replace(/[^a-z0-9]/g, '');
+      if (Math.abs(name.length - said.length) > 4) continue;
+      found.push({ entry, rank: editDistance(said, name) - 0.1 * this.index.logPopularity[entry]! });
+    }
+    found.sort((a, b) => a.rank - b.rank);
+    return found.slice(0, 3).map(({ entry }) => this.index.attribute(entry));
+  }
+
+  /** The three names that sound nearest to the transcript; of equals the more popular. */
+  private async bySounds(transcript: string): Promise<string[]> {
+    const [heard, before] = (await this.phonemiser.phonemise([transcript, 'install'])).map(codesOfIpa) as [
+      Uint8Array,
+      Uint8Array,
+    ];
+    const found = search(this.index.sounds('heard').all, heard, {
+      limit: 12,
+      before,
+      weight: this.index.weighted(0.1),
+    });
+    return this.index
+      .newestOf(found)
+      .slice(0, 3)
+      .map(({ entry }) => this.index.attribute(entry));
+  }
+}
+
+const sentence = (name: string): string => `install ${spokenVariants(name)[0]!.words.join(' ')}`;
+const percent = (part: number, whole: number): number => Math.round((1000 * part) / Math.max(1, whole)) / 10;
+const thin = <T>(list: readonly T[], every: number): T[] => list.filter((_, i) => i % every === 0);
+
+/** Measures spoken names against the whole list of packages. */
+export async function benchNames(options: NamesBenchOptions): Promise<NamesResults> {
+  const bench = await NamesBench.open(options);
+  try {
+    const every = options.every ?? 1;
+    const voices = options.voices ?? (options.tuning ? TUNED : REPORTED);
+    const sets = nameSets(bench.index, options.tuning ?? false);
+    const [popular, unpopular] = [thin(sets.popular, every), thin(sets.unpopular, every)];
+    // Absent names are heard by the first voice alone, popular and unpopular ones.
+    const total = (popular.length + unpopular.length) * (voices.length + 1);
+    let done = 0;
+    const tick = (): void => options.onProgress?.(++done, total);
+    await Promise.all(
+      voices.flatMap((voice) => [...popular, ...unpopular].map((name) => speak(sentence(name), voice))),
+    );
+    const forms = await bench.useNames('names', new Set());
+    const figures = {
+      popular: await bench.measure('popular', popular, voices, tick),
+      unpopular: await bench.measure('unpopular', unpopular, voices, tick),
+    };
+    const left = new Set([...sets.popular, ...sets.unpopular]);
+    await bench.useNames(options.tuning ? 'names-absent-tuning' : 'names-absent', left);
+    let certain = 0;
+    for (const name of [...popular, ...unpopular]) {
+      const { ranked } = await bench.hear(name, voices[0]!, left);
+      if (ranked[0]?.certain) certain++;
+      tick();
+    }
+    const clips = popular.length + unpopular.length;
+    return {
+      voices,
+      names: bench.index.size,
+      forms,
+      ...figures,
+      absent: { clips, certain: percent(certain, clips) },
+      misses: bench.misses,
+    };
+  } finally {
+    await bench.close();
+  }
+}

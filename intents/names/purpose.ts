@@ -1,0 +1,106 @@
+import nlp from 'compromise';
+import { popularity, table } from './data.js';
+import type { NameIndex } from './index/nameindex.js';
+
+/** A package that serves a purpose. */
+export interface Suggestion {
+  readonly entry: number;
+  readonly attribute: string;
+  /** What it is, in the words of its package list. */
+  readonly description: string;
+  /** Nats; only differences mean something. */
+  readonly score: number;
+}
+
+const EACH_WORD = 4;
+const POPULARITY = 1.1;
+const TEXT = 0.35;
+const NESTED = -3;
+/** Parts of other programs are seldom what somebody looks for. */
+const PART = -2.5;
+const PARTS =
+  /\b(?:librar(?:y|ies)|plug-?ins?|bindings?|module|extension|theme|icons?|headers|wrapper|api|sdk|daemon|firmware|driver|toolkit|framework|language server|grammar)\b/i;
+/** Who asks for a purpose and not for a command seldom means a command. */
+const COMMAND = -1.5;
+const COMMANDS = /\b(?:command[- ]line|terminal|cli|tui)\b/i;
+const LOOKED_AT = 400;
+
+let words:
+  { readonly means: ReadonlyMap<string, readonly string[]>; readonly stop: ReadonlySet<string> } | undefined;
+
+function vocabulary(): NonNullable<typeof words> {
+  words ??= {
+    means: new Map(table('synonyms').map(([said, means]) => [said!, means!.split(' ')])),
+    stop: new Set(table('stopwords').map(([word]) => word!)),
+  };
+  return words;
+}
+
+/** The plain forms of a word as it was said: itself, the noun in the singular, the verb without its ending. */
+function lemmas(word: string): string[] {
+  const term = nlp(word);
+  const singular = term.nouns().toSingular().text();
+  const verb = nlp(word);
+  verb.tag('Verb');
+  const plain = verb.verbs().toInfinitive().text();
+  return [...new Set([word, singular, plain].filter((form) => form !== ''))];
+}
+
+/** The words of a purpose that count, each with all the words that would answer it. */
+export function purposeWords(said: string): string[][] {
+  const { means, stop } = vocabulary();
+  const found: string[][] = [];
+  for (const word of said.toLowerCase().match(/[\p{L}\p{N}-]+/gu) ?? []) {
+    if (stop.has(word)) continue;
+    const forms = lemmas(word);
+    if (forms.some((form) => stop.has(form))) continue;
+    found.push([...new Set(forms.flatMap((form) => [form, ...(means.get(form) ?? [])]))]);
+  }
+  return found;
+}
+
+const quoted = (word: string): string => `"${word.replaceAll('"', '')}"`;
+const anyOf = (group: readonly string[]): string => `(${group.map(quoted).join(' OR ')})`;
+
+/**
+ * Packages for a purpose ("something to edit photos"), the most likely first:
+ * those that answer most of its words, popular before obscure. Empty when no
+ * word of it is known. Take three, and the next three for "more".
+ */
+export function forPurpose(said: string, index: NameIndex): Suggestion[] {
+  const groups = purposeWords(said);
+  if (groups.length === 0) return [];
+  const matches = new Map<number, { words: number; text: number }>();
+  // Popular packages are looked at by themselves: there are few, and a description need not say all of a purpose.
+  for (const group of groups) {
+    for (const { entry, score } of index.matchingPopular(anyOf(group))) {
+      const known = matches.get(entry) ?? { words: 0, text: 0 };
+      matches.set(entry, { words: known.words + 1, text: known.text - score });
+    }
+  }
+  for (const { entry, score } of index.matching(groups.map(anyOf).join(' AND '), LOOKED_AT)) {
+    if (!matches.has(entry)) matches.set(entry, { words: groups.length, text: -score });
+  }
+  const most = Math.max(0, ...Array.from(matches.values(), (match) => match.words));
+  return Array.from(matches)
+    .filter(([, match]) => match.words === most)
+    .map(([entry, match]) => suggestion(entry, match, index, COMMANDS.test(said)))
+    .sort((a, b) => b.score - a.score || a.entry - b.entry);
+}
+
+function suggestion(
+  entry: number,
+  match: { words: number; text: number },
+  index: NameIndex,
+  commands: boolean,
+): Suggestion {
+  const { attribute, description } = index.details(entry);
+  const score =
+    EACH_WORD * match.words +
+    TEXT * Math.min(match.text, 12) +
+    POPULARITY * index.logPopularity[entry]! +
+    (index.isTopLevel(entry) || popularity().has(attribute) ? 0 : NESTED) +
+    (PARTS.test(description) || attribute.startsWith('lib') ? PART : 0) +
+    (!commands && COMMANDS.test(description) ? COMMAND : 0);
+  return { entry, attribute, description, score };
+}

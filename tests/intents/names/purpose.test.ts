@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { NameIndex } from '../../../intents/names/index/nameindex.js';
+import { forPurpose, purposeWords } from '../../../intents/names/purpose.js';
+
+let index: NameIndex;
+beforeAll(async () => {
+  index = await NameIndex.builtIn();
+});
+const three = (said: string): string[] =>
+  forPurpose(said, index)
+    .slice(0, 3)
+    .map(({ attribute }) => attribute);
+
+describe('packages for a purpose', () => {
+  it('finds the well known for editing photos', () => {
+    const found = forPurpose('something to edit photos', index).map(({ attribute }) => attribute);
+    expect(found[0]).toBe('gimp');
+    for (const name of ['krita', 'darktable']) expect(found.slice(0, 5)).toContain(name);
+  });
+
+  it.each([
+    ['a web browser', ['firefox', 'chromium', 'brave']],
+    ['something to play videos', ['mpv', 'vlc']],
+    ['a password manager', ['keepassxc', 'bitwarden-desktop', '_1password-gui']],
+    ['I want to record my screen', ['obs-studio']],
+    ['something for writing emails', ['thunderbird']],
+    ['a tool that downloads torrents', ['qbittorrent']],
+    ['an app to read e-books', ['calibre']],
+    ['something for drawing', ['krita', 'inkscape']],
+  ])('%s', (said, expected) => expect(three(said).filter((name) => expected.includes(name))).not.toEqual([]));
+
+  it('finds nothing for what no package does, and survives signs', () => {
+    expect(forPurpose('something for the', index)).toEqual([]);
+    expect(forPurpose('', index)).toEqual([]);
+    expect(forPurpose('"; DROP TABLE words; -- OR * NEAR(', index)).toBeInstanceOf(Array);
+  });
+
+  it('reads a word in all its forms', () => {
+    for (const said of ['photos', 'photo']) expect(purposeWords(said).flat()).toContain('image');
+    expect(purposeWords('editing').flat()).toContain('editor');
+    expect(purposeWords('something to use for')).toEqual([]);
+  });
+});
