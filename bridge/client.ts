@@ -96,7 +96,7 @@ export class BridgeClient {
     return this.work({ type: 'plan', operation: ChangeOperation.parse(operation) }, options);
   }
 
-  /** Carries out a plan that the person has confirmed (see `confirm`). */
+  /** Carries out a plan, once; refused unless the confirmation is of this very plan. */
   async execute(plan: Plan, confirmation: Confirmation, options: RequestOptions = {}): Promise<Outcome> {
     return this.work({ type: 'execute', operation: plan.operation, confirmation }, options);
   }
@@ -225,12 +225,6 @@ export class BridgeClient {
     this.pending.clear();
     for (const pending of lost) pending.lose(why);
   }
-}
-
-/** The confirmation of a plan, made from the person's own answer and nothing else. */
-export function confirm(plan: Plan, answer: Confirmation['answer']): Confirmation {
-  if (plan.token === undefined) throw new BridgeError('protocol', 'This plan was not made by a sidecar.');
-  return { digest: plan.digest, token: plan.token, answer };
 }
 
 function defaultStateDir(env: NodeJS.ProcessEnv): string {

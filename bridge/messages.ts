@@ -22,15 +22,14 @@ export const MAX_REPLY = 16 * 1024 * 1024;
 const Id = z.int().min(1).max(2_147_483_647);
 
 /** What the rehearsal can be made to fail at. */
-export const Fault = z.strictObject({
+const Fault = z.strictObject({
   kind: z.enum(['evaluation', 'build', 'activation', 'no_space', 'permission', 'no_network']),
   /** How many times; for ever when absent. */
   times: z.int().min(1).max(1000).optional(),
 });
-export type Fault = z.infer<typeof Fault>;
 
 /** Settings that only the rehearsal machine has. */
-export const RehearsalSettings = z.strictObject({
+const RehearsalSettings = z.strictObject({
   /** 1: as long as a real machine might take; 10: ten times as fast; 0: at once. */
   speed: z.number().min(0).max(10_000).optional(),
   /** Replaces the faults set before. */
@@ -61,15 +60,14 @@ export const Request = z.discriminatedUnion('type', [
 export type Request = z.infer<typeof Request>;
 
 /** A change that a sudden end interrupted, and how the next start settled it. */
-export const Recovered = z.strictObject({
+const Recovered = z.strictObject({
   operation: z.string(),
   settled: z.enum(['undone', 'completed']),
   /** For a person. */
   sentence: z.string(),
 });
-export type Recovered = z.infer<typeof Recovered>;
 
-export const Hello = z.strictObject({
+const Hello = z.strictObject({
   type: z.literal('hello'),
   id: Id,
   protocol: z.int(),
@@ -82,7 +80,7 @@ export const Hello = z.strictObject({
 });
 export type Hello = z.infer<typeof Hello>;
 
-export const Health = z.strictObject({
+const Health = z.strictObject({
   type: z.literal('health'),
   id: Id,
   /** Ids of the requests being worked on. */

@@ -2,20 +2,20 @@
 import { z } from 'zod';
 
 /** Attribute paths as Nix writes them, without quotes or expressions. */
-export const Attribute = z
+const Attribute = z
   .string()
   .max(200)
   .regex(/^[A-Za-z_][A-Za-z0-9_'-]*(\.[A-Za-z0-9_][A-Za-z0-9_'+-]*)*$/);
 
 /** A NixOS option path. */
-export const OptionPath = z
+const OptionPath = z
   .string()
   .max(200)
   .regex(/^[a-z][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)+$/);
 
 const GenerationNumber = z.int().min(1).max(1_000_000);
 
-export const RebuildAction = z.enum([
+const RebuildAction = z.enum([
   'switch',
   'boot',
   'test',
@@ -26,7 +26,7 @@ export const RebuildAction = z.enum([
 ]);
 export type RebuildAction = z.infer<typeof RebuildAction>;
 
-export const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'store']);
+const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'store']);
 
 /** Operations that only look. */
 export const ReadOperation = z.discriminatedUnion('operation', [

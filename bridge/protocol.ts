@@ -8,7 +8,7 @@ import { ChangeOperation, Method } from './operations.js';
 
 export * from './operations.js';
 
-export const Generation = z.strictObject({
+const Generation = z.strictObject({
   id: z.int(),
   /** ISO 8601, with zone. */
   date: z.string(),
@@ -21,8 +21,8 @@ export const Generation = z.strictObject({
 });
 export type Generation = z.infer<typeof Generation>;
 
-export const PackageVersion = z.strictObject({ name: z.string(), version: z.string().optional() });
-export const PackageChange = z.strictObject({
+const PackageVersion = z.strictObject({ name: z.string(), version: z.string().optional() });
+const PackageChange = z.strictObject({
   name: z.string(),
   from: z.string().optional(),
   to: z.string().optional(),
@@ -36,7 +36,7 @@ export const ClosureDiff = z.strictObject({
 });
 export type ClosureDiff = z.infer<typeof ClosureDiff>;
 
-export const PackageWarning = z.strictObject({
+const PackageWarning = z.strictObject({
   kind: z.enum(['unfree', 'broken', 'insecure', 'module_better', 'already_there', 'not_there']),
   attribute: z.string(),
   text: z.string(),
@@ -84,7 +84,7 @@ export const Confirmation = z.strictObject({
 });
 export type Confirmation = z.infer<typeof Confirmation>;
 
-export const Phase = z.enum([
+const Phase = z.enum([
   'waiting',
   'authorising',
   'evaluating',
@@ -110,7 +110,7 @@ export const Progress = z.strictObject({
 });
 export type Progress = z.infer<typeof Progress>;
 
-export const Recovery = z.enum(['rollback', 'fix_config', 'retry', 'free_space', 'wait', 'authorise']);
+const Recovery = z.enum(['rollback', 'fix_config', 'retry', 'free_space', 'wait', 'authorise']);
 export type Recovery = z.infer<typeof Recovery>;
 
 /** Why an operation failed, for a person. */

@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { confirm, type BridgeClient } from '../../bridge/client.js';
+import type { BridgeClient } from '../../bridge/client.js';
 import type { ChangeOperation, Method, Outcome, Progress, Result } from '../../bridge/protocol.js';
-import { apply, carryOut, planned, snapshot } from './support.js';
+import { apply, carryOut, confirm, planned, snapshot } from './support.js';
 
 /** What a backend can be made to fail at. */
 export type Trouble = 'evaluation' | 'build' | 'activation' | 'no_space' | 'permission' | 'no_network';
 
 /** A machine of a backend, for one test, with at least two generations and the current one the newest. */
-export interface Bench {
+interface Bench {
   readonly client: BridgeClient;
   /** Makes the next change go wrong; absent where this backend's machine can't be. */
   readonly trouble?: (kind: Trouble) => Promise<void>;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BridgeClient, confirm } from '../../bridge/client.js';
+import { BridgeClient } from '../../bridge/client.js';
 import { BridgeError } from '../../bridge/errors.js';
-import { alive, apply, eventually, planned, rehearsal, snapshot, temporary } from './support.js';
+import { alive, apply, confirm, eventually, planned, rehearsal, snapshot, temporary } from './support.js';
 
 const kill = (pid: number): void => void process.kill(pid, 'SIGKILL');
 
@@ -182,12 +182,13 @@ describe('no orphans', () => {
   it('the sidecar ends when Node is killed, in the middle of a change too', async () => {
     const folder = temporary();
     const script = `
-      import { BridgeClient, confirm } from ${JSON.stringify(new URL('../../bridge/client.js', import.meta.url).href)};
+      import { BridgeClient } from ${JSON.stringify(new URL('../../bridge/client.js', import.meta.url).href)};
       const client = await BridgeClient.start({ backend: 'rehearsal', stateDir: ${JSON.stringify(folder.path)} });
       await client.rehearse({ speed: 1 });
       const operation = { operation: 'apply', install: ['blender'], remove: [], enable: [], disable: [], update: false, action: 'switch' };
       const { plan } = await client.plan(operation);
-      void client.execute(plan, confirm(plan, 'yes'), { onProgress: () => console.log(client.hello.pid) });
+      const confirmation = { digest: plan.digest, token: plan.token, answer: 'yes' };
+      void client.execute(plan, confirmation, { onProgress: () => console.log(client.hello.pid) });
     `;
     const node = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],

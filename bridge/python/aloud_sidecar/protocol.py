@@ -33,11 +33,12 @@ class BadMessage(Exception):
 
 def read_request(line: bytes) -> Json:
     """Parses and checks one line (without its newline). Raises `BadMessage`."""
-    message = _parse(line)
+    parsed = _parse(line)
     try:
-        _check_request(message, "")
+        _check_request(parsed, "")
     except Invalid as problem:
-        raise BadMessage(str(problem), _id_of(message)) from None
+        raise BadMessage(str(problem), _id_of(parsed)) from None
+    message: Json = parsed
     return message
 
 

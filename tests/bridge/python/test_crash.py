@@ -101,7 +101,9 @@ class CrashTest(unittest.TestCase):
             for path in machine.store.manifest(system)["closure"]:
                 self.assertTrue(machine.store.has(path), f"{path} is missing")
         for part in ("", "profiles", "run", "store"):
-            left = [entry.name for entry in (machine.directory / part).iterdir() if entry.name.startswith(files.UNFINISHED)]
+            left = [
+                entry.name for entry in (machine.directory / part).iterdir() if entry.name.startswith(files.UNFINISHED)
+            ]
             self.assertEqual(left, [])
         self.assertFalse((machine.directory / "journal.json").exists())
         return state

@@ -57,7 +57,9 @@ class RequestTest(unittest.TestCase):
 
     def test_random_damage_never_does_more_than_be_refused(self) -> None:
         chance = random.Random(20261121)
-        line = json.dumps({"type": "read", "id": 3, "operation": {"operation": "list_generations", "limit": 5}}).encode()
+        line = json.dumps(
+            {"type": "read", "id": 3, "operation": {"operation": "list_generations", "limit": 5}}
+        ).encode()
         for _ in range(5000):
             damaged = bytearray(line)
             for _ in range(chance.randint(1, 4)):

@@ -43,7 +43,10 @@ class SchemaTest(unittest.TestCase):
     def test_objects_are_closed(self) -> None:
         schema = {
             "type": "object",
-            "properties": {"a": {"type": "string"}, "b": {"type": "array", "items": {"type": "integer"}, "maxItems": 2}},
+            "properties": {
+                "a": {"type": "string"},
+                "b": {"type": "array", "items": {"type": "integer"}, "maxItems": 2},
+            },
             "required": ["a"],
             "additionalProperties": False,
         }

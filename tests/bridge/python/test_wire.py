@@ -29,9 +29,12 @@ class WireTest(unittest.TestCase):
     def test_nothing_that_is_printed_reaches_the_protocol(self) -> None:
         here, there = socket.socketpair()
         command = [sys.executable, "-c", _SHOUTING, str(PACKAGE), str(there.fileno())]
-        with here, subprocess.Popen(
-            command, pass_fds=[there.fileno()], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as process:
+        with (
+            here,
+            subprocess.Popen(
+                command, pass_fds=[there.fileno()], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            ) as process,
+        ):
             there.close()
             heard = here.makefile("rb").read()
             out, errors = process.communicate(timeout=10)
@@ -64,7 +67,9 @@ class WireTest(unittest.TestCase):
         for pieces in (1, 4, 100_000):
             long = b"x" * 50_000
             self.assertEqual(self.lines(b"a\n" + long + b"\nb\n", pieces=pieces), [b"a", "too long", b"b"])
-            self.assertEqual(self.lines(b"0123456789\n01234567890\nok\n", pieces=pieces), [b"0123456789", "too long", b"ok"])
+            self.assertEqual(
+                self.lines(b"0123456789\n01234567890\nok\n", pieces=pieces), [b"0123456789", "too long", b"ok"]
+            )
 
     def test_sending_to_nobody_is_no_error(self) -> None:
         here, there = socket.socketpair()

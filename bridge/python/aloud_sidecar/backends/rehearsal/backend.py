@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from .machine import Machine
 
 #: Seconds between two tries to get the lock of the folder.
 _RETRY = 0.05
+#: How often something is looked at anew when a generation goes while it is looked at.
+_LOOKS = 3
 
 
 class Rehearsal(Backend):
@@ -48,7 +50,7 @@ class Rehearsal(Backend):
         return [{"operation": settled["operation"], "settled": how, "sentence": sentence}]
 
     def read(self, operation: Json, context: Context) -> Json:
-        return reads.read(self._machine, self._control, operation)
+        return _steadily(lambda: reads.read(self._machine, self._control, operation))
 
     def world(self, operation: Json) -> Json:
         state = self._machine.state()
@@ -61,7 +63,7 @@ class Rehearsal(Backend):
         }
 
     def plan(self, operation: Json, context: Context) -> Json:
-        return execution.plan(self._machine, self._control, operation, context)
+        return _steadily(lambda: execution.plan(self._machine, self._control, operation, context))
 
     @contextmanager
     def exclusive(self, context: Context) -> Iterator[None]:
@@ -79,3 +81,13 @@ class Rehearsal(Backend):
 
     def rehearse(self, settings: Json) -> None:
         self._control.set(settings)
+
+
+def _steadily(look: Callable[[], Json]) -> Json:
+    """Looks again when what is looked at is being deleted as garbage."""
+    for _ in range(_LOOKS - 1):
+        try:
+            return look()
+        except FileNotFoundError:
+            continue
+    return look()

@@ -65,7 +65,8 @@ def _apply(machine: Machine, control: Control, state: State, operation: Json) ->
     action = operation["action"]
     same = configuration == old["configuration"] and revision == old["revision"]
     is_current = system.name == state.generations[state.current]
-    there = {"switch": is_current and system.name == state.running, "boot": is_current, "test": system.name == state.running}
+    is_running = system.name == state.running
+    there = {"switch": is_current and is_running, "boot": is_current, "test": is_running}
     document = {**old, "configuration": configuration, "revision": revision}
     steps: Json = {}
     if action in there:

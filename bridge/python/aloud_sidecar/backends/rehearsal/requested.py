@@ -29,7 +29,9 @@ def configuration(old: Json, operation: Json) -> tuple[Json, list[Json]]:
     for path in [*enable, *disable]:
         if path not in options():
             raise _unknown_option(path)
-    warnings += [_warning("already_there", p, f"{options()[p].description} is enabled already.") for p in enable if p in on]
+    warnings += [
+        _warning("already_there", p, f"{options()[p].description} is enabled already.") for p in enable if p in on
+    ]
     warnings += [
         _warning("not_there", p, f"{options()[p].description} is disabled already.") for p in disable if p not in on
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ...context import Context
@@ -105,12 +106,12 @@ class Player:
             )
 
         for done, item in enumerate(items):
-            before = had
-            report(done, before, item)
-            self._last(
-                item.bytes / _BANDWIDTH,
-                lambda part, n=done, b=before, i=item: report(n, b + part * i.bytes, i),
-            )
+            report(done, had, item)
+
+            def partly(part: float, done: int = done, had: int = had, item: Item = item) -> None:
+                report(done, had + part * item.bytes, item)
+
+            self._last(item.bytes / _BANDWIDTH, partly)
             yield item
             had += item.bytes
             report(done + 1, had, item)
@@ -132,14 +133,15 @@ class Player:
 
     def activate(self) -> None:
         services = self._plan.services
-        self._report("activating", done=0, expected=len(services))
-        self._last(_ACTIVATION, lambda _: self._report("activating", done=0, expected=len(services)))
+
+        def report(_: float = 0, done: int = 0, item: str | None = None) -> None:
+            self._report("activating", done=done, expected=len(services), item=item)
+
+        report()
+        self._last(_ACTIVATION, report)
         for done, service in enumerate(services):
-            self._last(
-                _SERVICE,
-                lambda _, n=done, s=service: self._report("activating", done=n, expected=len(services), item=s),
-            )
-            self._report("activating", done=done + 1, expected=len(services), item=service)
+            self._last(_SERVICE, partial(report, done=done, item=service))
+            report(done=done + 1, item=service)
 
     def clean(self, dead: dict[str, int], *, cancellable: bool = True) -> Iterator[str]:
         """Gives each store path when it is its turn to go."""

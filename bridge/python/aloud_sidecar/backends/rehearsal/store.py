@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...failure import Json
 from . import files
 
 _ALPHABET = "0123456789abcdfghijklmnpqrsvwxyz"
@@ -47,7 +48,7 @@ class Store:
             content = {"name": item.name, "version": item.version, "bytes": item.bytes}
             files.write_text(target, json.dumps(content) + "\n", lasting=lasting)
 
-    def add_system(self, name: str, manifest: files.Json, version: str, *, lasting: bool = True) -> None:
+    def add_system(self, name: str, manifest: Json, version: str, *, lasting: bool = True) -> None:
         """Puts a whole system in, unless it is there: a folder with its manifest."""
         target = self.directory / name
         if target.exists():
@@ -61,7 +62,7 @@ class Store:
         if lasting:
             files.sync_directory(self.directory)
 
-    def manifest(self, name: str) -> files.Json:
+    def manifest(self, name: str) -> Json:
         """What a system was built from and holds. Raises FileNotFoundError."""
         manifest = files.read_json(self.directory / name / _MANIFEST)
         if manifest is None:
