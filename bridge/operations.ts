@@ -15,15 +15,7 @@ const OptionPath = z
 
 const GenerationNumber = z.int().min(1).max(1_000_000);
 
-const RebuildAction = z.enum([
-  'switch',
-  'boot',
-  'test',
-  'build',
-  'dry-build',
-  'dry-activate',
-  'build-vm',
-]);
+const RebuildAction = z.enum(['switch', 'boot', 'test', 'build', 'dry-build', 'dry-activate', 'build-vm']);
 export type RebuildAction = z.infer<typeof RebuildAction>;
 
 const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'store']);

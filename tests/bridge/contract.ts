@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { BridgeClient } from '../../bridge/client.js';
+import { confirm, type BridgeClient } from '../../bridge/client.js';
 import type { ChangeOperation, Method, Outcome, Progress, Result } from '../../bridge/protocol.js';
-import { apply, carryOut, confirm, planned, snapshot } from './support.js';
+import { apply, carryOut, planned, snapshot } from './support.js';
 
 /** What a backend can be made to fail at. */
 export type Trouble = 'evaluation' | 'build' | 'activation' | 'no_space' | 'permission' | 'no_network';

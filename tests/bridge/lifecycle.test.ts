@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BridgeClient } from '../../bridge/client.js';
+import { BridgeClient, confirm } from '../../bridge/client.js';
 import { BridgeError } from '../../bridge/errors.js';
-import { alive, apply, confirm, eventually, planned, rehearsal, snapshot, temporary } from './support.js';
+import { alive, apply, eventually, planned, rehearsal, snapshot, temporary } from './support.js';
 
 const kill = (pid: number): void => void process.kill(pid, 'SIGKILL');
 

@@ -3,14 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BridgeClient, type RequestOptions } from '../../bridge/client.js';
-import {
-  ApplyOperation,
-  type ChangeOperation,
-  type Confirmation,
-  type Outcome,
-  type Plan,
-} from '../../bridge/protocol.js';
+import { BridgeClient, confirm, type RequestOptions } from '../../bridge/client.js';
+import { ApplyOperation, type ChangeOperation, type Outcome, type Plan } from '../../bridge/protocol.js';
 
 /** A folder for one test, in memory where there is such a place. */
 export function temporary(): { path: string; remove: () => void } {
@@ -28,12 +22,6 @@ export async function rehearsal(stateDir: string, speed = 0): Promise<BridgeClie
 
 export const apply = (wanted: Partial<ApplyOperation>): ApplyOperation =>
   ApplyOperation.parse({ operation: 'apply', ...wanted });
-
-/** A person's answer to a plan, as the assistant would hand it on. */
-export function confirm(plan: Plan, answer: Confirmation['answer']): Confirmation {
-  if (plan.token === undefined) throw new Error('the plan has no token');
-  return { digest: plan.digest, token: plan.token, answer };
-}
 
 /** The plan of an operation that must have one. */
 export async function planned(client: BridgeClient, operation: ChangeOperation): Promise<Plan> {
