@@ -52,7 +52,7 @@ async function main() {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     process.stderr.write(`usage: node scripts/start.mjs ${Object.keys(COMMANDS).join('|')} [arguments]\n`);
-    return 64;
+    return EXIT.usage;
   }
   const stop = new AbortController();
   const abort = () => stop.abort();

@@ -5,8 +5,14 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
+ * @typedef {{ release: () => void, fd: number | undefined }} Lock
+ * release lets go; a child process that inherits fd holds the lock as well,
+ * also when this process is killed
+ */
+
+/**
  * @param {string} name what is locked, a path for instance
- * @returns {Promise<(() => void) | undefined>} lets go; undefined when another process holds it
+ * @returns {Promise<Lock | undefined>} undefined when another process holds it
  */
 function tryLock(name) {
   const digest = createHash('sha256').update(name).digest('hex').slice(0, 32);
@@ -18,7 +24,11 @@ function tryLock(name) {
     });
     server.listen(`\0aloud-${process.getuid?.() ?? 0}-${digest}`, () => {
       server.unref();
-      resolve(() => server.close());
+      // Node has no public name for a server's descriptor; without it only this process holds the lock.
+      const { _handle: handle } = /** @type {{ _handle?: { fd?: number } }} */ (
+        /** @type {unknown} */ (server)
+      );
+      resolve({ release: () => server.close(), fd: handle?.fd });
     });
   });
 }
@@ -28,13 +38,13 @@ function tryLock(name) {
  * @param {string} name what is locked, a path for instance
  * @param {{ signal?: AbortSignal | undefined, onWait?: (() => void) | undefined }} [options]
  *   onWait is called once when the lock is taken; signal ends the waiting
- * @returns {Promise<() => void>} lets go
+ * @returns {Promise<Lock>}
  */
 export async function lock(name, options = {}) {
   for (let waited = false; ; waited = true) {
     options.signal?.throwIfAborted();
-    const release = await tryLock(name);
-    if (release) return release;
+    const held = await tryLock(name);
+    if (held) return held;
     if (!waited) options.onWait?.();
     await sleep(300, undefined, options.signal ? { signal: options.signal } : {});
   }

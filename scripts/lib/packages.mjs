@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { ProgressLine } from './progress.mjs';
 
 /**
+ * @typedef {{ signal?: AbortSignal | undefined, holds?: number | undefined }} NpmOptions
+ * holds: descriptor of a lock that npm is to hold as well, so that it outlives this process
  * @typedef {{ version?: string, optional?: boolean, link?: boolean, os?: string[], cpu?: string[], libc?: string[] }} Locked
  * @typedef {{ write(text: string): unknown, isTTY?: boolean | undefined, columns?: number | undefined }} Output
  */
@@ -73,24 +75,24 @@ function npmEnvironment(env) {
 /**
  * @param {string} root
  * @param {string[]} args
- * @param {AbortSignal | undefined} signal
+ * @param {NpmOptions} options
  * @param {() => void} [each] called four times a second while npm runs
  * @returns {Promise<{ code: number, log: string }>}
  */
-function npm(root, args, signal, each) {
+function npm(root, args, { signal, holds }, each) {
   return new Promise((resolve, reject) => {
     const child = spawn('npm', [...args, '--no-progress', '--loglevel=error'], {
       cwd: root,
       env: npmEnvironment(process.env),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...(holds === undefined ? [] : [holds])],
     });
     const stop = () => child.kill('SIGTERM');
     signal?.addEventListener('abort', stop, { once: true });
     let log = '';
     const timer = setInterval(() => each?.(), 250);
     const keep = (/** @type {Buffer} */ chunk) => (log += chunk.toString());
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);
@@ -120,10 +122,10 @@ function shortened(log) {
  * Installs the packages of the lock file.
  * @param {string} root the checkout
  * @param {Output} output
- * @param {AbortSignal} [signal]
+ * @param {NpmOptions} [options]
  * @returns {Promise<string | undefined>} what went wrong, in a sentence or two, with npm's last lines
  */
-export async function installPackages(root, output, signal) {
+export async function installPackages(root, output, options = {}) {
   if (existsSync(join(root, 'node_modules')) && lstatSync(join(root, 'node_modules')).isSymbolicLink())
     return 'node_modules is a link and is not what package-lock.json says: run npm ci where it points to.';
   const locked = lockedPackages(join(root, 'package-lock.json')) ?? {};
@@ -131,7 +133,7 @@ export async function installPackages(root, output, signal) {
   const line = new ProgressLine('Installing packages', output);
   const count = () => paths.filter((path) => existsSync(join(root, path, 'package.json'))).length;
   let last = { done: -1, at: 0, told: false };
-  const { code, log } = await npm(root, ['ci'], signal, () => {
+  const { code, log } = await npm(root, ['ci'], options, () => {
     const done = Math.min(count(), paths.length - 1);
     if (done !== last.done) last = { done, at: Date.now(), told: last.told };
     line.update({ done, total: paths.length, unit: 'parts' });
@@ -150,12 +152,12 @@ export async function installPackages(root, output, signal) {
  * Compiles the packages with compiled parts for this Node.
  * @param {string} root the checkout
  * @param {Output} output
- * @param {AbortSignal} [signal]
+ * @param {NpmOptions} [options]
  * @returns {Promise<string | undefined>} what went wrong
  */
-export async function rebuildNativePackages(root, output, signal) {
+export async function rebuildNativePackages(root, output, options = {}) {
   output.write('Building the database module for this version of Node.\n');
-  const { log } = await npm(root, ['rebuild', 'better-sqlite3'], signal);
+  const { log } = await npm(root, ['rebuild', 'better-sqlite3'], options);
   if (nativePackagesLoad(root)) return undefined;
   return `The database module could not be built; install a C++ compiler and make (Debian, Ubuntu: apt install g++ make) and run this again. npm said:\n${shortened(log)}`;
 }

@@ -10,8 +10,8 @@ import {
 } from './packages.mjs';
 import { findPython } from './python.mjs';
 
-/** Exit codes of the steps before Aloud itself runs; the others are in src/setup/errors.ts. */
-export const EXIT = { node: 30, python: 31, packages: 32, build: 33, interrupted: 130 };
+/** Exit codes of the steps before Aloud itself runs; the others are in src/cli/exit-codes.ts and src/setup/errors.ts. */
+export const EXIT = { usage: 2, node: 34, python: 35, packages: 36, build: 37, interrupted: 130 };
 
 /** Something the person has to do first. */
 export class NotReady extends Error {
@@ -73,7 +73,7 @@ function stopIfAsked(signal) {
 export async function prepare(root, output, signal) {
   checkVersions();
   if (packagesAreCurrent(root) && nativePackagesLoad(root) && buildIsCurrent(root)) return;
-  const release = await lock(`${root}/node_modules`, {
+  const held = await lock(`${root}/node_modules`, {
     signal,
     onWait: () => output.write('Another command is preparing this checkout; waiting for it.\n'),
   });
@@ -83,12 +83,12 @@ export async function prepare(root, output, signal) {
         output.write(
           'No C++ compiler was found; one is needed where a package has no ready build for this Node (Debian, Ubuntu: apt install g++ make).\n',
         );
-      const trouble = await installPackages(root, output, signal);
+      const trouble = await installPackages(root, output, { signal, holds: held.fd });
       stopIfAsked(signal);
       if (trouble) throw new NotReady(EXIT.packages, trouble);
     }
     if (!nativePackagesLoad(root)) {
-      const trouble = await rebuildNativePackages(root, output, signal);
+      const trouble = await rebuildNativePackages(root, output, { signal, holds: held.fd });
       stopIfAsked(signal);
       if (trouble) throw new NotReady(EXIT.packages, trouble);
     }
@@ -99,6 +99,6 @@ export async function prepare(root, output, signal) {
       if (trouble) throw new NotReady(EXIT.build, trouble);
     }
   } finally {
-    release();
+    held.release();
   }
 }

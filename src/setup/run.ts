@@ -25,7 +25,7 @@ export async function setUpFromCommandLine(args: string[], signal?: AbortSignal)
   const purpose = values.for;
   if (purpose !== 'run' && purpose !== 'test' && purpose !== 'all') {
     process.stderr.write(`--for takes run, test or all, not "${purpose}".\n`);
-    return 64;
+    return 2;
   }
   const printLine = (line: string) => process.stdout.write(`${line}\n`);
   const report = values.json ? jsonReport(printLine, startedAt) : textReport(process.stderr);

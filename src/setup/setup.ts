@@ -44,7 +44,7 @@ export async function setUp(options: SetUpOptions): Promise<void> {
     piperIsThere(piper)
   )
     return;
-  const release = await lock(`${models}/set-up`, {
+  const held = await lock(`${models}/set-up`, {
     signal: options.signal,
     onWait: () => {
       options.report({ type: 'note', text: 'Another set-up is running; waiting for it.' });
@@ -56,7 +56,7 @@ export async function setUp(options: SetUpOptions): Promise<void> {
     await sweep(models);
     await bring(wanted, models, piper, { ...options, env });
   } finally {
-    release();
+    held.release();
   }
 }
 
