@@ -2,6 +2,7 @@
  * The engine: an intent set and resolvers in, understandings out. It knows no
  * domain; what can be said and what it means is the set's.
  */
+import { AutomatonBuilder } from './automaton/builder.js';
 import { FuzzyStage } from './fuzzy/fuzzy.js';
 import { FuzzyModel } from './fuzzy/model.js';
 import { NameFinder } from './grammar/names.js';
@@ -12,7 +13,7 @@ import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isOpen, unknown, weigh } from './outcome.js';
 import type { Resolvers } from './resolver.js';
 import type { IntentSet } from './templates/set.js';
-import type { Context, Understanding } from './types.js';
+import type { Automaton, Context, Understanding } from './types.js';
 
 export interface EngineOptions {
   readonly set: IntentSet;
@@ -34,6 +35,7 @@ export class Engine {
   readonly set: IntentSet;
   private readonly tokeniser: Tokeniser;
   private readonly reader: Reader;
+  private readonly builder: AutomatonBuilder;
   private readonly model: FuzzyModel;
   private readonly fuzzy: FuzzyStage;
   private readonly closed: ClosedTypes;
@@ -45,13 +47,10 @@ export class Engine {
     this.today = options.today ?? localDay;
     this.tokeniser = new Tokeniser(this.set.language);
     this.closed = new ClosedTypes(this.set.types, this.set.language, this.tokeniser, this.set.rules);
-    this.names = new NameFinder(
-      this.set.language,
-      this.tokeniser,
-      options.resolvers ?? new Map(),
-      () => null,
-    );
+    const resolvers: Resolvers = options.resolvers ?? new Map();
+    this.names = new NameFinder(this.set.language, this.tokeniser, resolvers, () => null);
     this.reader = new Reader(this.set, this.tokeniser);
+    this.builder = new AutomatonBuilder(this.set, this.tokeniser, resolvers);
     this.model = new FuzzyModel(this.set, this.tokeniser, (tokens) => this.fitsATemplate(tokens));
     this.fuzzy = new FuzzyStage(this.set, this.model);
   }
@@ -111,6 +110,14 @@ export class Engine {
     }));
     const meant = weigh(text, sentences, 'fuzzy');
     return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
+  }
+
+  /**
+   * All that can be said now, for a decoder of sound. Lexicons are named as
+   * the resolvers name them; the same id stands for the same automaton.
+   */
+  automaton(context?: Context): Automaton {
+    return this.builder.build(context);
   }
 
   /** Forgets names resolved before: an index changed. */

@@ -1,0 +1,163 @@
+/**
+ * All that can be said, as one automaton for a decoder of sound. Each intent
+ * is laid once, when first needed; a context only chooses where to start, and
+ * a learned phrasing only adds its own states.
+ */
+import { createHash } from 'node:crypto';
+import type { Tokeniser } from '../normalise/tokens.js';
+import type { Resolvers } from '../resolver.js';
+import type { Node } from '../templates/ast.js';
+import type { TypeData } from '../templates/schema.js';
+import type { Intent, IntentSet, Template } from '../templates/set.js';
+import type { Automaton, Context } from '../types.js';
+import { Layer } from './layer.js';
+import { States } from './states.js';
+
+/** Courtesies before a request: "okay, could you …". */
+const MOST_COURTESIES = 2;
+/** Automata kept by context. */
+const MOST_KEPT = 16;
+
+export class AutomatonBuilder {
+  private readonly states = new States();
+  private readonly layer: Layer;
+  private readonly fragments = new Map<string, number>();
+  /** Ends of a request: of one that others may follow in the same breath, and of one that stands alone. */
+  private readonly endJoined = this.states.add(true);
+  private readonly endAlone = this.states.add(true);
+  private readonly learned = this.states.add();
+  private readonly content: string;
+  private learnedHash = '';
+  /** Where each context starts. */
+  private readonly starts = new Map<string, number>();
+  private kept = new Map<string, Automaton>();
+
+  constructor(
+    private readonly set: IntentSet,
+    tokeniser: Tokeniser,
+    resolvers: Resolvers,
+  ) {
+    this.layer = new Layer(set, tokeniser, resolvers, this.states);
+    const sources = [...set.intents.values()].flatMap((intent) => intent.templates.map((one) => one.source));
+    const lexicons = Array.from(resolvers.values(), (one) => one.lexicon);
+    this.content = hash([...sources, ...set.rules.keys(), ...lexicons, JSON.stringify(set.language)]);
+    this.layEnds();
+  }
+
+  /** Adds a learned phrasing; everything built before stays as it is. */
+  learn(intent: string, phrasing: Node, text: string): void {
+    const known = this.set.intents.get(intent);
+    if (!known || startsFree(phrasing, known, this.set)) return;
+    const first = this.states.size;
+    const start = this.states.add();
+    this.layer.lay(phrasing, start, known.dialogue ? this.endAlone : this.endJoined, this.typesOf(known));
+    this.layer.addVariants(first);
+    this.states.jump(this.learned, start);
+    this.changed(`+${intent} ${text}`);
+  }
+
+  /** Forgets all learned phrasings; what is still known is learned again by the caller. */
+  forgetLearned(): void {
+    this.states.clear(this.learned);
+    this.learnedHash = '';
+    this.kept = new Map();
+  }
+
+  /** The automaton of a context; the same object while nothing was learned. */
+  build(context: Context | undefined): Automaton {
+    const key = JSON.stringify([context?.expects ? [...context.expects].sort() : null]);
+    const before = this.kept.get(key);
+    if (before) return before;
+    const start = this.starts.get(key) ?? this.layStart(context);
+    this.starts.set(key, start);
+    const automaton = this.states.reachable(hash([this.content, this.learnedHash, key]), start);
+    if (this.kept.size >= MOST_KEPT) this.kept.clear();
+    this.kept.set(key, automaton);
+    return automaton;
+  }
+
+  private layStart(context: Context | undefined): number {
+    const core = this.states.add();
+    for (const intent of this.set.intents.values()) {
+      if (context?.expects && !intent.always && !context.expects.includes(intent.name)) continue;
+      this.states.jump(core, this.fragment(intent, false));
+      if (context?.expects?.includes(intent.name)) this.states.jump(core, this.fragment(intent, true));
+    }
+    if (!context?.expects) this.states.jump(core, this.learned);
+    return this.courtesies(core);
+  }
+
+  private changed(what: string): void {
+    this.learnedHash = hash([this.learnedHash, what]);
+    this.kept = new Map();
+  }
+
+  /** The states of an intent's templates: those always said, or those only answers. */
+  private fragment(intent: Intent, expected: boolean): number {
+    const key = `${intent.name} ${String(expected)}`;
+    const before = this.fragments.get(key);
+    if (before !== undefined) return before;
+    const first = this.states.size;
+    const start = this.states.add();
+    const end = intent.dialogue ? this.endAlone : this.endJoined;
+    for (const template of intent.templates) {
+      if (template.onlyExpected !== expected || !this.isHeard(template, intent)) continue;
+      const from = this.states.add();
+      this.states.jump(start, from);
+      this.layer.lay(template.node, from, end, this.typesOf(intent));
+    }
+    this.layer.addVariants(first);
+    this.fragments.set(key, start);
+    return start;
+  }
+
+  /** A template that begins with free words would explain any sound. */
+  private isHeard(template: Template, intent: Intent): boolean {
+    return !startsFree(template.node, intent, this.set);
+  }
+
+  private typesOf(intent: Intent): (slot: string, kind: string) => TypeData | null {
+    return (slot, kind) =>
+      this.set.types.get(kind === slot ? (intent.slots.get(slot)?.type ?? kind) : kind) ?? null;
+  }
+
+  private courtesies(core: number): number {
+    const first = this.states.size;
+    let next = core;
+    for (let count = 0; count < MOST_COURTESIES; count++) {
+      const before = this.states.add();
+      this.states.jump(before, next);
+      for (const phrase of this.set.language.polite.before) this.layer.text(phrase, before, next);
+      next = before;
+    }
+    this.layer.addVariants(first);
+    return next;
+  }
+
+  private layEnds(): void {
+    const first = this.states.size;
+    const done = this.states.add(true);
+    for (const phrase of this.set.language.polite.after) {
+      this.layer.text(phrase, this.endJoined, done);
+      this.layer.text(phrase, this.endAlone, done);
+    }
+    const joint = this.states.add();
+    for (const word of this.set.language.joining) this.layer.text(word, this.endJoined, joint);
+    for (const intent of this.set.intents.values()) {
+      if (intent.changes && !intent.dialogue) this.states.jump(joint, this.fragment(intent, false));
+    }
+    this.layer.addVariants(first);
+  }
+}
+
+function startsFree(node: Node, intent: Intent, set: IntentSet): boolean {
+  if (node.type === 'sequence') return node.items[0] !== undefined && startsFree(node.items[0], intent, set);
+  if (node.type === 'choice') return node.options.some((option) => startsFree(option, intent, set));
+  if (node.type !== 'slot') return false;
+  const type = set.types.get(node.kind === node.slot ? (intent.slots.get(node.slot)?.type ?? '') : node.kind);
+  return type !== undefined && 'text' in type;
+}
+
+function hash(parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);
+}

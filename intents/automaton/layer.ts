@@ -1,0 +1,142 @@
+/** Lays templates as written words into automaton states. */
+import type { LanguageData } from '../normalise/language.js';
+import type { Tokeniser } from '../normalise/tokens.js';
+import type { Resolvers } from '../resolver.js';
+import type { Node } from '../templates/ast.js';
+import { parseTemplate } from '../templates/parse.js';
+import type { TypeData } from '../templates/schema.js';
+import type { IntentSet } from '../templates/set.js';
+import type { Arc } from '../types.js';
+import type { States } from './states.js';
+import { variantsOf, writtenNumber, writtenOrdinal, writtenWord, type Variant } from './written.js';
+
+/** Numbers inside dates: "12 days ago". */
+const IN_DATES: TypeData = { number: { min: 1, max: 31 }, offered: false };
+
+export class Layer {
+  private readonly language: LanguageData;
+  /** By the first word of what they stand for, as written. */
+  private readonly variants = new Map<string, Variant[]>();
+
+  constructor(
+    private readonly set: IntentSet,
+    private readonly tokeniser: Tokeniser,
+    private readonly resolvers: Resolvers,
+    private readonly states: States,
+  ) {
+    this.language = set.language;
+    for (const variant of variantsOf(set.language)) {
+      const first = writtenWord(variant.words[0] ?? '', set.language);
+      this.variants.set(first, [...(this.variants.get(first) ?? []), variant]);
+    }
+  }
+
+  /** Lays a template between two states; `typeOf` gives the type of a slot, null where it can't be heard. */
+  lay(node: Node, from: number, to: number, typeOf: (slot: string, kind: string) => TypeData | null): void {
+    switch (node.type) {
+      case 'text':
+        this.text(node.text, from, to);
+        return;
+      case 'slot': {
+        const type = typeOf(node.slot, node.kind);
+        if (type) this.value(type, from, to);
+        return;
+      }
+      case 'rule': {
+        const rule = this.set.rules.get(node.rule);
+        if (rule) this.lay(rule, from, to, typeOf);
+        return;
+      }
+      case 'choice':
+        for (const option of node.options) this.lay(option, from, to, typeOf);
+        return;
+      case 'sequence': {
+        if (node.items.length === 0) this.states.jump(from, to);
+        node.items.reduce((at, item, index) => {
+          const next = index === node.items.length - 1 ? to : this.states.add();
+          this.lay(item, at, next, typeOf);
+          return next;
+        }, from);
+      }
+    }
+  }
+
+  /** Lays plain words, each as it is written. */
+  text(text: string, from: number, to: number): void {
+    const words = this.tokeniser.words(text).map((word) => writtenWord(word, this.language));
+    this.states.words(words, from, to);
+  }
+
+  /** Adds the contracted and short forms of the words laid since a state was the newest. */
+  addVariants(since: number): void {
+    const end = this.states.size;
+    for (let from = since; from < end; from++) {
+      const more: Arc[] = [];
+      for (const arc of this.states.get(from).arcs) {
+        if (!('text' in arc)) continue;
+        for (const { words, written } of this.variants.get(arc.text) ?? []) {
+          const ends =
+            words[1] === undefined ? [arc.to] : this.after(arc.to, writtenWord(words[1], this.language));
+          more.push(...ends.map((to) => ({ to, text: written })));
+        }
+      }
+      if (more.length > 0) this.states.arcs(from, more);
+    }
+  }
+
+  /** Lays any value of a slot type. */
+  value(type: TypeData, from: number, to: number): void {
+    if ('names' in type) this.names(type, from, to);
+    else if ('text' in type) this.states.arc(from, { to, free: true });
+    else if ('number' in type)
+      this.range(type.number, (value) => writtenNumber(value, this.language), from, to);
+    else if ('ordinal' in type)
+      this.range(type.ordinal, (value) => writtenOrdinal(value, this.language), from, to);
+    else {
+      const said = 'date' in type ? this.language.dates : Object.values(type.values).flat();
+      for (const one of said)
+        this.lay(parseTemplate(one), from, to, () => ('date' in type ? IN_DATES : null));
+    }
+  }
+
+  private names(type: TypeData & { names: string; list: boolean }, from: number, to: number): void {
+    const resolver = this.resolvers.get(type.names);
+    if (!resolver) return;
+    const bare = this.states.add();
+    const named = this.states.add();
+    this.states.jump(from, bare);
+    for (const word of this.language.around_names.before)
+      if (!word.includes(' ')) this.text(word, from, bare);
+    this.states.arc(bare, { to: named, lexicon: resolver.lexicon });
+    this.states.jump(named, to);
+    if (!type.list) return;
+    const joint = this.states.add();
+    for (const word of this.language.joining) this.text(word, named, joint);
+    this.states.jump(joint, from);
+  }
+
+  private range(
+    range: { min: number; max: number },
+    forms: (value: number) => string[],
+    from: number,
+    to: number,
+  ): void {
+    const arcs: Arc[] = [];
+    for (let value = range.min; value <= range.max; value++)
+      arcs.push(...forms(value).map((text) => ({ to, text })));
+    this.states.arcs(from, arcs);
+  }
+
+  /** Where a word leads from a state, jumps followed. */
+  private after(state: number, word: string): number[] {
+    const ends: number[] = [];
+    const seen = new Set([state]);
+    for (const at of seen) {
+      for (const arc of this.states.get(at).arcs) {
+        if ('jump' in arc) seen.add(arc.to);
+        else if ('text' in arc && arc.text === word) ends.push(arc.to);
+      }
+    }
+    return ends;
+  }
+}
