@@ -3,113 +3,90 @@
  * domain; what can be said and what it means is the set's.
  */
 import { AutomatonBuilder } from './automaton/builder.js';
-import { FuzzyStage } from './fuzzy/fuzzy.js';
-import { FuzzyModel } from './fuzzy/model.js';
 import { NameFinder } from './grammar/names.js';
-import { Reader, type Allowed, type Sentence } from './grammar/reader.js';
-import type { SlotWorld } from './grammar/reading.js';
+import type { Sentence } from './grammar/reader.js';
 import { ClosedTypes } from './grammar/values.js';
+import type { Phrasings } from './learning/phrasings.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
-import { isOpen, unknown, weigh } from './outcome.js';
+import { isOpen } from './outcome.js';
 import type { Resolvers } from './resolver.js';
+import { Stages, type Said } from './stages.js';
 import type { IntentSet } from './templates/set.js';
-import type { Automaton, Context, Understanding } from './types.js';
+import type { Automaton, Context, Hearing, Understanding } from './types.js';
 
 export interface EngineOptions {
   readonly set: IntentSet;
   /** Names by slot type; a type without one finds nothing. */
   readonly resolvers?: Resolvers;
+  /** What was taught; followed as it changes. */
+  readonly phrasings?: Phrasings;
   /** The day that "yesterday" is seen from, `YYYY-MM-DD`; the machine's own by default. */
   readonly today?: () => string;
 }
 
-/** What a sentence that only resembles others must reach to be taken. */
-const LEAST_FUZZY = { change: 0.75, other: 0.65 } as const;
+/** What was heard of one utterance. */
+export interface Heard {
+  /** Sentences of the automaton, best first. */
+  readonly hearings: readonly Pick<Hearing, 'text'>[];
+  /** What the free recogniser wrote. */
+  readonly transcript: string;
+  /** The best hearing passed the thresholds of the decoder. */
+  readonly accepted: boolean;
+}
 
-/** What "how do I …" asks about must be understood this well by itself. */
-const LEAST_SENTENCE = 0.6;
-
-type Weighed = Omit<Understanding, 'ms'>;
+/** Learned phrasings that the decoder of sound listens for; as text all of them count. */
+const MOST_HEARD = 2000;
 
 export class Engine {
   readonly set: IntentSet;
+  private readonly resolvers: Resolvers;
   private readonly tokeniser: Tokeniser;
-  private readonly reader: Reader;
+  private readonly stages: Stages;
   private readonly builder: AutomatonBuilder;
-  private readonly model: FuzzyModel;
-  private readonly fuzzy: FuzzyStage;
-  private readonly closed: ClosedTypes;
   private readonly names: NameFinder;
-  private readonly today: () => string;
 
+  /** Takes a second or so: the loose matching is trained on sentences drawn from the set. */
   constructor(options: EngineOptions) {
-    this.set = options.set;
-    this.today = options.today ?? localDay;
-    this.tokeniser = new Tokeniser(this.set.language);
-    this.closed = new ClosedTypes(this.set.types, this.set.language, this.tokeniser, this.set.rules);
-    const resolvers: Resolvers = options.resolvers ?? new Map();
-    this.names = new NameFinder(this.set.language, this.tokeniser, resolvers, () => null);
-    this.reader = new Reader(this.set, this.tokeniser);
-    this.builder = new AutomatonBuilder(this.set, this.tokeniser, resolvers);
-    this.model = new FuzzyModel(this.set, this.tokeniser, (tokens) => this.fitsATemplate(tokens));
-    this.fuzzy = new FuzzyStage(this.set, this.model);
+    const { set, phrasings, today = localDay } = options;
+    this.set = set;
+    this.resolvers = options.resolvers ?? new Map();
+    this.tokeniser = new Tokeniser(set.language);
+    const closed = new ClosedTypes(set.types, set.language, this.tokeniser, set.rules);
+    const remembered = (kind: string, spoken: string): string | null =>
+      phrasings?.nameOf(kind, spoken) ?? null;
+    const names = new NameFinder(set.language, this.tokeniser, this.resolvers, remembered);
+    this.names = names;
+    this.stages = new Stages(set, this.tokeniser, phrasings, () => ({
+      types: set.types,
+      closed,
+      names,
+      today: today(),
+    }));
+    this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers);
+    if (phrasings) this.follow(phrasings);
   }
 
   /** What a sentence means, given what the dialogue waits for. Never throws on any text. */
   understand(text: string, context?: Context): Understanding {
     const started = performance.now();
-    const tokens = this.tokeniser.tokens(text);
-    const allowed = this.allowed(context);
-    const meant =
-      this.byTemplate(text, tokens, allowed, context) ?? this.byResemblance(text, tokens, allowed);
-    return { ...meant, ms: performance.now() - started };
-  }
-
-  private byTemplate(
-    text: string,
-    tokens: readonly Token[],
-    allowed: Allowed,
-    context?: Context,
-  ): Weighed | null {
-    const world = this.world();
-    const sentences = this.reader
-      .read(tokens, world, allowed)
-      .filter((one) => this.isOffered(one, context))
-      .map((one) => this.doubted(one, tokens, world));
-    const meant = weigh(text, sentences, 'template');
-    return meant.outcome === 'unknown' ? null : meant;
+    return { ...this.stages.understand(this.said(text, context)), ms: performance.now() - started };
   }
 
   /**
-   * Where a slot is open, the sentence is as likely as its other words make
-   * it: "find the show on Monday" fits a template, but resembles small talk.
+   * What an utterance means: the best hearing where the decoder is sure of
+   * it, the transcript where it is not.
    */
-  private doubted(sentence: Sentence, tokens: readonly Token[], world: SlotWorld): Sentence {
-    const open = sentence.parts.find((part) => part.openness > 0);
-    if (!open || this.set.intents.get(open.intent)?.exact) return sentence;
-    const serious = this.fuzzy.seriousness(tokens, world);
-    return { ...sentence, confidence: sentence.confidence * (1 - open.openness * (1 - serious)) };
-  }
-
-  /** Whether any template has this form, whatever its slots hold. */
-  private fitsATemplate(tokens: readonly Token[]): boolean {
-    const world: SlotWorld = { ...this.world(), isOrdinary: () => false, isSentence: () => false };
-    return this.reader.read(tokens, world, this.allowed(undefined)).length > 0;
-  }
-
-  private byResemblance(text: string, tokens: readonly Token[], allowed: Allowed): Weighed {
-    const shortest = this.reader.withoutCourtesies(tokens).at(-1) ?? tokens;
-    const readings = this.fuzzy.read(shortest, this.world(), allowed);
-    const best = readings[0];
-    if (!best) return unknown(text);
-    const least = this.set.intents.get(best.intent)?.changes ? LEAST_FUZZY.change : LEAST_FUZZY.other;
-    const sentences = readings.map((reading) => ({
-      parts: [reading],
-      cost: reading.cost,
-      confidence: reading.confidence,
-    }));
-    const meant = weigh(text, sentences, 'fuzzy');
-    return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
+  understandHearing({ hearings, transcript, accepted }: Heard, context?: Context): Understanding {
+    const started = performance.now();
+    const best = hearings[0];
+    if (accepted && best) {
+      const meant = this.stages.understand(this.said(best.text, context));
+      if (meant.outcome !== 'unknown') {
+        const source = meant.source === 'learned' ? 'learned' : 'heard';
+        return { ...meant, source, ms: performance.now() - started };
+      }
+    }
+    return { ...this.understand(transcript, context), ms: performance.now() - started };
   }
 
   /**
@@ -120,26 +97,46 @@ export class Engine {
     return this.builder.build(context);
   }
 
+  /** The words of a text as they are matched, courtesies taken off. */
+  plainTokens(text: string): readonly Token[] {
+    const tokens = this.tokeniser.tokens(text);
+    return this.stages.reader.withoutCourtesies(tokens).at(-1) ?? tokens;
+  }
+
+  /** Whether a resolver has a name. */
+  hasName(kind: string, attribute: string): boolean {
+    return this.resolvers.get(kind)?.has(attribute) ?? false;
+  }
+
   /** Forgets names resolved before: an index changed. */
   namesChanged(): void {
     this.names.reset();
   }
 
-  private world(): SlotWorld {
-    const world = { types: this.set.types, closed: this.closed, names: this.names, today: this.today() };
-    const all = this.allowed(undefined);
-    const isOrdinary = (tokens: readonly Token[]): boolean =>
-      tokens.every((token) => this.model.vocabulary.has(token.word));
-    const inner: SlotWorld = { ...world, isOrdinary, isSentence: () => false };
-    const isSentence = (tokens: readonly Token[]): boolean =>
-      (this.reader.read(tokens, inner, all)[0]?.confidence ?? 0) >= LEAST_SENTENCE;
-    return { ...world, isOrdinary, isSentence };
+  /** Keeps names and automaton in step with what is taught. */
+  private follow(phrasings: Phrasings): void {
+    const learnAll = (): void => {
+      this.builder.forgetLearned();
+      for (const phrasing of phrasings.recent(MOST_HEARD)) this.builder.learn(phrasing);
+    };
+    learnAll();
+    phrasings.onChange((added) => {
+      this.names.reset();
+      if (added) this.builder.learn(added);
+      else learnAll();
+    });
   }
 
-  private allowed(context: Context | undefined): Allowed {
+  private said(text: string, context: Context | undefined): Said {
     return {
-      intent: (name) => isOpen(context, this.set.intents.get(name)?.always ?? false, name),
-      expected: (name) => context?.expects?.includes(name) ?? false,
+      text,
+      tokens: this.tokeniser.tokens(text),
+      world: this.stages.world(),
+      allowed: {
+        intent: (name) => isOpen(context, this.set.intents.get(name)?.always ?? false, name),
+        expected: (name) => context?.expects?.includes(name) ?? false,
+      },
+      isOffered: (sentence) => this.isOffered(sentence, context),
     };
   }
 

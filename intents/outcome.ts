@@ -13,12 +13,11 @@ const SURE_NAME = 0.99;
 /** Choices offered at most. */
 const MOST_OFFERED = 3;
 
+/** An understanding before its time is taken. */
+export type Weighed = Omit<Understanding, 'ms'>;
+
 /** Weighs the readings of one stage, best first. */
-export function weigh(
-  text: string,
-  sentences: readonly Sentence[],
-  source: Source,
-): Omit<Understanding, 'ms'> {
+export function weigh(text: string, sentences: readonly Sentence[], source: Source): Weighed {
   const best = sentences[0];
   const first = best?.parts[0];
   if (!best || !first) return unknown(text);
@@ -28,7 +27,11 @@ export function weigh(
   );
   const alternatives = [...closeNames(first), ...rivals.map(candidate)].slice(0, MOST_OFFERED);
   if (best.confidence < LEAST)
-    return { ...unknown(text), alternatives: [candidate(first), ...alternatives].slice(0, MOST_OFFERED) };
+    return {
+      ...unknown(text),
+      ...asked(best.parts),
+      alternatives: [candidate(first), ...alternatives].slice(0, MOST_OFFERED),
+    };
   const close = rivals.some((one) => one.intent !== first.intent && one.cost - best.cost < CLOSE);
   const ambiguous = close || closeNames(first).length > 0;
   return {
@@ -45,7 +48,7 @@ export function weigh(
 }
 
 /** Nothing of it is understood. */
-export function unknown(text: string): Omit<Understanding, 'ms'> {
+export function unknown(text: string): Weighed {
   return {
     text,
     outcome: 'unknown',

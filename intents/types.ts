@@ -53,6 +53,8 @@ export interface Understanding {
   readonly choices?: Readonly<Record<string, readonly (readonly ResolvedName[])[]>>;
   /** Per slot: what was said for a name that nothing was found for. */
   readonly unresolved?: Readonly<Record<string, readonly string[]>>;
+  /** The lesson it was understood by. */
+  readonly phrasing?: number;
   readonly source: Source | null;
   readonly ms: number;
 }

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Tokeniser } from '../normalise/tokens.js';
 import type { Resolvers } from '../resolver.js';
+import { GAP, type Phrasing } from '../learning/entries.js';
 import type { Node } from '../templates/ast.js';
 import type { TypeData } from '../templates/schema.js';
 import type { Intent, IntentSet, Template } from '../templates/set.js';
@@ -45,15 +46,23 @@ export class AutomatonBuilder {
   }
 
   /** Adds a learned phrasing; everything built before stays as it is. */
-  learn(intent: string, phrasing: Node, text: string): void {
-    const known = this.set.intents.get(intent);
-    if (!known || startsFree(phrasing, known, this.set)) return;
-    const first = this.states.size;
+  learn({ key, open, meanings }: Phrasing): void {
+    const intents = meanings.map((meaning) => this.set.intents.get(meaning.intent));
+    const nodes = key
+      .split(' ')
+      .map((text): Node => (text === GAP ? { type: 'slot', slot: '', kind: '' } : { type: 'text', text }));
+    const types = open.map(
+      ({ meaning, slot }) => this.set.types.get(intents[meaning]?.slots.get(slot)?.type ?? '') ?? null,
+    );
+    const [first] = types;
+    if (intents.includes(undefined) || (key.startsWith(GAP) && first && 'text' in first)) return;
+    const from = this.states.size;
     const start = this.states.add();
-    this.layer.lay(phrasing, start, known.dialogue ? this.endAlone : this.endJoined, this.typesOf(known));
-    this.layer.addVariants(first);
+    const end = intents[0]?.dialogue ? this.endAlone : this.endJoined;
+    this.layer.lay({ type: 'sequence', items: nodes }, start, end, () => types.shift() ?? null);
+    this.layer.addVariants(from);
     this.states.jump(this.learned, start);
-    this.changed(`+${intent} ${text}`);
+    this.changed(key);
   }
 
   /** Forgets all learned phrasings; what is still known is learned again by the caller. */

@@ -1,27 +1,25 @@
-/** A growing list of automaton states. What was handed out never changes: a state is replaced, not altered. */
+/** A growing list of automaton states; what is handed out is a copy of a part of it. */
 import type { Arc, Automaton, AutomatonState } from '../types.js';
 
 export class States {
-  private readonly all: AutomatonState[] = [];
+  private readonly all: { readonly final: boolean; arcs: Arc[] }[] = [];
 
   add(final = false): number {
-    return this.all.push(final ? { final, arcs: [] } : { arcs: [] }) - 1;
+    return this.all.push({ final, arcs: [] }) - 1;
   }
 
   arc(from: number, arc: Arc): void {
-    const state = this.all[from]!;
-    this.all[from] = { ...state, arcs: [...state.arcs, arc] };
+    this.all[from]!.arcs.push(arc);
   }
 
   /** Adds many arcs to a state at once. */
   arcs(from: number, arcs: readonly Arc[]): void {
-    const state = this.all[from]!;
-    this.all[from] = { ...state, arcs: [...state.arcs, ...arcs] };
+    this.all[from]!.arcs.push(...arcs);
   }
 
   /** Takes all arcs off a state. */
   clear(from: number): void {
-    this.all[from] = { ...this.all[from]!, arcs: [] };
+    this.all[from]!.arcs = [];
   }
 
   jump(from: number, to: number): void {

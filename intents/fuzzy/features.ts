@@ -11,7 +11,7 @@ export function stemOf(word: string, endings: readonly string[]): string {
     if (word.length - ending.length >= 3 && word.endsWith(ending))
       return word.slice(0, -ending.length).replace(/e$/, '');
   }
-  return word.replace(/(?<=.{3})e$/, '');
+  return word.length > 3 && word.endsWith('e') ? word.slice(0, -1) : word;
 }
 
 /** The features of a row of words and marks, each once. */

@@ -103,7 +103,7 @@ export class FuzzyModel {
   }
 
   private marked(piece: Piece, intent: Intent): string[] {
-    if ('text' in piece) return this.tokeniser.words(piece.text);
+    if ('text' in piece) return [...this.tokeniser.words(piece.text)];
     const name = piece.kind === piece.slot ? (intent.slots.get(piece.slot)?.type ?? piece.kind) : piece.kind;
     const type = this.set.types.get(name);
     if (!type || 'names' in type || 'text' in type) return [OPEN];

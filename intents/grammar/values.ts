@@ -30,7 +30,7 @@ export class ClosedTypes {
     this.numberWords = new Set(language.number_words);
     this.ordinalWords = new Set(language.ordinal_words);
     this.common = new Set(language.common);
-    const words = (text: string): string[] => tokeniser.words(text);
+    const words = (text: string): readonly string[] => tokeniser.words(text);
     this.dates = new Graph({ rules }, words);
     language.dates.forEach((date, id) => this.dates.add(parseTemplate(date), id, (_slot, kind) => kind));
     for (const [name, type] of types) {

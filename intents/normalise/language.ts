@@ -22,6 +22,8 @@ export const languageSchema = z.strictObject({
   endings: phrases.default([]),
   /** Words too common to carry meaning. */
   common: phrases.default([]),
+  /** Words that stand for a name in a lesson: "when I say gimme X, install X". */
+  placeholders: phrases.default([]),
   /** Letters as they are said: `bravo: b`. */
   letters: z.record(z.string(), z.string()).default({}),
   /** How a word is written where that is not in small letters. */
@@ -47,6 +49,7 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
     dates: both(a.dates, b.dates),
     endings: both(a.endings, b.endings),
     common: both(a.common, b.common),
+    placeholders: both(a.placeholders, b.placeholders),
     letters: { ...a.letters, ...b.letters },
     written: { ...a.written, ...b.written },
   };

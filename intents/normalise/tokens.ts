@@ -22,6 +22,7 @@ export class Tokeniser {
   private readonly fillers: Phrases;
   private readonly same = new Map<string, string[]>();
   private readonly longestSame: number;
+  private readonly known = new Map<string, readonly string[]>();
 
   constructor(language: LanguageData) {
     this.fillers = new Phrases(
@@ -57,8 +58,13 @@ export class Tokeniser {
     return kept;
   }
 
-  words(text: string): string[] {
-    return this.tokens(text).map((token) => token.word);
+  /** The matched words of a template's text; kept, for templates say the same words again and again. */
+  words(text: string): readonly string[] {
+    const before = this.known.get(text);
+    if (before) return before;
+    const words = this.tokens(text).map((token) => token.word);
+    this.known.set(text, words);
+    return words;
   }
 
   private resolveSame(tokens: readonly Token[]): Token[] {

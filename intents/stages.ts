@@ -1,0 +1,139 @@
+/** The stages a sentence goes through, in their order: lesson, template, spelling, resemblance. */
+import { Reader, type Allowed, type Sentence } from './grammar/reader.js';
+import type { SlotWorld } from './grammar/reading.js';
+import { FuzzyStage } from './fuzzy/fuzzy.js';
+import { FuzzyModel } from './fuzzy/model.js';
+import { spelledRight } from './fuzzy/spelling.js';
+import type { Phrasings } from './learning/phrasings.js';
+import { LearnedStage, type LearnedSentence } from './learning/stage.js';
+import type { Token, Tokeniser } from './normalise/tokens.js';
+import { unknown, weigh, type Weighed } from './outcome.js';
+import type { IntentSet } from './templates/set.js';
+import type { Source } from './types.js';
+
+/** What a sentence that only resembles others must reach to be taken. */
+const LEAST_FUZZY = { change: 0.75, other: 0.65 } as const;
+/** A sentence whose words had to be put right is that much less certain. */
+const RESPELLED = 0.85;
+/** What "how do I …" asks about must be understood this well by itself. */
+const LEAST_SENTENCE = 0.6;
+
+/** A sentence with all that is needed to weigh it. */
+export interface Said {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly world: SlotWorld;
+  readonly allowed: Allowed;
+  /** False for a reading that picks what was not offered. */
+  isOffered(sentence: Sentence): boolean;
+}
+
+export class Stages {
+  readonly reader: Reader;
+  private readonly model: FuzzyModel;
+  private readonly fuzzy: FuzzyStage;
+  private readonly learned: LearnedStage | null;
+
+  constructor(
+    private readonly set: IntentSet,
+    tokeniser: Tokeniser,
+    phrasings: Phrasings | undefined,
+    /** The world without knowledge of other sentences. */
+    private readonly bare: () => Omit<SlotWorld, 'isOrdinary' | 'isSentence'>,
+  ) {
+    this.reader = new Reader(set, tokeniser);
+    this.model = new FuzzyModel(set, tokeniser, (tokens) => this.fitsATemplate(tokens));
+    this.fuzzy = new FuzzyStage(set, this.model);
+    this.learned = phrasings ? new LearnedStage(set, phrasings) : null;
+  }
+
+  world(): SlotWorld {
+    const bare = this.bare();
+    const isOrdinary = (tokens: readonly Token[]): boolean =>
+      tokens.every((token) => this.model.vocabulary.has(token.word));
+    const inner: SlotWorld = { ...bare, isOrdinary, isSentence: () => false };
+    const isSentence = (tokens: readonly Token[]): boolean =>
+      (this.reader.read(tokens, inner, EVERYTHING)[0]?.confidence ?? 0) >= LEAST_SENTENCE;
+    return { ...bare, isOrdinary, isSentence };
+  }
+
+  /** The first stage that understands a sentence has it. */
+  understand(said: Said): Weighed {
+    const template = this.byTemplate(said, 'template');
+    if (this.isProtected(template)) return template;
+    const ways = this.reader.withoutCourtesies(said.tokens);
+    const lesson = this.learned?.exact(ways, said.world) ?? null;
+    if (lesson && isAllowed(lesson, said.allowed)) return byLesson(said.text, lesson);
+    if (template.outcome !== 'unknown') return template;
+    const loose = this.bySpelling(said) ?? this.byResemblance(said, ways.at(-1) ?? said.tokens);
+    if (loose.outcome !== 'unknown' || !template.unresolved) return loose;
+    return { ...loose, alternatives: template.alternatives, unresolved: template.unresolved };
+  }
+
+  /** By templates alone, for what the decoder of sound heard inside them. */
+  byTemplate(said: Said, source: Source): Weighed {
+    const sentences = this.reader
+      .read(said.tokens, said.world, said.allowed)
+      .filter((one) => said.isOffered(one))
+      .map((one) => this.doubted(one, said));
+    return weigh(said.text, sentences, source);
+  }
+
+  /** A yes, a no or a stop can't be given another meaning. */
+  private isProtected({ intent, outcome }: Weighed): boolean {
+    return outcome === 'understood' && (this.set.intents.get(intent ?? '')?.exact ?? false);
+  }
+
+  /**
+   * Where a slot is open, the sentence is as likely as its other words make
+   * it: "find the show on Monday" fits a template, but resembles small talk.
+   */
+  private doubted(sentence: Sentence, { tokens, world }: Said): Sentence {
+    const open = sentence.parts.find((part) => part.openness > 0);
+    if (!open || this.set.intents.get(open.intent)?.exact) return sentence;
+    const serious = this.fuzzy.seriousness(tokens, world);
+    return { ...sentence, confidence: sentence.confidence * (1 - open.openness * (1 - serious)) };
+  }
+
+  private bySpelling(said: Said): Weighed | null {
+    const tokens = spelledRight(said.tokens, this.model.vocabulary);
+    if (!tokens) return null;
+    const meant = this.byTemplate({ ...said, tokens }, 'fuzzy');
+    const isExact = this.set.intents.get(meant.intent ?? '')?.exact ?? false;
+    if (meant.outcome === 'unknown' || meant.unresolved || isExact) return null;
+    return { ...meant, confidence: meant.confidence * RESPELLED };
+  }
+
+  private byResemblance({ text, world, allowed }: Said, tokens: readonly Token[]): Weighed {
+    const readings = this.fuzzy.read(tokens, world, allowed);
+    const best = readings[0];
+    const near = this.learned?.near(tokens, world) ?? null;
+    if (near && near.confidence >= (best?.confidence ?? 0) && isAllowed(near, allowed))
+      return byLesson(text, near);
+    if (!best) return unknown(text);
+    const least = this.set.intents.get(best.intent)?.changes ? LEAST_FUZZY.change : LEAST_FUZZY.other;
+    const sentences = readings.map((reading) => ({
+      parts: [reading],
+      cost: reading.cost,
+      confidence: reading.confidence,
+    }));
+    const meant = weigh(text, sentences, 'fuzzy');
+    return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
+  }
+
+  /** Whether any template has this form, whatever its slots hold. */
+  private fitsATemplate(tokens: readonly Token[]): boolean {
+    const world: SlotWorld = { ...this.bare(), isOrdinary: () => false, isSentence: () => false };
+    return this.reader.read(tokens, world, EVERYTHING).length > 0;
+  }
+}
+
+const EVERYTHING: Allowed = { intent: () => true, expected: () => false };
+
+function byLesson(text: string, sentence: LearnedSentence): Weighed {
+  return { ...weigh(text, [sentence], 'learned'), phrasing: sentence.phrasing.id };
+}
+
+function isAllowed(sentence: Sentence, allowed: Allowed): boolean {
+  return sentence.parts.every((part) => allowed.intent(part.intent));
+}
