@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { setTimeout as sleep } from 'node:timers/promises';
 import recorderLibrary from 'node-record-lpcm16';
 import type { CommandLine, RecorderName } from './recorders.js';
 
@@ -60,10 +59,10 @@ export class Recording {
    */
   async next(withinMs: number): Promise<Buffer | undefined | 'late'> {
     this.#next ??= this.#read();
-    const timer = new AbortController();
-    const late = sleep(withinMs, 'late' as const, { signal: timer.signal }).catch(() => 'late' as const);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(() => resolve('late'), withinMs)));
     const piece = await Promise.race([this.#next, late]);
-    timer.abort();
+    clearTimeout(timer);
     if (piece !== 'late') this.#next = undefined;
     return piece;
   }
