@@ -76,11 +76,17 @@ async function bring(
     ...(options.verify ? { verify: true } : {}),
     ...(options.download ? { download: options.download } : {}),
   };
-  announce(wanted, models, report);
   const unreachable = await Unreachable.read(join(models, '.unreachable.json'));
+  const leftAlone = (model: Model) =>
+    model.need === 'optional' && !options.insist && unreachable.recently(model.name);
+  announce(
+    wanted.filter((model) => !leftAlone(model)),
+    models,
+    report,
+  );
   try {
     for (const model of wanted) {
-      if (model.need === 'optional' && !options.insist && unreachable.recently(model.name)) {
+      if (leftAlone(model)) {
         report({
           type: 'note',
           text: `${model.name} is not here (its source could not be reached). ${model.without}`,
