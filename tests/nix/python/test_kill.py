@@ -3,20 +3,25 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
+import aloud_sidecar
 from aloud_sidecar.nix.journal import Journal
 from aloud_sidecar.nix.systems import Systems
 
-from .box import NEEDS_NIX, Box
+from .box import HERE, NEEDS_NIX, Box
 from .test_scenarios import processes_of
 
 # Instants per backend. A seed of its own each day would hide what was found.
 INSTANTS = int(os.environ.get("ALOUD_KILLS", "25"))
+
+SIDECAR = str(Path(aloud_sidecar.__file__).parents[1])
 
 # One change after the other, as fast as they go, in a process that will be killed.
 DRIVER = """
@@ -59,7 +64,7 @@ class KilledAtAnyInstant(unittest.TestCase):
         for round_ in range(INSTANTS):
             driver = subprocess.Popen(
                 [python, "-c", DRIVER, backend, str(state), json.dumps(wanted(rng))],
-                env={**box.environment, "PYTHONPATH": os.pathsep.join(sys.path)},
+                env={**box.environment, "PYTHONPATH": SIDECAR},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 text=True,
@@ -102,6 +107,21 @@ class KilledAtAnyInstant(unittest.TestCase):
 
     def test_by_commands(self) -> None:
         self.strike("subprocess", sys.executable)
+
+    def test_by_the_module(self) -> None:
+        python = new_python()
+        if python is None:
+            self.skipTest("there is no Python 3.12 or later on this machine")
+        self.strike("native", python, ALOUD_NIXOS_REBUILD_PATH=str(HERE / "double/nixos-25.11"))
+
+
+def new_python() -> str | None:
+    """A Python that the module runs on."""
+    if sys.version_info >= (3, 12):
+        return sys.executable
+    kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    found = [*sorted(kept.glob("3.1[234]*/bin/python3"), reverse=True), shutil.which("python3.13")]
+    return next((str(python) for python in found if python), None)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,10 @@ let
       inherit (allowed) drvPath outPath system;
       outputName = "out";
       outputs = [ "out" ];
-      meta = { description = "The ${pname} of the stand-in"; available = true; } // meta;
+      meta = {
+        description = "The ${pname} of the stand-in";
+        available = !((meta.unfree or false) && !allowUnfree || meta.broken or false || meta.insecure or false);
+      } // meta;
     };
 
   minor = toString release;

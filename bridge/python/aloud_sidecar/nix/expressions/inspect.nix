@@ -27,7 +27,8 @@ let
       unfree = try false (meta.unfree or false);
       broken = try false (meta.broken or false);
       insecure = try false (meta.insecure or false);
-      evaluates = try false (builtins.isString found.outPath);
+      # nixpkgs knows without instantiating all that the package needs.
+      evaluates = try false (meta.available or (builtins.isString found.outPath));
       module = if module == [ ] then "" else builtins.head module;
     });
 
@@ -42,7 +43,8 @@ let
     // (if !exists then { siblings = siblings (path name) options; } else {
       type = try "" (found.type.name or "");
       description = try "" (if builtins.isString description then description else description.text or "");
-      defined = try false (found.isDefined or false);
+      # A definition of the lowest priority is the option's own default.
+      defined = try false ((found.isDefined or false) && (found.highestPrio or 100) < 1500);
       value = if builtins.isBool value then value else null;
     });
 
