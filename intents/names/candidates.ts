@@ -2,7 +2,7 @@ import { type Form, formsOf } from './forms.js';
 import type { SentenceSounds, TextScore } from './heard.js';
 import type { NameIndex } from './index/nameindex.js';
 import { distanceWithin, type Neighbour } from './phonemes/search.js';
-import { shares } from './ranking.js';
+import { judge } from './judge.js';
 import type { HeardWeights } from './weights.js';
 
 /** A place of a hearing that came from the names' lexicon; offsets into its text. */
@@ -160,17 +160,11 @@ export class Candidates {
     const ranked = this.index.newestOf(
       [...best.values()].sort((a, b) => b.score - a.score || a.entry - b.entry),
     );
-    const confidence = shares(
-      ranked.map(({ score }) => score),
-      -Infinity,
+    const beliefs = judge(
+      ranked.map(({ score, evidence }) => ({ score, distance: evidence.distance })),
       weights.sharpness,
     );
-    return ranked.map((one, i) => ({
-      ...one,
-      attribute: this.index.attribute(one.entry),
-      confidence: confidence[i]!,
-      certain: i === 0 && one.score - (ranked[1]?.score ?? -Infinity) >= weights.certainGap,
-    }));
+    return ranked.map((one, i) => ({ ...one, attribute: this.index.attribute(one.entry), ...beliefs[i]! }));
   }
 
   private evidenceOf({ entry, form, logProb, silenceLogProb }: Row): Evidence {

@@ -21,16 +21,14 @@ export interface HeardWeights {
   /** The decoder's first name needs no comparing when it is this far ahead and sounds so much like the transcript. */
   readonly plainGap: number;
   readonly plainDistance: number;
-  /** Between the first two scores, from which the first is certain. */
-  readonly certainGap: number;
-  /** How sharply scores become shares of belief. */
+  /** How sharply scores become shares of what the first name leaves of belief. */
   readonly sharpness: number;
 }
 
 export const DEFAULT_WEIGHTS: HeardWeights = {
-  silence: 0.7,
+  silence: 0.85,
   distance: 1.5,
-  popularity: 1.3,
+  popularity: 1.6,
   installed: 0.7,
   installedOnly: 6,
   neighbours: 16,
@@ -41,6 +39,5 @@ export const DEFAULT_WEIGHTS: HeardWeights = {
   formsEach: 5,
   plainGap: 5,
   plainDistance: 0.5,
-  certainGap: 2,
   sharpness: 0.7,
 };

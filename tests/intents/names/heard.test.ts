@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { HeardSentence } from '../../../intents/names/candidates.js';
+import { type ForcedScorer, resolveHeard } from '../../../intents/names/heard.js';
+import { NameIndex } from '../../../intents/names/index/nameindex.js';
+import { judge } from '../../../intents/names/judge.js';
+import { distance } from '../../../intents/names/phonemes/search.js';
+import { soundsByRule } from '../../../intents/names/lettersounds.js';
+import { wordsOf } from '../../../intents/names/spoken.js';
+import { soundsOf } from '../../../intents/names/phonemes/encode.js';
+
+let index: NameIndex;
+beforeAll(async () => {
+  index = await NameIndex.builtIn();
+});
+
+// The sounds of features.ts in the alphabet the phonemiser writes.
+const IPA: Readonly<Record<string, string>> = {
+  T: 'θ',
+  D: 'ð',
+  S: 'ʃ',
+  Z: 'ʒ',
+  C: 'tʃ',
+  J: 'dʒ',
+  N: 'ŋ',
+  r: 'ɹ',
+  I: 'ɪ',
+  e: 'ɛ',
+  a: 'æ',
+  A: 'ɑ',
+  O: 'ɔ',
+  U: 'ʊ',
+  V: 'ʌ',
+  '@': 'ə',
+  '3': 'ɚ',
+  E: 'eɪ',
+  Y: 'aɪ',
+  Q: 'ɔɪ',
+  W: 'aʊ',
+  o: 'oʊ',
+};
+const byRule = (texts: readonly string[]): Promise<string[]> =>
+  Promise.resolve(
+    texts.map((text) =>
+      Array.from(soundsOf(soundsByRule(wordsOf(text))), (sound) => IPA[sound] ?? sound).join(''),
+    ),
+  );
+
+/** A scorer that knows what was really said: the nearer a sentence sounds to it, the likelier. */
+function hearing(really: string): ForcedScorer & { asked: string[] } {
+  const truth = soundsByRule(wordsOf(really));
+  const asked: string[] = [];
+  const score = (texts: readonly string[]) => {
+    asked.push(...texts);
+    return Promise.resolve(
+      texts.map((text) => ({
+        text,
+        logProb: -2 - 3 * distance(soundsByRule(wordsOf(text)), truth),
+        silenceLogProb: -8,
+      })),
+    );
+  };
+  return Object.assign(score, { asked });
+}
+
+function sentence(
+  before: string,
+  names: readonly [string, string][],
+  after = '',
+  logProb = -12,
+): HeardSentence {
+  let text = before;
+  const spans = names.map(([form, attribute], i) => {
+    if (i > 0) text += ' and ';
+    const start = text.length;
+    text += form;
+    return { lexicon: 'package', start, end: text.length, entries: [index.entryOf(attribute)!] };
+  });
+  return { text: text + after, spans, logProb, silenceLogProb: -8 };
+}
+
+describe('names with the sound at hand', () => {
+  it('puts a name right that the decoder missed, by its sound inside the carrier', async () => {
+    const score = hearing('Install inkscape');
+    const heard = { transcript: 'Install escape', hearings: [sentence('Install ', [['Caddy', 'cava']])] };
+    const [first, second] = await resolveHeard(heard, { index, phonemise: byRule, score });
+    expect(first?.attribute).toBe('inkscape');
+    expect(first!.score).toBeGreaterThan(second!.score);
+    for (const text of score.asked) expect(text).toMatch(/^Install /);
+  });
+
+  it('scores inside the sentence that was heard, what follows the name included', async () => {
+    const score = hearing('Please add gimp to my machine');
+    const heard = {
+      transcript: 'Please add kip to my machine',
+      hearings: [sentence('Please add ', [['Gip', 'gimp']], ' to my machine')],
+    };
+    const found = await resolveHeard(heard, { index, phonemise: byRule, score });
+    expect(found[0]?.attribute).toBe('gimp');
+    expect(score.asked.length).toBeGreaterThan(0);
+    for (const text of score.asked) expect(text).toMatch(/^Please add .+ to my machine$/);
+  });
+
+  it('takes each of several names in its own place', async () => {
+    const heard = {
+      transcript: 'Install firefox and vlc',
+      hearings: [
+        sentence('Install ', [
+          ['Firefox', 'firefox'],
+          ['VLC', 'vlc'],
+        ]),
+      ],
+    };
+    const sources = { index, phonemise: byRule, score: hearing('Install firefox and vlc') };
+    expect((await resolveHeard(heard, sources, { name: 0 }))[0]?.attribute).toBe('firefox');
+    expect((await resolveHeard(heard, sources, { name: 1 }))[0]?.attribute).toBe('vlc');
+    expect(await resolveHeard(heard, sources, { name: 2 })).toEqual([]);
+  });
+
+  it('asks nothing of the scorer when the decoder leaves no doubt', async () => {
+    const score = hearing('Install firefox');
+    const sure = [
+      sentence('Install ', [['Firefox', 'firefox']], '', -1),
+      sentence('Install ', [['Foot', 'foot']], '', -25),
+    ];
+    const found = await resolveHeard(
+      { transcript: 'Install firefox', hearings: sure },
+      { index, phonemise: byRule, score },
+    );
+    expect(found[0]).toMatchObject({ attribute: 'firefox', certain: true });
+    expect(score.asked).toEqual([]);
+  });
+
+  it('lets what is installed be removed, where two names are close', async () => {
+    index.setInstalled(['kitty']);
+    const close = [
+      sentence('Remove ', [['Git', 'git']], '', -5),
+      sentence('Remove ', [['Kitty', 'kitty']], '', -7),
+    ];
+    const sources = { index, phonemise: byRule, score: hearing('Remove git') };
+    const heard = { transcript: 'Remove git', hearings: close };
+    const [remove] = await resolveHeard(heard, sources, { preferInstalled: true });
+    const [install] = await resolveHeard(heard, sources);
+    index.setInstalled([]);
+    expect(remove?.attribute).toBe('kitty');
+    expect(install?.attribute).toBe('git');
+  });
+
+  it('finds nothing where no hearing has a name', async () => {
+    const sources = { index, phonemise: byRule, score: hearing('List generations') };
+    expect(await resolveHeard({ transcript: 'List generations', hearings: [] }, sources)).toEqual([]);
+    const without = [{ text: 'List generations', spans: [], logProb: -3, silenceLogProb: -8 }];
+    expect(await resolveHeard({ transcript: 'List generations', hearings: without }, sources)).toEqual([]);
+  });
+});
+
+describe('belief in a name', () => {
+  const belief = (...scores: number[]) =>
+    judge(
+      scores.map((score) => ({ score, distance: 0.2 })),
+      0.7,
+    );
+
+  it('is certain of a long lead, and asks in a close race', () => {
+    expect(belief(20, 10)[0]).toMatchObject({ certain: true });
+    expect(belief(20, 19)[0]).toMatchObject({ certain: false });
+    expect(
+      judge(
+        [
+          { score: 20, distance: 5 },
+          { score: 10, distance: 5 },
+        ],
+        0.7,
+      )[0]!.certain,
+    ).toBe(false);
+  });
+
+  it('grows with the lead, and shares what is left among the others', () => {
+    expect(belief(20, 12)[0]!.confidence).toBeGreaterThan(belief(20, 15)[0]!.confidence);
+    const all = belief(20, 19, 18, 4);
+    for (let i = 1; i < all.length; i++)
+      expect(all[i]!.confidence).toBeLessThanOrEqual(all[i - 1]!.confidence);
+    expect(all.reduce((sum, { confidence }) => sum + confidence, 0)).toBeLessThanOrEqual(1);
+    expect(judge([], 1)).toEqual([]);
+    expect(judge([{ score: 3, distance: 0 }], 1)).toHaveLength(1);
+  });
+});
