@@ -13,15 +13,7 @@ from aloud_sidecar.nix.machine import Machine, open_machine
 from aloud_sidecar.nix.places import find_places
 
 from .box import NEEDS_NIX, Box, apply
-
-FLAKE = """\
-{
-  inputs.standin = { url = "path:%s"; flake = false; };
-  outputs = { self, standin }: {
-    nixosConfigurations.box = import "${standin}/nixos" { modules = [ ./configuration.nix ]; };
-  };
-}
-"""
+from .test_flake import flake_box
 
 
 @NEEDS_NIX
@@ -95,23 +87,13 @@ class Adopting(unittest.TestCase):
         self.assertFalse((box.folder / "etc/nixos/aloud").exists() and any((box.folder / "etc/nixos/aloud").iterdir()))
 
     def test_a_flake_in_git(self) -> None:
-        box = self.box
+        box = flake_box()
+        self.addCleanup(box.close)
         flake = box.folder / "home/flake"
-        flake.mkdir()
-        (flake / "flake.nix").write_text(FLAKE % (box.folder / "nixos-25.11"))
-        (flake / "configuration.nix").write_text(box.configuration().read_text())
-        for args in (["init", "-q"], ["add", "."]):
-            subprocess.run(["git", *args], cwd=flake, env=box.environment, check=True, capture_output=True)
-        place = {"ALOUD_CONFIGURATION": str(flake), "ALOUD_FLAKE_HOST": "box"}
-        machine = self.machine(**place)
-        self.assertTrue(machine.configuration.flake)
-        self.add(machine)
         tracked = subprocess.run(
             ["git", "ls-files", "aloud"], cwd=flake, env=box.environment, capture_output=True, text=True, check=True
         ).stdout.split()
         self.assertEqual(tracked, ["aloud/default.nix", "aloud/managed.json"])
-        box.environment |= place
-        box.backend = box.open()
         box.change(apply(install=["htop"]))
         self.assertTrue(os.path.exists(f"{box.running}/sw/bin/htop"))
         self.assertIn("htop", (flake / "aloud/managed.json").read_text())

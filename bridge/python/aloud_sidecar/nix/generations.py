@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from ..failure import Json, OperationFailed
@@ -73,18 +74,22 @@ def describe(link: Link, places: Places, booted: str | None = None) -> Json:
     generation: Json = {"id": link.number, "date": iso(link.made), "current": link.current}
     if booted is not None:
         generation["booted"] = link.target == booted
-    system = Path(link.target)
-    version = _text(system / "nixos-version")
-    if version:
-        generation["nixosVersion"] = version
-    kernel = _kernel(system)
-    if kernel:
-        generation["kernelVersion"] = kernel
-    revision = _revision(system)
-    if revision:
-        generation["configurationRevision"] = revision
-    generation["specialisations"] = _names(system / "specialisation")
+    facts = _facts(link.target)
+    generation.update({name: value for name, value in facts.items() if value})
+    generation["specialisations"] = list(facts["specialisations"])
     return generation
+
+
+@lru_cache(maxsize=2000)
+def _facts(target: str) -> Json:
+    """What a system says of itself; a store path never changes, so it is read once."""
+    system = Path(target)
+    return {
+        "nixosVersion": _text(system / "nixos-version"),
+        "kernelVersion": _kernel(system),
+        "configurationRevision": _revision(system),
+        "specialisations": _names(system / "specialisation"),
+    }
 
 
 def find(number: int, all_links: list[Link]) -> Link:

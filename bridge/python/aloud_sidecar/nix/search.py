@@ -69,12 +69,13 @@ class PackageIndex:
         write_atomic(expression, source + "\n")
         args = ["nix-env", "--file", expression, "--query", "--available", "--attr-path", "--meta", "--json"]
         listed = json.loads(commands.output(args, extra=configuration.environment()) or "{}")
-        return [_row(attribute, package) for attribute, package in listed.items()]
+        # A newer Nix gives nothing for what it refuses to evaluate; its name can be found all the same.
+        return [_row(attribute, package or {}) for attribute, package in listed.items()]
 
 
 def _row(attribute: str, package: Json) -> Row:
     meta = package.get("meta") or {}
-    name, version = str(package.get("pname") or package.get("name", "")), str(package.get("version", ""))
+    name, version = str(package.get("pname") or package.get("name") or attribute.rsplit(".", 1)[-1]), str(package.get("version", ""))
     return attribute, name, version, str(meta.get("description", "")), meta.get("unfree") is True
 
 
