@@ -17,7 +17,9 @@ const MOST_OFFERED = 3;
 export type Weighed = Omit<Understanding, 'ms'>;
 
 /** Weighs the readings of one stage, best first. */
-export function weigh(text: string, sentences: readonly Sentence[], source: Source): Weighed {
+export function weigh(text: string, found: readonly Sentence[], source: Source): Weighed {
+  const sure = found.filter((one) => one.confidence >= LEAST);
+  const sentences = sure.length > 0 ? sure : found;
   const best = sentences[0];
   const first = best?.parts[0];
   if (!best || !first) return unknown(text);

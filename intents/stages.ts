@@ -100,7 +100,7 @@ export class Stages {
     if (!tokens) return null;
     const meant = this.byTemplate({ ...said, tokens }, 'fuzzy');
     const isExact = this.set.intents.get(meant.intent ?? '')?.exact ?? false;
-    if (meant.outcome === 'unknown' || meant.unresolved || isExact) return null;
+    if (meant.outcome === 'unknown' || isExact) return null;
     return { ...meant, confidence: meant.confidence * RESPELLED };
   }
 
