@@ -1,25 +1,58 @@
 /** Measures understanding of typed sentences on the shared corpus. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Engine } from '../intents/engine.js';
 import { resolversOf } from '../intents/resolver.js';
 import { builtInIntents, loadIntentSet } from '../intents/templates/load.js';
-import { readCorpus, sharedFolder } from './understanding/corpus.js';
+import { readCorpus, sharedFolder, type Line } from './understanding/corpus.js';
+import { JUDGED } from './understanding/judged.js';
 import { LABELS } from './understanding/labels.js';
 import { exactOptions, exactPackages } from './understanding/names.js';
 import { judge, score, type Judged, type Score } from './understanding/score.js';
 
 export interface UnderstandingFigures {
+  /** Before any line had been read. */
+  readonly blind: unknown;
   readonly all: Score;
+  /** Lines of odd number: tuned on. */
+  readonly tuned: Score;
+  /** Lines of even number: kept apart. */
+  readonly heldOut: Score;
+  /** All lines, every label taken at its word. */
+  readonly labelsAsTheyStand: Score;
+  readonly mapping: typeof LABELS;
+  readonly judgedWrong: typeof JUDGED;
 }
 
+/** Runs the corpus; names are found exactly, so that only the sentences are measured. */
 export function measureUnderstanding(folder: string): { figures: UnderstandingFigures; judged: Judged[] } {
   const resolvers = resolversOf([exactPackages(folder), exactOptions(folder)]);
   const engine = new Engine({ set: loadIntentSet([builtInIntents()]), resolvers });
-  const judged = judge(engine, readCorpus(folder), (line) => LABELS[line.label] ?? []);
-  return { figures: { all: score(judged) }, judged };
+  const lines = readCorpus(folder);
+  const byLabel = (line: Line): readonly (string | null)[] => LABELS[line.label] ?? [];
+  const judged = judge(engine, lines, (line) => [...byLabel(line), ...alsoRight(line.number)]);
+  const figures: UnderstandingFigures = {
+    blind: JSON.parse(readFileSync(blindFile(), 'utf8')) as unknown,
+    all: score(judged),
+    tuned: score(judged.filter((one) => one.line.number % 2 === 1)),
+    heldOut: score(judged.filter((one) => one.line.number % 2 === 0)),
+    labelsAsTheyStand: score(judge(engine, lines, byLabel)),
+    mapping: LABELS,
+    judgedWrong: JUDGED,
+  };
+  return { figures, judged };
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) {
+function alsoRight(number: number): (string | null)[] {
+  return JUDGED.flatMap((one) => (one.lines.includes(number) ? one.alsoRight : []));
+}
+
+function blindFile(): string {
+  return fileURLToPath(new URL('../../bench/understanding/blind.json', import.meta.url));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = sharedFolder();
-  if (!folder) throw new Error('the shared data is not here; set ALOUD_SHARED to its folder');
+  if (!folder) throw new Error('The shared data is not here; set ALOUD_SHARED to its folder.');
   console.log(JSON.stringify(measureUnderstanding(folder).figures, null, 1));
 }

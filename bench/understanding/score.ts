@@ -25,7 +25,8 @@ export interface Score {
   readonly misses: readonly number[];
 }
 
-type Accepted = (line: Line) => readonly (string | null)[];
+/** The right answers to a line, by its label and by judgement. */
+export type Accepted = (line: Line) => readonly (string | null)[];
 
 export function judge(engine: Engine, lines: readonly Line[], accepted: Accepted): Judged[] {
   return lines.map((line) => {
@@ -36,7 +37,7 @@ export function judge(engine: Engine, lines: readonly Line[], accepted: Accepted
       line,
       meant,
       right: wanted.includes(meant.intent),
-      falseChange: wanted.every((intent) => intent === null) && meant.outcome === 'understood' && changes,
+      falseChange: wanted.includes(null) && !wanted.includes(meant.intent) && meant.outcome === 'understood' && changes,
     };
   });
 }

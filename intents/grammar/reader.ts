@@ -77,6 +77,7 @@ export class Reader {
         const entry = this.entries[one.id]!;
         if (!allowed.intent(entry.intent) || (entry.template.onlyExpected && !allowed.expected(entry.intent)))
           continue;
+        if (steps > 0 && this.set.intents.get(entry.intent)?.alone) continue;
         const courtesy = steps > 0 ? COURTESY_COST : 0;
         found.push({ match: one, tokens: said, least: leastCost(one.captures, world.types) + courtesy });
       }

@@ -3,7 +3,7 @@ import { textOf, type Token } from '../normalise/tokens.js';
 import type { TypeData } from '../templates/schema.js';
 import type { ResolvedName, SlotValue } from '../types.js';
 import type { Capture } from './match.js';
-import type { NameFinder } from './names.js';
+import type { NameFinder, NameFound } from './names.js';
 import type { ClosedTypes } from './values.js';
 
 export interface Reading {
@@ -76,12 +76,7 @@ export function readCaptures(
       for (const one of found) {
         const sure = one.candidates[0]?.confidence;
         cost += sure === undefined ? COST.lost * one.tokens : COST.name + COST.doubt * (1 - sure);
-        confidence *=
-          sure === undefined
-            ? type.unknown && one.tokens <= MOST_LOST
-              ? LEFT.lost
-              : LEFT.nobody
-            : 0.5 + 0.5 * sure;
+        confidence *= sure === undefined ? leftOfLost(one, type.unknown, world) : 0.5 + 0.5 * sure;
       }
     } else if ('text' in type) {
       if (type.text === 'sentence' && !world.isSentence(said)) return null;
@@ -97,6 +92,13 @@ export function readCaptures(
     }
   }
   return { intent, slots, choices, unresolved, cost, openness, confidence };
+}
+
+/** What trust is left when nothing is found for a name: much only where it could be one. */
+function leftOfLost(found: NameFound, mayBeUnknown: boolean, { closed }: SlotWorld): number {
+  const couldBe =
+    found.tokens <= MOST_LOST && !closed.isCommon(found.spoken.split(' ')[0]?.toLowerCase() ?? '');
+  return mayBeUnknown && couldBe ? LEFT.lost : LEFT.nobody;
 }
 
 /** The least a match can cost, known before any name is looked up. */

@@ -76,6 +76,11 @@ export class ClosedTypes {
     return this.values.get(typeName)?.has(wordsOf(tokens)) ?? false;
   }
 
+  /** Whether a word is too common to begin a name. */
+  isCommon(word: string): boolean {
+    return this.common.has(word);
+  }
+
   /** True for tokens that could be part of a number. */
   isNumberWord(token: Token): boolean {
     return /^\d+$/.test(token.word) || this.numberWords.has(token.word);

@@ -29,7 +29,7 @@ describe('no intent swallows the sentence of another', () => {
 
   it.each(sentences)('$say, with courtesies around it', ({ say, intent }) => {
     const polite = `um, hello, could you please ${say.replace(/[.?!]$/, '')} for me`;
-    if (dialogue.has(intent) || /^can you/.test(say)) return;
+    if (engine.set.intents.get(intent)?.alone || dialogue.has(intent) || /^can you/.test(say)) return;
     expect(engine.understand(polite).intent).toBe(intent);
   });
 
