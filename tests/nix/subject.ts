@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, it } from 'vitest';
 import { BridgeClient } from '../../bridge/client.js';
 import { contract, type Trouble } from '../bridge/contract.js';
@@ -28,10 +29,27 @@ export function native(shape: 'nixos-25.11' | 'later'): Way | undefined {
   return { backend: 'native', method: 'python_api', python, env };
 }
 
+/** The native way with NixOS's own module, where this machine has one or is told of one. */
+export function realModule(): Way | undefined {
+  const store = '/nix/store';
+  const packages = existsSync(store)
+    ? readdirSync(store).filter((name) => /-nixos-rebuild-ng-[\d.]+$/.test(name))
+    : [];
+  const found = packages.flatMap((name) => {
+    const lib = join(store, name, 'lib');
+    const folders = existsSync(lib) ? readdirSync(lib) : [];
+    return folders.map((folder) => join(lib, folder, 'site-packages'));
+  });
+  const path = process.env['ALOUD_REAL_NIXOS_REBUILD'] ?? found.at(-1);
+  const way = native('later');
+  return path === undefined || !way ? undefined : { ...way, env: { ALOUD_NIXOS_REBUILD_PATH: path } };
+}
+
 /** Runs the contract of all backends on a stand-in machine with a real Nix. */
 export function contractOnNix(name: string, way: Way | undefined): void {
   const version = nixVersion();
-  const lacking = version === undefined ? 'Nix' : way === undefined ? 'Python 3.13' : undefined;
+  const lacking =
+    version === undefined ? 'Nix' : way === undefined ? 'module or no Python for it' : undefined;
   if (lacking !== undefined || !way) {
     describe.skip(`contract: ${name} (there is no ${lacking!} on this machine)`, () => it('is skipped'));
     return;

@@ -5,9 +5,9 @@ import subprocess
 import unittest
 from pathlib import Path
 
+from aloud_sidecar.backends.subprocess.steps import SubprocessSteps
 from aloud_sidecar.context import Context
 from aloud_sidecar.failure import OperationFailed
-from aloud_sidecar.backends.subprocess.steps import SubprocessSteps
 from aloud_sidecar.nix import adopt
 from aloud_sidecar.nix.machine import Machine, open_machine
 from aloud_sidecar.nix.places import find_places

@@ -79,7 +79,17 @@ class KilledAtAnyInstant(unittest.TestCase):
             with self.subTest(backend=backend, round=round_):
                 self.check(box)
         self.assertGreater(struck, INSTANTS // 2, "most must have been struck at work")
-        box.change({"operation": "apply", "install": ["firefly"], "remove": [], "enable": [], "disable": [], "update": False, "action": "switch"})
+        box.change(
+            {
+                "operation": "apply",
+                "install": ["firefly"],
+                "remove": [],
+                "enable": [],
+                "disable": [],
+                "update": False,
+                "action": "switch",
+            }
+        )
         self.assertIn("firefly", box.managed)
 
     def check(self, box: Box) -> None:

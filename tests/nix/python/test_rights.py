@@ -50,7 +50,9 @@ def user_python() -> str | None:
     """A Python that another user may run."""
     for python in ("/usr/bin/python3", shutil.which("python3") or "", sys.executable):
         try:
-            test = subprocess.run([python, "-c", "import sys; print(sys.version_info >= (3, 11))"], user=NOBODY, capture_output=True)
+            test = subprocess.run(
+                [python, "-c", "import sys; print(sys.version_info >= (3, 11))"], user=NOBODY, capture_output=True
+            )
         except OSError:
             continue
         if test.stdout.strip() == b"True":
@@ -103,9 +105,24 @@ class AnotherUser(unittest.TestCase):
         }
 
     def drive(self, operation: dict[str, object]) -> dict[str, object]:
-        args = [self.python, "-c", DRIVER, str(self.box.folder / "python"), str(self.home / "state"), json.dumps(operation)]
+        args = [
+            self.python,
+            "-c",
+            DRIVER,
+            str(self.box.folder / "python"),
+            str(self.home / "state"),
+            json.dumps(operation),
+        ]
         done = subprocess.run(
-            args, env=self.environment, user=NOBODY, group=NOBODY, extra_groups=[], capture_output=True, text=True, timeout=60, cwd="/"
+            args,
+            env=self.environment,
+            user=NOBODY,
+            group=NOBODY,
+            extra_groups=[],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd="/",
         )
         self.assertEqual(done.returncode, 0, done.stderr[-2000:])
         said: dict[str, object] = json.loads(done.stdout)

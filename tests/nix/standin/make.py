@@ -70,11 +70,15 @@ def make(folder: Path, *, adopted: bool = True, generations: int = 3) -> dict[st
         expressions = HERE.parents[2] / "bridge/python/aloud_sidecar/nix/expressions"
         (folder / "etc/nixos/aloud").mkdir()
         shutil.copy(expressions / "module.nix", folder / "etc/nixos/aloud/default.nix")
-        (folder / "etc/nixos/aloud/managed.json").write_text('{\n  "version": 1,\n  "packages": [],\n  "options": {}\n}\n')
+        (folder / "etc/nixos/aloud/managed.json").write_text(
+            '{\n  "version": 1,\n  "packages": [],\n  "options": {}\n}\n'
+        )
     for number in range(1, generations + 1):
         note = f'  standin.note = "{number}";\n}}\n' if number < generations else "}\n"
         configuration.write_text(text.removesuffix("}\n") + note)
-        system = run(settings, "nix-build", "<nixpkgs/nixos>", "-A", "config.system.build.toplevel", "--no-out-link").strip()
+        system = run(
+            settings, "nix-build", "<nixpkgs/nixos>", "-A", "config.system.build.toplevel", "--no-out-link"
+        ).strip()
         run(settings, "nix-env", "-p", f"{settings['NIX_STATE_DIR']}/profiles/system", "--set", system)
         run(settings, f"{system}/bin/switch-to-configuration", "switch")
     (folder / "run/booted-system").symlink_to(system)

@@ -54,7 +54,9 @@ def survey(machine: Machine) -> Survey:
     path = folder if folder.startswith("..") else f"./{folder}"
     line = f"imports = [ {path} ];"
     if file is None:
-        return Survey("by_hand", "The flake's modules are not a plain list of files, so the line is yours to add.", None, line)
+        return Survey(
+            "by_hand", "The flake's modules are not a plain list of files, so the line is yours to add.", None, line
+        )
     unwritable = _why_unwritable(file, machine)
     if unwritable:
         return Survey("refused", unwritable, file, line)
@@ -154,8 +156,8 @@ def _module_file(configuration: Configuration) -> Path | None:
     if len(lists) != 1:
         return None
     inside = plain[lists[0].end() : plain.find("]", lists[0].end())]
-    for path in _PATH.findall(inside):
-        file = (configuration.folder / path).resolve()
+    for match in _PATH.finditer(inside):
+        file = (configuration.folder / match[0]).resolve()
         file = file / "default.nix" if file.is_dir() else file
         if file.is_file() and file.name != "hardware-configuration.nix" and file.is_relative_to(configuration.folder):
             return file
@@ -172,12 +174,14 @@ def _why_unwritable(file: Path, machine: Machine) -> str | None:
 
 
 def _nix_files(configuration: Configuration) -> list[Path]:
-    return sorted(configuration.folder.glob("*.nix")) + sorted(configuration.folder.glob("*/*.nix")) + sorted(configuration.folder.glob("*/*/*.nix"))
+    return [file for depth in ("*.nix", "*/*.nix", "*/*/*.nix") for file in sorted(configuration.folder.glob(depth))]
 
 
 def _imported(files: list[Path], folder: Path) -> bool:
     name = re.escape(folder.name)
-    reference = re.compile(rf"(?:\./|\.\./|{re.escape(str(folder.parent))}/)(?:[\w.-]+/)*{name}(?:/default\.nix)?(?![\w.-])")
+    reference = re.compile(
+        rf"(?:\./|\.\./|{re.escape(str(folder.parent))}/)(?:[\w.-]+/)*{name}(?:/default\.nix)?(?![\w.-])"
+    )
     for file in files:
         if file.parent == folder:
             continue

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..backends.subprocess.steps import SubprocessSteps
 from ..context import Context
-from ..failure import OperationFailed
+from ..failure import Json, OperationFailed
 from . import adopt
 from .machine import open_machine
 from .places import find_places
@@ -28,7 +28,12 @@ def main() -> int:
     arguments = parser.parse_args()
     machine = open_machine(find_places(arguments.state / "nix", os.environ), os.environ, SubprocessSteps())
     found = adopt.survey(machine)
-    said = {"state": found.state, "reason": found.reason, "line": found.line, "file": str(found.file) if found.file else None}
+    said: Json = {
+        "state": found.state,
+        "reason": found.reason,
+        "line": found.line,
+        "file": str(found.file) if found.file else None,
+    }
     adopted = found.state == "adopted"
     if arguments.add and not adopted:
         try:

@@ -40,7 +40,9 @@ class RealNix(Backend):
             # What can't be settled now (for lack of rights, say) is settled before the next change.
             return []
         except OSError as error:
-            raise BackendUnavailable(f"Aloud's folder {self._machine.places.state} can't be used: {error.strerror}.") from error
+            raise BackendUnavailable(
+                f"Aloud's folder {self._machine.places.state} can't be used: {error.strerror}."
+            ) from error
 
     def read(self, operation: Json, context: Context) -> Json:
         return self._reads.answer(operation, context)

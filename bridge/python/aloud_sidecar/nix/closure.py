@@ -18,7 +18,16 @@ from .store_path import path_name, split_name
 CHUNK = 1500
 
 # Things of a system that are no packages: they differ between any two systems.
-_PLUMBING = ("nixos-system", "system-units", "user-units", "system-path", "etc", "unit-", "X-Restart-Triggers", "dbus-1")
+_PLUMBING = (
+    "nixos-system",
+    "system-units",
+    "user-units",
+    "system-path",
+    "etc",
+    "unit-",
+    "X-Restart-Triggers",
+    "dbus-1",
+)
 
 
 def requisites(commands: Commands, path: str | Path) -> list[str]:

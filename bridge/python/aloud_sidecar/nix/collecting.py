@@ -7,7 +7,7 @@ import time
 from ..context import Context
 from ..failure import Json, OperationFailed
 from . import garbage
-from .commands import Commands
+from .commands import Argument, Commands
 from .errors import classify
 from .generations import Link, links
 from .machine import Machine
@@ -52,7 +52,7 @@ def collect(machine: Machine, operation: Json, drafted: Json, context: Context) 
     profile = machine.places.profile
     if going:
         numbers = [str(link.number) for link in going]
-        args = ["nix-env", "--profile", profile, "--delete-generations", *numbers]
+        args: list[Argument] = ["nix-env", "--profile", profile, "--delete-generations", *numbers]
         commands.output(machine.rights.arguments(args, profile.parent, commands), survive=True)
     before = valid_paths(machine.places)
     freed = _collect(machine, commands)

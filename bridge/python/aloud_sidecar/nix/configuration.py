@@ -56,7 +56,17 @@ class Configuration:
         text = nix_string(json.dumps(question))
         if self.flake:
             attribute = f'{self.folder}#nixosConfigurations."{self.host}"'
-            args: list[Argument] = ["nix", *FLAKES, "eval", "--json", "--impure", *flags, attribute, "--apply", f"({inspect}) {text}"]
+            args: list[Argument] = [
+                "nix",
+                *FLAKES,
+                "eval",
+                "--json",
+                "--impure",
+                *flags,
+                attribute,
+                "--apply",
+                f"({inspect}) {text}",
+            ]
         else:
             expression = f"({inspect}) {text} (import <nixpkgs/nixos> {{ }})"
             args = ["nix-instantiate", "--eval", "--strict", "--json", *flags, "--expr", expression]
@@ -67,11 +77,21 @@ class Configuration:
             raise internal("Nix answered with something that is no JSON.", output=output[:200]) from error
         return answer if isinstance(answer, dict) else {}
 
-    def derivation(self, attribute: str, commands: Commands, flags: Sequence[Argument] = (), proposal: Path | None = None) -> str:
+    def derivation(
+        self, attribute: str, commands: Commands, flags: Sequence[Argument] = (), proposal: Path | None = None
+    ) -> str:
         """Evaluates an attribute to its derivation and builds nothing."""
         extra = {**self.environment(), **proposed(proposal)}
         if self.flake:
-            args: list[Argument] = ["nix", *FLAKES, "eval", "--raw", "--impure", *flags, self.installable(f"{attribute}.drvPath")]
+            args: list[Argument] = [
+                "nix",
+                *FLAKES,
+                "eval",
+                "--raw",
+                "--impure",
+                *flags,
+                self.installable(f"{attribute}.drvPath"),
+            ]
         else:
             args = ["nix-instantiate", "<nixpkgs/nixos>", "--attr", attribute, *flags]
         return commands.output(args, extra=extra).strip()
@@ -81,7 +101,11 @@ class Configuration:
         digest = hashlib.sha256(f"{self.path}\0{self.folder}\0{self.host}".encode())
         for count, file in enumerate(_files(self.folder)):
             status = file.lstat()
-            digest.update(f"{file.relative_to(self.folder)}\0{status.st_size}\0{status.st_mode}\0".encode("utf-8", "surrogateescape"))
+            digest.update(
+                f"{file.relative_to(self.folder)}\0{status.st_size}\0{status.st_mode}\0".encode(
+                    "utf-8", "surrogateescape"
+                )
+            )
             if file.is_symlink():
                 digest.update(os.fsencode(os.readlink(file)))
             elif count < _HASHED_FILES and status.st_size <= _HASHED_BYTES and os.access(file, os.R_OK):

@@ -92,7 +92,10 @@ def _failure(rule: Rule, match: re.Match[str], log: NixLog, said: str, heard: st
     facts["did_you_mean"] = f" Did you mean {_either(names)}?" if names else ""
     drv = _failing_derivation(heard) or facts.get("drv", "")
     facts["drv_spoken"] = _spoken_name(path_name(drv)) if drv else "a package"
-    if rule.code in ("builder_failed", "hash_mismatch", "no_space", "collision", "no_network", "download_failed") and drv:
+    if (
+        rule.code in ("builder_failed", "hash_mismatch", "no_space", "collision", "no_network", "download_failed")
+        and drv
+    ):
         details += [f"Derivation: {drv}", *build_lines(log, heard, drv)]
     if rule.code == "activation_failed":
         units = failed_units(heard)
@@ -145,9 +148,7 @@ def _place(match: re.Match[str], said: str) -> str | None:
     after = match.string[match.start() : match.start() + 2000]
     found = _DEFINED_IN.search(after) or _PLACE.search(after)
     if found is None:
-        found = None
-        for found in _PLACE.finditer(said):
-            pass
+        found = next(reversed(list(_PLACE.finditer(said))), None)
     if found is None:
         return None
     return found["file"] + (f":{found['line']}" if "line" in found.groupdict() else "")

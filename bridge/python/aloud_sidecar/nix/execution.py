@@ -10,9 +10,8 @@ from pathlib import Path
 from ..context import Context
 from ..failure import Json, OperationFailed
 from . import newer, root_files
-from .atomic import write_atomic
 from .closure import compare
-from .commands import Commands
+from .commands import Argument, Commands
 from .configuration import TOPLEVEL, VM, proposed
 from .generations import describe, links, target_of
 from .journal import Entry
@@ -82,13 +81,15 @@ def go_to(machine: Machine, entry: Entry, number: int, commands: Commands) -> No
         take_back(machine, entry, commands)
         raise
     activation: Activation = "boot" if entry.activation == "boot" else "switch"
-    activate(machine, entry, machine.places.profile.with_name(f"{machine.places.profile.name}-{number}-link").resolve(), activation, commands)
+    profile = machine.places.profile
+    system = profile.with_name(f"{profile.name}-{number}-link").resolve()
+    activate(machine, entry, system, activation, commands)
 
 
 def switch_profile(machine: Machine, number: int, commands: Commands) -> None:
     """Makes an existing generation the current one; nothing is evaluated or built."""
     profile = machine.places.profile
-    args = ["nix-env", "--profile", profile, "--switch-generation", str(number)]
+    args: list[Argument] = ["nix-env", "--profile", profile, "--switch-generation", str(number)]
     commands.output(machine.rights.arguments(args, profile.parent, commands), survive=True)
 
 
@@ -139,7 +140,10 @@ def way_back(failed: OperationFailed) -> OperationFailed:
         code,
         sentence,
         details=failure["details"],
-        suggestions=["The new generation is the current one already; rolling back makes the one before it current again.", *failure["suggestions"]],
+        suggestions=[
+            "The new generation is the current one already; rolling back makes the one before it current again.",
+            *failure["suggestions"],
+        ],
         explanation=failure.get("explanation"),
         recovery=["rollback", *[r for r in failure["recovery"] if r != "rollback"]],
     )
@@ -173,7 +177,9 @@ def _look_only(machine: Machine, operation: Json, action: str, commands: Command
         derivation = configuration.derivation(attribute, commands, flags, draft)
     if action == "dry-build":
         return {}
-    system = Path(commands.output(["nix-store", "--realise", derivation, "--add-root", machine.scratch / "result", "--indirect", *_LOG]).split()[-1]).resolve()
+    kept: list[Argument] = ["--add-root", machine.scratch / "result", "--indirect"]
+    output = commands.output(["nix-store", "--realise", derivation, *kept, *_LOG])
+    system = Path(output.split()[-1]).resolve()
     machine.history.add(_builds(commands), {})
     if action == "dry-activate":
         machine.steps.activate(system, "dry-activate", commands, machine.rights)

@@ -34,7 +34,7 @@ def doomed(links: list[Link], kept: Collection[str], keep_last: int | None, days
     """
     if keep_last is None and days is None:
         return []
-    newest = {link.number for link in sorted(links, key=lambda l: l.number)[-keep_last:]} if keep_last else set()
+    newest = {link.number for link in sorted(links, key=lambda link: link.number)[-keep_last:]} if keep_last else set()
     return [
         link
         for link in links

@@ -9,8 +9,8 @@ from pathlib import Path
 from ..context import Context
 from ..failure import Json, OperationFailed
 from . import newer
-from .closure import compare
 from .activation import units_touched
+from .closure import compare
 from .execution import begin, go_to, result_of
 from .generations import Link, describe, find, iso, links, missing
 from .journal import Entry
@@ -30,7 +30,11 @@ def goal(to: str | Json, all_links: list[Link]) -> Link:
         earlier = [link for link in all_links if datetime.fromtimestamp(link.made).date() <= wanted]
         if earlier:
             return earlier[-1]
-        oldest = [f"The oldest is generation {all_links[0].number}, from {iso(all_links[0].made)[:10]}."] if all_links else []
+        oldest = (
+            [f"The oldest is generation {all_links[0].number}, from {iso(all_links[0].made)[:10]}."]
+            if all_links
+            else []
+        )
         raise missing(f"There is no generation from {wanted.isoformat()} or before.", oldest)
     earlier = [link for link in all_links if current and link.number < current.number]
     if not earlier:

@@ -65,7 +65,6 @@ class Machine:
             reporter.report(force=True)
         return Commands(context, self.environment, reporter)
 
-
     def remember_origin(self, system: Path) -> None:
         """Notes that the current system was built from Aloud's file as it is, where nothing else is known."""
         systems = Systems(self.places.state)

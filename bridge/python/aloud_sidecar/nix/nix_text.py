@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 
 # A function's head, as modules have it: ``{ config, pkgs, ... }:`` or ``args:``.
-_HEAD = re.compile(r"\s*(?:(?:[A-Za-z_][\w'-]*\s*@\s*)?\{[^{}]*\}(?:\s*@\s*[A-Za-z_][\w'-]*)?\s*:|[A-Za-z_][\w'-]*\s*:)?\s*")
+_HEAD = re.compile(
+    r"\s*(?:(?:[A-Za-z_][\w'-]*\s*@\s*)?\{[^{}]*\}(?:\s*@\s*[A-Za-z_][\w'-]*)?\s*:|[A-Za-z_][\w'-]*\s*:)?\s*"
+)
 _IMPORTS = re.compile(r"(?<![\w.'-])imports(?![\w'-])")
 _LIST = re.compile(r"imports\s*=\s*\[")
 

@@ -6,7 +6,6 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..context import Context
@@ -87,9 +86,7 @@ def _nothing_to_do(machine: Machine, operation: Json, system: Path, dry: DryRun)
     return same.get(action, False)
 
 
-def _differences(
-    machine: Machine, operation: Json, system: Path, dry: DryRun, asked: Json, commands: Commands
-) -> Json:
+def _differences(machine: Machine, operation: Json, system: Path, dry: DryRun, asked: Json, commands: Commands) -> Json:
     """Packages, services and the need of a reboot: exact for a system already built, else from names."""
     before = target_of(machine.places.profile)
     if not dry.builds and not dry.fetches and system.exists():
@@ -117,7 +114,9 @@ def _from_names(operation: Json, asked: Json, come: list[str], before: str | Non
         for package in asked["packages"]
         if package["name"] not in old
     ]
-    removed = [_old(name.rsplit(".", 1)[-1], old) for name in operation.get("remove", []) if name.rsplit(".", 1)[-1] in old]
+    removed = [
+        _old(name.rsplit(".", 1)[-1], old) for name in operation.get("remove", []) if name.rsplit(".", 1)[-1] in old
+    ]
     return {"added": added, "removed": removed, "changed": changed}
 
 

@@ -176,7 +176,12 @@ class Reads:
 
 
 def _info(package: Json, installed: bool) -> Json:
-    info = {"attribute": package["attribute"], "name": package["name"], "unfree": package["unfree"], "installed": installed}
+    info = {
+        "attribute": package["attribute"],
+        "name": package["name"],
+        "unfree": package["unfree"],
+        "installed": installed,
+    }
     for key in ("version", "description", "program"):
         if package[key]:
             info[key] = package[key]

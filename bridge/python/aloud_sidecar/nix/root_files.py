@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .atomic import remove_durably, write_atomic
-from .commands import Commands
+from .commands import Argument, Commands
 from .rights import Rights
 
 
@@ -20,12 +20,13 @@ def write(path: Path, text: str, rights: Rights, commands: Commands, scratch: Pa
     beside = path.with_name(f".{path.name}.new")
     write_atomic(draft, text)
     try:
-        for args in (
+        steps: list[list[Argument]] = [
             ["install", "-D", "-m", "0644", "-T", draft, beside],
             ["sync", beside],
             ["mv", "-f", "-T", beside, path],
             ["sync", path.parent],
-        ):
+        ]
+        for args in steps:
             commands.output(rights.arguments(args, path.parent, commands), survive=True)
     finally:
         draft.unlink(missing_ok=True)

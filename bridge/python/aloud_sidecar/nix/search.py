@@ -8,7 +8,7 @@ import threading
 
 from ..failure import Json
 from .atomic import read_json, write_atomic
-from .commands import Commands
+from .commands import Argument, Commands
 from .configuration import Configuration
 from .generations import target_of
 from .names import nix_string
@@ -57,7 +57,9 @@ class PackageIndex:
 
     def _state_of_nixpkgs(self, configuration: Configuration) -> str:
         lock = configuration.folder / "flake.lock"
-        state = lock.read_text("utf-8") if configuration.flake and lock.exists() else target_of(self._places.channels) or ""
+        state = (
+            lock.read_text("utf-8") if configuration.flake and lock.exists() else target_of(self._places.channels) or ""
+        )
         return hashlib.sha256(f"{configuration.path}\0{state}".encode()).hexdigest()[:32]
 
     def _list(self, configuration: Configuration, commands: Commands) -> list[Row]:
@@ -67,7 +69,16 @@ class PackageIndex:
             flake, host = nix_string(str(configuration.folder)), nix_string(configuration.host)
             source = f"(builtins.getFlake {flake}).nixosConfigurations.${{{host}}}.pkgs"
         write_atomic(expression, source + "\n")
-        args = ["nix-env", "--file", expression, "--query", "--available", "--attr-path", "--meta", "--json"]
+        args: list[Argument] = [
+            "nix-env",
+            "--file",
+            expression,
+            "--query",
+            "--available",
+            "--attr-path",
+            "--meta",
+            "--json",
+        ]
         listed = json.loads(commands.output(args, extra=configuration.environment()) or "{}")
         # A newer Nix gives nothing for what it refuses to evaluate; its name can be found all the same.
         return [_row(attribute, package or {}) for attribute, package in listed.items()]
@@ -75,7 +86,10 @@ class PackageIndex:
 
 def _row(attribute: str, package: Json) -> Row:
     meta = package.get("meta") or {}
-    name, version = str(package.get("pname") or package.get("name") or attribute.rsplit(".", 1)[-1]), str(package.get("version", ""))
+    name, version = (
+        str(package.get("pname") or package.get("name") or attribute.rsplit(".", 1)[-1]),
+        str(package.get("version", "")),
+    )
     return attribute, name, version, str(meta.get("description", "")), meta.get("unfree") is True
 
 

@@ -24,9 +24,7 @@ class StoreGraph:
                 self.size[path] = size or 0
                 if deriver:
                     self._deriver[path] = deriver
-            query = (
-                "select a.path, b.path from Refs join ValidPaths a on a.id = referrer join ValidPaths b on b.id = reference"
-            )
+            query = "select a.path, b.path from Refs join ValidPaths a on a.id = referrer join ValidPaths b on b.id = reference"
             for referrer, reference in connection.execute(query):
                 self._references[referrer].append(reference)
 

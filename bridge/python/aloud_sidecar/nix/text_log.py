@@ -29,7 +29,9 @@ _ACTIVATING: Final = re.compile(
     r"^(?:activating the configuration|setting up /etc|updating (?:GRUB|bootloader|systemd-boot)"
     r"|(?:stopping|starting|restarting|reloading) the following units|switching to (?:system )?configuration)"
 )
-_CLEANING: Final = re.compile(r"^(?:finding garbage collector roots|deleting garbage|deleting '/|removing (?:stale|old) )")
+_CLEANING: Final = re.compile(
+    r"^(?:finding garbage collector roots|deleting garbage|deleting '/|removing (?:stale|old) )"
+)
 
 _UNITS: Final = {"B": 1, "bytes": 1, "KiB": 1024, "MiB": 1024**2, "GiB": 1024**3, "TiB": 1024**4}
 

@@ -18,12 +18,16 @@ _WHY = {
 }
 
 
-def question(packages: Sequence[str] = (), options: Sequence[str] = (), *, names: bool = False, installed: bool = False) -> Json:
+def question(
+    packages: Sequence[str] = (), options: Sequence[str] = (), *, names: bool = False, installed: bool = False
+) -> Json:
     """A question for ``Configuration.ask``."""
     return {"packages": list(packages), "options": list(options), "names": names, "installed": installed}
 
 
-def check(operation: Json, managed: Managed, configuration: Configuration, commands: Commands, flags: Sequence[Argument]) -> Json:
+def check(
+    operation: Json, managed: Managed, configuration: Configuration, commands: Commands, flags: Sequence[Argument]
+) -> Json:
     """Asks Nix about the names of an ``apply``; gives its answer with `warnings`.
 
     Raises `unknown_attribute`, `unknown_option` or `type_error`.

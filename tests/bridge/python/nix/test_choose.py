@@ -80,7 +80,9 @@ class Choosing(unittest.TestCase):
         cases = {
             "takes no path_to_config": source.replace("path_to_config", "system"),
             "no function set_profile": source.replace("def set_profile", "def set_it"),
-            "wants store": source.replace("    target_host: Remote | None,\n", "    target_host: Remote | None,\n    store: str,\n"),
+            "wants store": source.replace(
+                "    target_host: Remote | None,\n", "    target_host: Remote | None,\n    store: str,\n"
+            ),
             "changes rights": source.replace("    sudo: bool,\n", ""),
         }
         for words, text in cases.items():

@@ -5,10 +5,10 @@ import unittest
 from collections import deque
 from pathlib import Path
 
+from aloud_sidecar.failure import OperationFailed
 from aloud_sidecar.nix.errors import classify, rules
 from aloud_sidecar.nix.log_feed import LogFeed, NixLog
 from aloud_sidecar.nix.progress import ProgressModel
-from aloud_sidecar.failure import OperationFailed
 
 from .fixtures import ERRORS
 

@@ -23,12 +23,33 @@ BAD = [
     GOOD.replace("services.openssh.enable", "services.${evil}.enable"),
 ]
 
-EVIL = ["", ".", "a..b", "a.", "a b", 'a"', "a$b", "${a}", "-a", "a\n", "a/b", "1a", "ä", "a" * 201, "a;b", "(a)", None, 1]
+EVIL = [
+    "",
+    ".",
+    "a..b",
+    "a.",
+    "a b",
+    'a"',
+    "a$b",
+    "${a}",
+    "-a",
+    "a\n",
+    "a/b",
+    "1a",
+    "ä",
+    "a" * 201,
+    "a;b",
+    "(a)",
+    None,
+    1,
+]
 
 
 class ManagedFile(unittest.TestCase):
     def test_wishes_are_added_and_taken_away(self) -> None:
-        managed = parse(GOOD).changed({"install": ["python3Packages.numpy", "htop"], "disable": ["services.openssh.enable"]})
+        managed = parse(GOOD).changed(
+            {"install": ["python3Packages.numpy", "htop"], "disable": ["services.openssh.enable"]}
+        )
         self.assertEqual(managed.packages, ("htop", "python3Packages.numpy"))
         self.assertEqual(dict(managed.options), {"services.openssh.enable": False})
         self.assertEqual(managed.changed({"remove": ["htop", "nothing"]}).packages, ("python3Packages.numpy",))

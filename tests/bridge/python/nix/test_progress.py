@@ -49,7 +49,10 @@ class RecordedLogs(unittest.TestCase):
             shown = replay((LOGS / f"build.nix-{version}.json.log").read_text("utf-8").splitlines())
             self.assertEqual(shown[0]["phase"], "evaluating")
             self.assertEqual((shown[-1]["done"], shown[-1]["expected"]), (5, 5))
-            self.assertEqual({p["item"] for p in shown if p["phase"] == "building" and "item" in p} & {"alpha", "delta"}, {"alpha", "delta"})
+            self.assertEqual(
+                {p["item"] for p in shown if p["phase"] == "building" and "item" in p} & {"alpha", "delta"},
+                {"alpha", "delta"},
+            )
             self.assertIn("installPhase", {p.get("itemPhase") for p in shown})
 
     def test_a_download_counts_bytes_and_gives_a_rate_and_the_time_left(self) -> None:
@@ -102,16 +105,27 @@ class Oddities(unittest.TestCase):
     def test_random_counts_never_run_backwards(self) -> None:
         rng = random.Random(7)
         for _ in range(50):
-            lines = [f'@nix {{"action":"start","id":{i},"type":{t},"level":0,"text":"","fields":["/nix/store/{"a" * 32}-p{i}"]}}'
-                     for i, t in ((1, 104), (2, 103), (3, 100), (4, 105), (5, 102))]
+            lines = [
+                f'@nix {{"action":"start","id":{i},"type":{t},"level":0,"text":"","fields":["/nix/store/{"a" * 32}-p{i}"]}}'
+                for i, t in ((1, 104), (2, 103), (3, 100), (4, 105), (5, 102))
+            ]
             for _ in range(100):
                 kind = rng.choice((105, 106))
-                numbers = [rng.randrange(0, 50) for _ in range(4)] if kind == 105 else [rng.choice((100, 101, 104)), rng.randrange(9)]
+                numbers = (
+                    [rng.randrange(0, 50) for _ in range(4)]
+                    if kind == 105
+                    else [rng.choice((100, 101, 104)), rng.randrange(9)]
+                )
                 lines.append(f'@nix {{"action":"result","id":{rng.randrange(1, 6)},"type":{kind},"fields":{numbers}}}')
             check_forward(self, replay(lines))
 
     def test_waiting_for_a_lock_is_said(self) -> None:
-        shown = replay(["waiting for the big Nix store lock...", *(LOGS / "build.nix-2.8.json.log").read_text("utf-8").splitlines()])
+        shown = replay(
+            [
+                "waiting for the big Nix store lock...",
+                *(LOGS / "build.nix-2.8.json.log").read_text("utf-8").splitlines(),
+            ]
+        )
         self.assertEqual(shown[0]["phase"], "waiting")
         self.assertIn("lock", shown[0]["item"])
         self.assertIn("building", {p["phase"] for p in shown})

@@ -86,6 +86,9 @@ def _python(site_packages: Path, environment: Mapping[str, str]) -> Path | None:
 def _suits(python: Path) -> bool:
     check = f"import sys; sys.exit(sys.version_info < {MINIMUM})"
     try:
-        return subprocess.run([python, "-I", "-S", "-c", check], check=False, capture_output=True, timeout=20).returncode == 0
+        return (
+            subprocess.run([python, "-I", "-S", "-c", check], check=False, capture_output=True, timeout=20).returncode
+            == 0
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False

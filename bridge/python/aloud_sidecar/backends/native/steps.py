@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ...failure import OperationFailed
 from ...nix.activation import checked
-from ...nix.commands import Commands
+from ...nix.commands import Argument, Commands
 from ...nix.configuration import Configuration
 from ...nix.errors import classify
 from ...nix.generations import Link, links
@@ -42,7 +41,11 @@ class NativeSteps(Steps):
         flags: dict[str, Any] = {"log_format": "internal-json", "v": 1, "out_link": str(scratch / "result")}
         given: dict[str, Any] = {"attribute": attribute, "flags": flags}
         if configuration.flake:
-            given |= {"folder": str(configuration.folder), "host": configuration.host, "flags": flags | {"impure": True}}
+            given |= {
+                "folder": str(configuration.folder),
+                "host": configuration.host,
+                "flags": flags | {"impure": True},
+            }
             return Path(self._call("build_flake", given, commands, configuration.environment()))
         given["nixpkgs"] = "<nixpkgs/nixos>"
         built = self._call("build", given, commands, configuration.environment())
@@ -85,8 +88,10 @@ class NativeSteps(Steps):
         survive: bool = False,
     ) -> str:
         environment = {**(extra or {}), "PYTHONPATH": str(_PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"}
-        args = [sys.executable, "-m", f"{__package__}.worker", self._site_packages]
-        with _input(json.dumps({"name": name, "with": given}) + "\n") as stdin:
+        args: list[Argument] = [sys.executable, "-m", f"{__package__}.worker", self._site_packages]
+        with tempfile.TemporaryFile() as stdin:
+            stdin.write(json.dumps({"name": name, "with": given}).encode() + b"\n")
+            stdin.seek(0)
             finished = commands.run(args, extra=environment, survive=survive, stdin=stdin, whole_tree=not survive)
         if finished.status != 0:
             fallback = "activation_failed" if name == "activate" else "evaluation_failed"
@@ -95,11 +100,3 @@ class NativeSteps(Steps):
         if not answers:
             raise OperationFailed("internal", "nixos_rebuild gave no answer.", details=[finished.output[-300:]])
         return str(json.loads(answers[-1].removeprefix(ANSWER)))
-
-
-def _input(text: str) -> IO[bytes]:
-    """A file to be read as standard input."""
-    file = tempfile.TemporaryFile()
-    file.write(text.encode())
-    file.seek(0, os.SEEK_SET)
-    return file

@@ -33,6 +33,7 @@ class SubprocessSteps(Steps):
         if configuration.flake:
             flake = ["--flake", f"{configuration.folder}#{configuration.host}", "--impure"]
         args: list[Argument] = ["nixos-rebuild", _ACTIONS[attribute], _SAME_PROGRAM, *flake]
+
         def run(given: list[Argument]) -> Finished:
             return commands.run(given, extra=configuration.environment(), cwd=scratch, whole_tree=True)
 

@@ -1,0 +1,3 @@
+import { contractOnNix, realModule } from './subject.js';
+
+contractOnNix('native, the real module', realModule());
