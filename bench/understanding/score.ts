@@ -37,7 +37,8 @@ export function judge(engine: Engine, lines: readonly Line[], accepted: Accepted
       line,
       meant,
       right: wanted.includes(meant.intent),
-      falseChange: wanted.includes(null) && !wanted.includes(meant.intent) && meant.outcome === 'understood' && changes,
+      falseChange:
+        wanted.includes(null) && !wanted.includes(meant.intent) && meant.outcome === 'understood' && changes,
     };
   });
 }
