@@ -1,5 +1,6 @@
 import type { Outcome, Plan, Progress } from '../bridge/protocol.js';
 import type { Understanding } from '../intents/types.js';
+import type { Indexed, IndexProgress } from './indexing/build.js';
 import type { Check } from './setup/doctor/check.js';
 
 /**
@@ -33,6 +34,9 @@ export type TurnEvent =
   | { type: 'say'; text: string }
   /** A reply has been left as a WAV file. */
   | { type: 'recording'; file: string; seconds: number }
+  /** How far `aloud index` has come in one of its steps. */
+  | ({ type: 'indexing' } & IndexProgress)
+  | ({ type: 'indexed'; seconds: number } & Indexed)
   /** One line of `aloud doctor`. */
   | ({ type: 'check' } & Check)
   | { type: 'error'; code: string; text: string };

@@ -15,7 +15,8 @@ export interface Paths {
   readonly ownCommands: string;
   readonly data: string;
   readonly database: string;
-  readonly nameIndex: string;
+  /** A link to the folder with the index of names and the decoder's form of it. */
+  readonly names: string;
   readonly models: string;
   readonly piperPython: string;
   readonly state: string;
@@ -57,7 +58,7 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     ownCommands: join(config, 'commands'),
     data,
     database: join(data, 'aloud.db'),
-    nameIndex: join(data, 'names.db'),
+    names: join(data, 'names'),
     models: env.ALOUD_MODELS ?? join(data, 'models'),
     piperPython: env.ALOUD_PIPER_PYTHON ?? join(data, 'piper', 'bin', 'python'),
     state,

@@ -71,6 +71,10 @@ acting('ask', 'take a typed request')
     ),
   );
 
+command('index', 'list the names of all packages, from the nixpkgs of this machine or a list')
+  .option('--from <file>', 'a list of packages: tab-separated, or the JSON that Nix prints')
+  .action(run(async (options) => (await import('./commands/index-names.js')).index(options)));
+
 command('transcribe', 'write down what is said in WAV files')
   .argument('<files...>', 'WAV files')
   .action(

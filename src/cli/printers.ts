@@ -72,6 +72,9 @@ function describe(event: TimedEvent): string | null {
       return `Aloud: ${event.text}`;
     case 'check':
       return `${event.ok ? 'Good' : 'Missing'}: ${event.name}: ${event.found}`;
+    case 'indexing':
+    case 'indexed':
+      return null;
     case 'recording':
       return `Recording: ${event.file} (${event.seconds.toFixed(1)} s)`;
     case 'error':

@@ -8,6 +8,7 @@ import type { Context } from '../../intents/types.js';
 import type { Samples } from '../../speech/types.js';
 import type { Expectation, Said, Understander } from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
+import { openNames } from '../indexing/open.js';
 import { Ears } from './ears.js';
 
 interface MindOptions {
@@ -27,7 +28,7 @@ export class Mind implements Understander {
 
   static async open({ paths, ears, signal }: MindOptions): Promise<Mind> {
     const folders = existsSync(paths.ownCommands) ? [paths.intents, paths.ownCommands] : [paths.intents];
-    const names = existsSync(paths.nameIndex) ? NameIndex.open(paths.nameIndex) : await NameIndex.builtIn();
+    const names = (await openNames(paths, () => undefined)).index;
     try {
       const resolvers = resolversOf([new TypedNames(names)]);
       const engine = new Engine({ set: loadIntentSet(folders), resolvers });
