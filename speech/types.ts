@@ -73,6 +73,9 @@ export interface HearingSpan {
   readonly entries?: readonly number[];
   readonly start: number;
   readonly end: number;
+  /** log P of this part, given what goes before it, and how many tokens it has. */
+  readonly logProb: number;
+  readonly tokenCount: number;
 }
 
 /** A sentence of the automaton and how well the sound fits it. */

@@ -51,11 +51,19 @@ export class Session {
             stateDir: paths.state,
           }),
         ),
-        keep(Mind.open({ paths, ears: options.ears ?? false, signal })),
+        keep(
+          Mind.open({
+            paths,
+            ears: options.ears ?? false,
+            signal,
+            onTrouble: (code, text) => events.emit({ type: 'error', code, text }),
+          }),
+        ),
         keep(
           Tongue.choose({
             paths,
-            settings: voice ? settings.voice : { ...settings.voice, engine: 'none' },
+            settings: settings.voice,
+            play: voice,
             store,
             onTrouble: (sentence) => events.emit({ type: 'error', code: 'voice-failed', text: sentence }),
           }),

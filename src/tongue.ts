@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SpeechError } from '../speech/errors.js';
 import { choosePlayer } from '../speech/player/choose.js';
 import { render, type Rendered } from '../speech/render.js';
 import { Speaker } from '../speech/speaker.js';
+import {
+  builtInPronunciations,
+  mergePronunciations,
+  parsePronunciations,
+  type Pronunciations,
+} from '../speech/spoken/pronunciations.js';
+import { toSpoken } from '../speech/spoken/spoken.js';
 import { chooseVoice } from '../speech/voices/choose.js';
 import { speechDispatcherSocket } from '../speech/voices/speech-dispatcher.js';
 import { LIMITS, type Delivery, type Voice } from '../speech/voices/types.js';
@@ -14,12 +22,12 @@ import type { Store } from './store/store.js';
 /** Samples per second of replies in files: Piper's own. */
 const RENDER_RATE = 22_050;
 
-const toSpoken = (text: string): string => text;
-
 interface TongueParts {
   readonly paths: Paths;
   readonly settings: Settings['voice'];
   readonly store: Store;
+  /** False to leave the loudspeaker alone; the voice still writes files. */
+  readonly play: boolean;
   /** Told what could not be heard, in one sentence. */
   readonly onTrouble: (sentence: string) => void;
 }
@@ -27,6 +35,7 @@ interface TongueParts {
 /** The voice and the loudspeaker; what the person sets by voice is remembered. */
 export class Tongue implements VoiceControl {
   readonly speaker: Speaker;
+  readonly #toSpoken: (text: string) => string;
   #delivery: Delivery;
 
   private constructor(
@@ -42,11 +51,13 @@ export class Tongue implements VoiceControl {
       rate: kept('voice.rate', settings.rate),
       volume: kept('voice.volume', settings.volume),
     };
+    const table = pronunciations(settings.pronunciations, onTrouble);
+    this.#toSpoken = (text) => toSpoken(text, { table, now: new Date() });
     this.loud = player !== undefined && voice !== undefined;
     this.speaker = new Speaker({
       voice,
       player,
-      toSpoken,
+      toSpoken: this.#toSpoken,
       delivery: this.#delivery,
       error: (error) => onTrouble(error.message),
     });
@@ -57,14 +68,14 @@ export class Tongue implements VoiceControl {
 
   /** Chooses voice and player by what is there. */
   static async choose(parts: TongueParts): Promise<Tongue> {
-    const { paths, settings, onTrouble } = parts;
+    const { paths, settings, play, onTrouble } = parts;
     const chosen = chooseVoice({
       preferred: settings.engine,
       piper: { python: paths.piperPython, model: join(paths.models, 'piper-joe', 'en_US-joe-medium.onnx') },
       speechDispatcher: speechDispatcherSocket(process.env),
       onFallback: (from, to, reason) => onTrouble(`${from} failed, ${to} goes on: ${reason.message}`),
     });
-    const player = await choosePlayer({ preferred: settings.engine === 'none' ? 'none' : 'auto' });
+    const player = await choosePlayer({ preferred: play && chosen.voice !== undefined ? 'auto' : 'none' });
     return new Tongue(parts, chosen.voice, player.player, `${chosen.why} ${player.why}`);
   }
 
@@ -84,10 +95,28 @@ export class Tongue implements VoiceControl {
    */
   async render(text: string, signal: AbortSignal): Promise<Rendered> {
     if (this.voice === undefined) throw new SpeechError('voice-missing', this.why);
-    return render(text, { voice: this.voice, toSpoken, delivery: this.#delivery, rate: RENDER_RATE, signal });
+    return render(text, {
+      voice: this.voice,
+      toSpoken: this.#toSpoken,
+      delivery: this.#delivery,
+      rate: RENDER_RATE,
+      signal,
+    });
   }
 
   async close(): Promise<void> {
     await this.speaker.close();
+  }
+}
+
+/** The built-in pronunciations with the person's own laid over them. */
+function pronunciations(file: string | undefined, onTrouble: (sentence: string) => void): Pronunciations {
+  const builtIn = builtInPronunciations();
+  if (file === undefined) return builtIn;
+  try {
+    return mergePronunciations(builtIn, parsePronunciations(readFileSync(file, 'utf8')));
+  } catch {
+    onTrouble(`The pronunciations in ${file} can't be read; check the file that voice.pronunciations names.`);
+    return builtIn;
   }
 }

@@ -7,7 +7,9 @@ import { END } from './tokenizer.js';
 /** A complete text of the network. */
 export interface Found {
   readonly tokens: readonly number[];
-  /** The end of the text included. */
+  /** Of each token. */
+  readonly logProbs: readonly number[];
+  /** Of all of it, the end of the text included. */
   readonly logProb: number;
 }
 
@@ -37,6 +39,7 @@ const SURPLUS = 4;
 
 interface Hypothesis {
   readonly tokens: readonly number[];
+  readonly logProbs: readonly number[];
   readonly state: State;
   readonly logProb: number;
 }
@@ -56,14 +59,14 @@ export async function searchNetwork(
 ): Promise<Found[]> {
   const found: Found[] = [];
   const limit = longestText(heard.sound.seconds) + 8;
-  let live: Hypothesis[] = [{ tokens: [], state: network.start, logProb: 0 }];
+  let live: Hypothesis[] = [{ tokens: [], logProbs: [], state: network.start, logProb: 0 }];
   let reading = heard.start;
   for (let step = 0; step < limit; step++) {
     options.check();
     live.forEach((hypothesis, row) => {
       if (!hypothesis.state.final) return;
       const logProb = hypothesis.logProb + reading.logits.logProb(row, END);
-      found.push({ tokens: hypothesis.tokens, logProb });
+      found.push({ tokens: hypothesis.tokens, logProbs: hypothesis.logProbs, logProb });
     });
     const best = found.reduce((top, text) => Math.max(top, worth(text)), -Infinity);
     const candidates = propose(
@@ -78,6 +81,7 @@ export async function searchNetwork(
     const rows = chosen.map((c) => c.row);
     live = chosen.map(({ row, token, logProb, state }) => ({
       tokens: [...live[row]!.tokens, token],
+      logProbs: [...live[row]!.logProbs, logProb - live[row]!.logProb],
       state,
       logProb,
     }));

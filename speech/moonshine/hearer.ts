@@ -1,6 +1,6 @@
 import { SpeechError } from '../errors.js';
 import type { Automaton, ForcedScore, Hearing, Samples } from '../types.js';
-import { searchNetwork } from './beam.js';
+import { searchNetwork, type Found } from './beam.js';
 import { frameSpeech, isSilent } from './frame.js';
 import { firstWordLead } from './first-word.js';
 import { decodeFreely, type FreeText } from './free.js';
@@ -146,9 +146,8 @@ export class Hearer {
       floor: freeLogProb - FLOOR,
       check,
     });
-    const read = (tokens: readonly number[]) =>
-      parseTokens(known.automaton, tokenizer, this.#lexiconsOf, tokens);
-    const sentences = distinct(found.map((text) => ({ ...text, ...read(text.tokens) }))).slice(0, nbest);
+    const read = (text: Found) => parseTokens(known.automaton, tokenizer, this.#lexiconsOf, text);
+    const sentences = distinct(found.map((text) => ({ ...text, ...read(text) }))).slice(0, nbest);
     const silent = await this.#silence.score(
       sentences.map((sentence) => sentence.tokens),
       check,
@@ -157,10 +156,13 @@ export class Hearer {
     const lead = (tokens: readonly number[]) =>
       firstWordLead(tokenizer, kept.start.logits, expected, SILENCE_WEIGHT, tokens);
     const hearings = sentences.map((sentence, i): Hearing => {
-      const { tokens, logProb } = sentence;
+      const { text, spans, tokens, logProb } = sentence;
       const silenceLogProb = silent[i]!;
       return {
-        ...sentence,
+        text,
+        spans,
+        tokens,
+        logProb,
         silenceLogProb,
         score: logProb - SILENCE_WEIGHT * silenceLogProb,
         perToken: logProb / (tokens.length + 1),
@@ -197,7 +199,9 @@ export class Hearer {
 
 /** Of sentences that differ in nothing but commas and marks the first is kept. */
 function distinct<T extends Parsed>(sentences: readonly T[]): T[] {
-  const keys = sentences.map(({ text, spans }) => JSON.stringify([text, spans]));
+  const keys = sentences.map(({ text, spans }) =>
+    JSON.stringify([text, spans.map(({ start, end, lexicon, entries }) => [start, end, lexicon, entries])]),
+  );
   return sentences.filter((_, i) => keys.indexOf(keys[i]!) === i);
 }
 

@@ -1,4 +1,5 @@
 import type { Arc, Automaton, HearingSpan } from '../types.js';
+import type { Found } from './beam.js';
 import type { Lexicon } from './lexicon.js';
 import type { Tokenizer } from './tokenizer.js';
 import { Trie } from './trie.js';
@@ -26,7 +27,7 @@ export function parseTokens(
   automaton: Automaton,
   tokenizer: Tokenizer,
   lexiconsOf: (name: string) => readonly Lexicon[] | undefined,
-  tokens: readonly number[],
+  { tokens, logProbs }: Pick<Found, 'tokens' | 'logProbs'>,
 ): Parsed {
   const steps = new Parser(automaton, tokenizer, lexiconsOf, tokens).find();
   let text = '';
@@ -38,10 +39,12 @@ export function parseTokens(
     if (text) text += ' ';
     const start = text.length;
     text += written;
+    const logProb = logProbs.slice(from, to).reduce((sum, value) => sum + value, 0);
+    const span = { start, end: text.length, logProb, tokenCount: to - from };
     if ('lexicon' in arc) {
       const means = entries && entries.length > 0 ? { entries: [...entries] } : {};
-      spans.push({ kind: 'lexicon', lexicon: arc.lexicon, start, end: text.length, ...means });
-    } else if ('free' in arc) spans.push({ kind: 'free', start, end: text.length });
+      spans.push({ kind: 'lexicon', lexicon: arc.lexicon, ...span, ...means });
+    } else if ('free' in arc) spans.push({ kind: 'free', ...span });
   }
   return { text, spans };
 }

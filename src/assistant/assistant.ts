@@ -1,4 +1,4 @@
-import { createActor, type Actor } from 'xstate';
+import { createActor, waitFor, type Actor } from 'xstate';
 import type {
   ChangeOperation,
   Confirmation as SentConfirmation,
@@ -40,6 +40,16 @@ export interface Bridge {
     confirmation: SentConfirmation,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<Outcome>;
+}
+
+/** An utterance on its way to the assistant. */
+export interface SpokenUtterance {
+  /** Takes the next 16 kHz samples. */
+  feed(audio: Samples): void;
+  /** Ends it; resolves when it has been understood and what follows has begun. */
+  end(): Promise<void>;
+  /** Throws it away. */
+  cancel(): void;
 }
 
 /** What the voice can be told to change. */
@@ -113,28 +123,45 @@ export class Assistant {
   }
 
   /**
-   * Takes one utterance.
+   * Takes one utterance that is over.
    * @param startedAt When it began, in milliseconds of the assistant's clock.
    */
   async hear(audio: Samples, startedAt: number): Promise<void> {
-    try {
-      const said = await this.#parts.understander.hear(audio, this.#expectation(), this.#closing.signal);
-      if (said.transcript !== undefined) {
-        const { text, confidence, engine, words } = said.transcript;
-        this.#parts.events.emit({
-          type: 'transcript',
-          text,
-          confidence,
-          engine,
-          words,
-          source: 'voice',
-          ms: said.ms,
-        });
-      }
-      this.#take(said, startedAt, 'voice');
-    } catch (error) {
-      this.#report(error);
-    }
+    const utterance = this.listen(startedAt);
+    utterance.feed(audio);
+    await utterance.end();
+  }
+
+  /** Takes an utterance as it is spoken; what it may answer is the question that is open when it begins. */
+  listen(startedAt: number): SpokenUtterance {
+    const { understander, events } = this.#parts;
+    const utterance = understander.begin(this.#expectation(), (text) =>
+      events.emit({ type: 'partial', text }),
+    );
+    return {
+      feed: (audio) => utterance.feed(audio),
+      cancel: () => utterance.cancel(),
+      end: async () => {
+        try {
+          const said = await utterance.finish(this.#closing.signal);
+          if (said.transcript !== undefined) {
+            const { text, confidence, engine, words } = said.transcript;
+            events.emit({
+              type: 'transcript',
+              text,
+              confidence,
+              engine,
+              words,
+              source: 'voice',
+              ms: said.ms,
+            });
+          }
+          this.#take(said, startedAt, 'voice');
+        } catch (error) {
+          this.#report(error);
+        }
+      },
+    };
   }
 
   /** Takes one typed line, exactly as if it had been said. */
@@ -170,6 +197,11 @@ export class Assistant {
   /** Resolves when nothing is being planned, carried out or said: it is the person's turn. */
   async settled(): Promise<void> {
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  }
+
+  /** Resolves when no question is open: answered, put aside, or none was asked. */
+  async questionClosed(): Promise<void> {
+    await waitFor(this.#dialogue, (snapshot) => snapshot.context.question === null);
   }
 
   /** Stops what is being said and planned, cancels what is being carried out, and waits for its end. */

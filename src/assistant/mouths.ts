@@ -41,3 +41,20 @@ export class RecordingMouth implements Mouth {
     return this.mouth.speak(text, signal);
   }
 }
+
+/** Closes the ear while it speaks, so that it never hears itself. */
+export class HalfDuplexMouth implements Mouth {
+  constructor(
+    private readonly mouth: Mouth,
+    private readonly ear: { mute(): void; unmute(): void },
+  ) {}
+
+  async speak(text: string, signal: AbortSignal): Promise<Heard> {
+    this.ear.mute();
+    try {
+      return await this.mouth.speak(text, signal);
+    } finally {
+      this.ear.unmute();
+    }
+  }
+}

@@ -20,8 +20,18 @@ export interface Said {
   readonly ms: number;
 }
 
+/** An utterance that is still being spoken. */
+export interface OpenUtterance {
+  /** Takes the next 16 kHz samples. */
+  feed(audio: Samples): void;
+  /** Ends it and tells what was meant. */
+  finish(signal: AbortSignal): Promise<Said>;
+  /** Throws it away. */
+  cancel(): void;
+}
+
 /** Turns sound or text into what is meant. */
 export interface Understander {
-  hear(audio: Samples, expectation: Expectation, signal: AbortSignal): Promise<Said>;
+  begin(expectation: Expectation, onPartial?: (text: string) => void): OpenUtterance;
   read(text: string, expectation: Expectation): Said;
 }

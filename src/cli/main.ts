@@ -57,6 +57,11 @@ command('doctor', 'what is there, what is missing, and how to get it').action(
   run(async (options) => (await import('./commands/setup.js')).doctor(options)),
 );
 
+acting('listen', 'listen to the microphone: press Enter to talk, or speak when hands-free')
+  .option('--hands-free', 'start and end by voice activity instead of Enter')
+  .option('--device <name>', 'the microphone, as the recorder calls it')
+  .action(run(async (options) => (await import('./commands/listen.js')).listen(options)));
+
 acting('hear', 'take WAV files as if they were spoken, one after the other')
   .argument('<files...>', 'WAV files with a request each')
   .option('--answer <file>', 'WAV file played when a question is open; may be given several times', collect)

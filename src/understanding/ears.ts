@@ -1,43 +1,168 @@
 import type { Engine } from '../../intents/engine.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
-import type { Context } from '../../intents/types.js';
+import type { OptionNames } from '../../intents/names/options/options.js';
+import { PhonemiserProcess, piperPhonemiser } from '../../intents/names/phonemiser.js';
+import type { Context, Understanding } from '../../intents/types.js';
+import { accept, ANSWER, YES } from '../../speech/moonshine/acceptance.js';
 import { MoonshineEngine } from '../../speech/moonshine/engine.js';
-import type { Samples } from '../../speech/types.js';
-import type { Said } from '../assistant/understander.js';
+import type { Heard } from '../../speech/moonshine/protocol.js';
+import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
+import type { MoonshineUtterance } from '../../speech/moonshine/utterance.js';
+import type { Hearing, Samples } from '../../speech/types.js';
+import type { OpenUtterance, Said } from '../assistant/understander.js';
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
+import { namesFit, sentenceFits, SPOKEN_YES } from './acceptance.js';
+import { loadLexicons } from './lexicons.js';
+import { namesIn, withNames } from './names-in-sound.js';
 
 interface EarsOptions {
   readonly paths: Paths;
   readonly engine: Engine;
-  readonly names: NameIndex;
+  readonly packages: NameIndex;
+  readonly options: OptionNames;
+  /** The decoder's form of the packages' index, where it has been built. */
+  readonly lexicon: string | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Understands with the sound at hand. */
+/** Two sentences whose scores differ by less (nats) are a close race, where they mean different things. */
+const CLOSE = 1;
+
+/**
+ * Understands with the sound at hand: every utterance is decoded against all
+ * that can be said now, beside the free transcript. What fits is read as the
+ * sentence it is, with the names that the sound speaks for; what does not goes
+ * on as text, which can ask a question but never passes for heard.
+ */
 export class Ears {
+  readonly #recogniser: MoonshineRecogniser;
+
   private constructor(
     private readonly engine: Engine,
+    private readonly packages: NameIndex,
     private readonly moonshine: MoonshineEngine,
-  ) {}
-
-  static async open({ paths, engine, signal }: EarsOptions): Promise<Ears> {
-    const moonshine = await MoonshineEngine.load({
-      modelDir: modelFolder(paths, 'moonshine-tiny-en'),
-      signal,
-    });
-    return new Ears(engine, moonshine);
+    private readonly phonemiser: PhonemiserProcess,
+  ) {
+    this.#recogniser = new MoonshineRecogniser(moonshine);
   }
 
-  async understand(audio: Samples, context: Context | undefined, signal: AbortSignal): Promise<Said> {
+  static async open({ paths, engine, packages, options, lexicon, signal }: EarsOptions): Promise<Ears> {
+    const modelDir = modelFolder(paths, 'moonshine-tiny-en');
+    const moonshine = await MoonshineEngine.load({ modelDir, signal });
+    try {
+      await loadLexicons(moonshine, { packages, options }, lexicon);
+    } catch (error) {
+      await moonshine.close();
+      throw error;
+    }
+    return new Ears(engine, packages, moonshine, new PhonemiserProcess(piperPhonemiser(paths.piperPython)));
+  }
+
+  /** Begins an utterance that may answer an open question (`context`) or ask for anything. */
+  begin(context: Context | undefined, onPartial?: (text: string) => void): OpenUtterance {
+    const utterance = this.#recogniser.begin({
+      automaton: this.engine.automaton(context),
+      ...(onPartial && { onPartial: ({ text }) => onPartial(text) }),
+    });
+    return {
+      feed: (audio: Samples) => utterance.feed(audio),
+      cancel: () => utterance.cancel(),
+      finish: (signal) => this.#finish(utterance, context, signal),
+    };
+  }
+
+  async #finish(
+    utterance: MoonshineUtterance,
+    context: Context | undefined,
+    signal: AbortSignal,
+  ): Promise<Said> {
     const started = performance.now();
-    const transcript = await this.moonshine.transcribe(audio, { signal });
-    const answer = context === undefined ? null : this.engine.understand(transcript.text, context);
-    const understanding = answer?.outcome === 'understood' ? answer : this.engine.understand(transcript.text);
-    return { transcript, understanding, clear: true, ms: Math.round(performance.now() - started) };
+    const heard = await utterance.hear();
+    const said = (understanding: Understanding, clear: boolean): Said => ({
+      transcript: heard.transcript,
+      understanding,
+      clear,
+      ms: Math.round(performance.now() - started),
+    });
+    try {
+      if (context === undefined) return said(await this.#anything(heard, signal), true);
+      const answer = this.#answer(heard, context);
+      if (answer !== null) return said(answer.understanding, answer.clear);
+      const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
+      return said(await this.#anything({ ...again, transcript: heard.transcript }, signal), false);
+    } finally {
+      this.moonshine.release(heard.utterance);
+    }
+  }
+
+  /** The answer to the open question that was heard, or null where none was. */
+  #answer({ hearings }: Heard, context: Context): { understanding: Understanding; clear: boolean } | null {
+    const [best] = hearings;
+    if (best === undefined) return null;
+    const understanding = this.engine.understand(best.text, context);
+    if (understanding.outcome !== 'understood') return null;
+    const rival = hearings.find(
+      ({ text }) => this.engine.understand(text, context).intent !== understanding.intent,
+    );
+    if (!accept(best, ANSWER, rival)) return null;
+    return {
+      understanding: { ...understanding, source: 'heard' },
+      clear: SPOKEN_YES.test(best.text) && accept(best, YES, rival),
+    };
+  }
+
+  async #anything({ transcript, hearings, utterance }: Heard, signal: AbortSignal): Promise<Understanding> {
+    const [best] = hearings;
+    if (best === undefined || !sentenceFits(best)) return this.#asText(transcript.text);
+    const read = this.engine.understand(best.text);
+    if (read.outcome === 'unknown') return this.#asText(transcript.text);
+    const removing = read.intent === 'remove_package';
+    const names = await namesIn(
+      transcript.text,
+      hearings,
+      {
+        index: this.packages,
+        phonemise: this.phonemiser.phonemise,
+        score: (texts) => this.moonshine.score(utterance, texts, { signal }),
+      },
+      removing,
+    );
+    if (!namesFit(names)) return this.#asText(transcript.text);
+    return this.#unlessClose(withNames({ ...read, source: 'heard' }, names), best, hearings);
+  }
+
+  /** Another sentence that fits the sound as well and means another thing makes a question of both. */
+  #unlessClose(understanding: Understanding, best: Hearing, hearings: readonly Hearing[]): Understanding {
+    for (const other of hearings.slice(1)) {
+      if (best.score - other.score >= CLOSE) continue;
+      const meant = this.engine.understand(other.text);
+      if (meant.outcome !== 'understood' || meant.intent === understanding.intent) continue;
+      const { intent, slots, confidence } = understanding;
+      return {
+        ...understanding,
+        outcome: 'ambiguous',
+        confidence: confidence / 2,
+        alternatives: [
+          { intent: intent!, slots, confidence: confidence / 2 },
+          { intent: meant.intent!, slots: meant.slots, confidence: meant.confidence / 2 },
+        ],
+      };
+    }
+    return understanding;
+  }
+
+  /** Sound that fits no sentence: its text may make a question, and is never acted on by itself. */
+  #asText(text: string): Understanding {
+    const read = this.engine.understand(text);
+    const changes = read.intent !== null && this.engine.set.intents.get(read.intent)?.changes === true;
+    if (read.outcome !== 'understood' || !changes) return read;
+    const { intent, slots, confidence } = read;
+    return { ...read, outcome: 'ambiguous', alternatives: [{ intent: intent!, slots, confidence }] };
   }
 
   async close(): Promise<void> {
-    await this.moonshine.close();
+    this.phonemiser.close();
+    await this.#recogniser.close();
   }
 }

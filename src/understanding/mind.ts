@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Engine } from '../../intents/engine.js';
 import { NameIndex } from '../../intents/names/index/nameindex.js';
+import { OptionNames } from '../../intents/names/options/options.js';
 import { TypedNames } from '../../intents/names/typed.js';
 import { resolversOf } from '../../intents/resolver.js';
 import { loadIntentSet } from '../../intents/templates/load.js';
 import type { Context } from '../../intents/types.js';
-import type { Samples } from '../../speech/types.js';
-import type { Expectation, Said, Understander } from '../assistant/understander.js';
+import type { Expectation, OpenUtterance, Said, Understander } from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
 import { openNames } from '../indexing/open.js';
 import { Ears } from './ears.js';
@@ -16,6 +16,8 @@ interface MindOptions {
   /** Load what hearing needs. */
   readonly ears: boolean;
   readonly signal: AbortSignal;
+  /** Told what can't be used and is done without. */
+  readonly onTrouble: (code: string, sentence: string) => void;
 }
 
 /** What can be meant, and the ears that hear it. */
@@ -26,13 +28,18 @@ export class Mind implements Understander {
     private readonly ears: Ears | null,
   ) {}
 
-  static async open({ paths, ears, signal }: MindOptions): Promise<Mind> {
+  static async open({ paths, ears, signal, onTrouble }: MindOptions): Promise<Mind> {
     const folders = existsSync(paths.ownCommands) ? [paths.intents, paths.ownCommands] : [paths.intents];
-    const names = (await openNames(paths, () => undefined)).index;
+    const { index: names, lexicon } = await openNames(paths, onTrouble);
     try {
-      const resolvers = resolversOf([new TypedNames(names)]);
+      const options = new OptionNames();
+      const resolvers = resolversOf([new TypedNames(names), options]);
       const engine = new Engine({ set: loadIntentSet(folders), resolvers });
-      return new Mind(engine, names, ears ? await Ears.open({ paths, engine, names, signal }) : null);
+      return new Mind(
+        engine,
+        names,
+        ears ? await Ears.open({ paths, engine, packages: names, options, lexicon, signal }) : null,
+      );
     } catch (error) {
       names.close();
       throw error;
@@ -48,9 +55,9 @@ export class Mind implements Understander {
     return { understanding, clear: true, ms: performance.now() - started };
   }
 
-  async hear(audio: Samples, expectation: Expectation, signal: AbortSignal): Promise<Said> {
+  begin(expectation: Expectation, onPartial?: (text: string) => void): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
-    return this.ears.understand(audio, contextOf(expectation), signal);
+    return this.ears.begin(contextOf(expectation), onPartial);
   }
 
   async close(): Promise<void> {

@@ -2,9 +2,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { availableVoices, babble, silence, speak, whiteNoise } from '../support/speech.js';
 import { Conversation } from './conversation.js';
 
-const voices = (['joe', 'joe-fast', 'espeak-us', 'espeak-gb', 'slt'] as const).filter((voice) =>
-  availableVoices().includes(voice),
-);
+/** Voices, and a package that its listener can be expected to hear: this one's "ripgrep" is "inspiring the grip". */
+const requests = (
+  [
+    ['joe', 'ripgrep'],
+    ['joe-fast', 'ripgrep'],
+    ['espeak-us', 'ripgrep'],
+    ['espeak-gb', 'ripgrep'],
+    ['slt', 'inkscape'],
+  ] as const
+).filter(([voice]) => availableVoices().includes(voice));
 let talk: Conversation;
 
 beforeEach(async () => {
@@ -13,13 +20,13 @@ beforeEach(async () => {
 afterEach(() => talk.end());
 
 describe('a spoken request', () => {
-  it.each(voices)('of %s is carried out after a spoken yes', async (voice) => {
+  it.each(requests)('of %s for %s is carried out after a spoken yes', async (voice, name) => {
     const before = await talk.generations();
-    await talk.hear(await speak('Install ripgrep.', voice));
+    await talk.hear(await speak(`Install ${name}.`, voice));
     expect(talk.session.assistant.question?.kind).toBe('confirm');
-    expect(await talk.installed()).not.toContain('ripgrep');
+    expect(await talk.installed()).not.toContain(name);
     await talk.hear(await speak('Yes, please.', voice));
-    expect(await talk.installed()).toContain('ripgrep');
+    expect(await talk.installed()).toContain(name);
     expect((await talk.generations()).length).toBe(before.length + 1);
   });
 });

@@ -21,23 +21,33 @@ export async function ask(
   invocation.events.listen(result.sink);
   const session = await Session.open({ invocation, backend, voice: silent !== true && process.stdout.isTTY });
   const answers = [...answer];
-  const lines = answerLines(answer.length === 0, invocation.signal);
+  let waiting: Promise<IteratorResult<string, undefined>> | null = null;
+  const stop = new AbortController();
+  const lines = answerLines(answer.length === 0, AbortSignal.any([invocation.signal, stop.signal]));
   try {
     session.assistant.read(text);
     await session.assistant.settled();
     while (session.assistant.question !== null && !invocation.signal.aborted) {
-      const reply = answers.shift() ?? (await lines.next()).value;
-      if (reply === undefined) session.assistant.leave();
-      else session.assistant.read(reply);
+      const given = answers.shift();
+      const line = given === undefined ? (waiting ??= lines.next()) : null;
+      // The dialogue puts an unanswered question aside by itself; standard input may stay open for ever.
+      const next = line === null ? { value: given } : await Promise.race([line, closed(session)]);
+      if (next !== null) {
+        if (line !== null) waiting = null;
+        if (next.value === undefined) session.assistant.leave();
+        else session.assistant.read(next.value);
+      }
       await session.assistant.settled();
     }
   } finally {
-    await lines.return(undefined);
+    stop.abort();
     await session.close();
   }
   invocation.signal.throwIfAborted();
   return result.code;
 }
+
+const closed = (session: Session): Promise<null> => session.assistant.questionClosed().then(() => null);
 
 async function* answerLines(enabled: boolean, signal: AbortSignal): AsyncGenerator<string, undefined> {
   if (!enabled) return undefined;

@@ -17,6 +17,7 @@ export async function say(text: string, { out, invocation }: SayOptions): Promis
   const tongue = await Tongue.choose({
     paths,
     settings: settings.voice,
+    play: out === undefined,
     store,
     onTrouble: (sentence) => events.emit({ type: 'error', code: 'voice-failed', text: sentence }),
   });

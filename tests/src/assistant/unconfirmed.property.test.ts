@@ -240,7 +240,11 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
   };
   let next: (Step & { do: 'say' }) | null = null;
   const understander: Understander = {
-    hear: () => Promise.resolve({ understanding: understandingOf(next!), clear: next!.clear, ms: 0 }),
+    begin: () => ({
+      feed: () => undefined,
+      cancel: () => undefined,
+      finish: () => Promise.resolve({ understanding: understandingOf(next!), clear: next!.clear, ms: 0 }),
+    }),
     read: () => ({ understanding: understandingOf(next!), clear: true, ms: 0 }),
   };
   const store = Store.open(':memory:');

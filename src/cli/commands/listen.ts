@@ -1,0 +1,93 @@
+import { createInterface } from 'node:readline';
+import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../../speech/capture/microphone.js';
+import { DEFAULT_LISTENER_SETTINGS, Listener } from '../../../speech/listener.js';
+import { Silero } from '../../../speech/vad/silero.js';
+import type { Assistant } from '../../assistant/assistant.js';
+import { HalfDuplexMouth } from '../../assistant/mouths.js';
+import { sileroModel, vadSettings } from '../../hearing/setup.js';
+import { Session, type SessionOptions } from '../../session.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Common, Invocation } from '../run.js';
+
+interface ListenOptions extends Common, Pick<SessionOptions, 'backend'> {
+  readonly handsFree?: boolean;
+  readonly device?: string;
+  readonly silent?: boolean;
+  readonly invocation: Invocation;
+}
+
+/**
+ * Listens to the microphone until it is interrupted or goes away. With Enter:
+ * pressing it stops the voice and starts the recording, pressing it again ends
+ * it. Hands-free: speech itself does, and nothing is heard while Aloud speaks.
+ */
+export async function listen({
+  handsFree,
+  device,
+  silent,
+  backend,
+  invocation,
+}: ListenOptions): Promise<number> {
+  const { settings, signal, print } = invocation;
+  const silero = await Silero.open(sileroModel());
+  const named = device ?? settings.listening.device;
+  const microphone = await Microphone.open(
+    {
+      ...DEFAULT_MICROPHONE_SETTINGS,
+      recorder: settings.listening.recorder,
+      ...(named !== undefined && { device: named }),
+    },
+    { signal },
+  );
+  const vad = vadSettings(settings);
+  const listener = new Listener<void>(
+    silero,
+    () => {
+      // Speech is only known for speech once there is enough of it.
+      const utterance = session.assistant.listen(performance.now() - vad.minSpeechMs);
+      return { ...utterance, finish: () => utterance.end() };
+    },
+    { ...DEFAULT_LISTENER_SETTINGS, vad, mode: handsFree === true ? 'hands-free' : 'hold' },
+  );
+  const session = await Session.open({
+    invocation,
+    backend,
+    voice: silent !== true,
+    ears: true,
+    ...(handsFree === true && { mouth: (mouth) => new HalfDuplexMouth(mouth, listener) }),
+  });
+  const keys = handsFree === true ? null : talkKey(session.assistant, listener);
+  signal.addEventListener('abort', () => void microphone.stop(), { once: true });
+  try {
+    print(
+      handsFree === true
+        ? 'Listening. Speak; Ctrl-C ends it.'
+        : 'Press Enter to talk, Enter again when done; Ctrl-C ends it.',
+    );
+    for await (const event of listener.listen(microphone.pieces(), signal)) {
+      if (event.type === 'nothing-said') print('Nothing was said.');
+      if (event.type === 'failed') throw event.error;
+    }
+  } finally {
+    keys?.close();
+    await microphone.stop();
+    await session.close();
+  }
+  return exitCodes.ok;
+}
+
+/** Enter as the talk key: a terminal tells of no release, so the second press is one. */
+function talkKey(assistant: Assistant, listener: Listener<void>) {
+  let held = false;
+  const keys = createInterface({ input: process.stdin });
+  keys.on('line', () => {
+    held = !held;
+    if (!held) {
+      listener.release();
+      return;
+    }
+    assistant.silence();
+    listener.hold();
+  });
+  return keys;
+}
