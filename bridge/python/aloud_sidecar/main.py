@@ -13,6 +13,7 @@ from types import FrameType
 from . import children, protocol
 from .backends.choose import choose, wants_module
 from .failure import BackendUnavailable
+from .relay import SOCKET, relay
 from .server import Server
 from .wire import Wire, own
 
@@ -35,6 +36,9 @@ def main() -> None:
     parser.add_argument("--backend", required=True)
     parser.add_argument("--state", type=Path, required=True)
     arguments = parser.parse_args()
+    if arguments.backend == "helper":
+        helper = Path(os.environ.get("ALOUD_HELPER_SOCKET", SOCKET))
+        os._exit(relay(arguments.descriptor, helper))
     if wants_module(arguments.backend, os.environ):
         from .backends.native.restart import restart_for_module
 

@@ -88,7 +88,7 @@ class NativeSteps(Steps):
         survive: bool = False,
     ) -> str:
         environment = {**(extra or {}), "PYTHONPATH": str(_PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"}
-        args: list[Argument] = [sys.executable, "-m", f"{__package__}.worker", self._site_packages]
+        args: list[Argument] = [sys.executable, "-P", "-m", f"{__package__}.worker", self._site_packages]
         with tempfile.TemporaryFile() as stdin:
             stdin.write(json.dumps({"name": name, "with": given}).encode() + b"\n")
             stdin.seek(0)

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from subprocess import PIPE
@@ -26,21 +25,11 @@ def _flags(given: Args | None) -> list[str]:
     return flags
 
 
-def _fail_once() -> None:
-    told = Path(os.environ.get("ALOUD_RUN_DIR", "/nonexistent"), "fail-build")
-    if told.exists():
-        sys.stderr.write(told.read_text())
-        sys.stderr.flush()
-        told.unlink()
-        raise subprocess.CalledProcessError(1, ["nix-build"])
-
-
 def build(
     attr: str,
     build_attr: BuildAttr,
     build_flags: Args | None = None,
 ) -> Path:
-    _fail_once()
     args = ["nix-build", str(build_attr.path), "--attr", build_attr.to_attr(attr), *_flags(build_flags)]
     return Path(subprocess.run(args, check=True, text=True, stdout=PIPE).stdout.strip())
 
@@ -50,7 +39,6 @@ def build_flake(
     flake: Flake,
     flake_build_flags: Args | None = None,
 ) -> Path:
-    _fail_once()
     args = ["nix", *FLAKE_FLAGS, "build", "--print-out-paths", flake.to_attr(attr), *_flags(flake_build_flags)]
     return Path(subprocess.run(args, check=True, text=True, stdout=PIPE).stdout.strip())
 
