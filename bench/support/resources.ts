@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+
+/** Kernel ticks of processor time in a second: fixed on Linux. */
+const TICKS = 100;
+
+/** Resident memory of a process, in MB. */
+export function residentMB(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number(kilobytes) * 1024) / 1e6;
+}
+
+/** Processor time a process has used so far, in seconds. */
+export function processorSeconds(pid: number): number {
+  // The name in brackets may hold spaces; what is counted stands behind it.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
+/** Processes started by a process and not yet ended. */
+export function childrenOf(pid: number): { pid: number; command: string }[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children
+    .split(' ')
+    .filter((child) => child !== '')
+    .map((child) => ({
+      pid: Number(child),
+      command: readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' '),
+    }));
+}
