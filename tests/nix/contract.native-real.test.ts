@@ -1,3 +1,4 @@
-import { contractOnNix, realModule } from './subject.js';
+import { contractOnNix } from './subject.js';
+import { realModule } from './ways.js';
 
 contractOnNix('native, the real module', realModule());

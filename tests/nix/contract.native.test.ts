@@ -1,3 +1,4 @@
-import { contractOnNix, native } from './subject.js';
+import { contractOnNix } from './subject.js';
+import { native } from './ways.js';
 
 contractOnNix('native, the module of NixOS 25.11', native('nixos-25.11'));

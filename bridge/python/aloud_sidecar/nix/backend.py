@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..backends.base import Backend, Method
 from ..context import Context
-from ..failure import BackendUnavailable, Json, OperationFailed
-from . import collecting, execution, going_back, planning, recovery
+from ..failure import BackendUnavailable, Cancelled, Json, OperationFailed
+from . import collecting, disk, execution, going_back, planning, recovery
 from .generations import links, target_of
 from .machine import open_machine
 from .places import find_places
@@ -88,6 +88,14 @@ class RealNix(Backend):
 
     def execute(self, operation: Json, plan: Json, context: Context) -> Json:
         recovery.settle(self._machine)
+        try:
+            return self._execute(operation, plan, context)
+        except Cancelled:
+            raise
+        except OperationFailed as failed:
+            raise disk.refined(failed, self._machine.places) from failed
+
+    def _execute(self, operation: Json, plan: Json, context: Context) -> Json:
         name = operation["operation"]
         if name == "apply":
             return execution.apply(self._machine, operation, context)
