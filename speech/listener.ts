@@ -32,7 +32,11 @@ export interface OpenUtterance<R> {
 }
 
 /** Opens an utterance; called when speech begins, so that it can expect what is expected just then. */
-export type BeginUtterance<R> = (onPartial: (partial: Transcript) => void) => OpenUtterance<R>;
+export type BeginUtterance<R> = (
+  onPartial: (partial: Transcript) => void,
+  /** Ends the utterance here, hands-free: the recogniser itself has heard that it is over. */
+  end: () => void,
+) => OpenUtterance<R>;
 
 /** Where an utterance lies; seconds since the listening began. */
 export interface Span {
@@ -40,7 +44,7 @@ export interface Span {
   readonly to: number;
   /** When the last speech was heard. */
   readonly speechEnd: number;
-  readonly reason: 'silence' | 'cap' | 'stream' | 'release';
+  readonly reason: 'silence' | 'cap' | 'stream' | 'release' | 'endpoint';
 }
 
 export type ListenerEvent<R> =
@@ -53,6 +57,9 @@ export type ListenerEvent<R> =
   | ({ readonly type: 'failed'; readonly error: unknown } & Span)
   /** The key was released and nothing had been said. */
   | { readonly type: 'nothing-said' };
+
+/** Why the voice activity was ended before it found the end itself. */
+type EndReason = 'stream' | 'release' | 'endpoint';
 
 /** Utterances that may be under way to a transcript before more sound is taken from a file. */
 const MOST_UNFINISHED = 4;
@@ -68,6 +75,8 @@ export class Listener<R> {
   #muted = false;
   #held = false;
   #heldSpeech = false;
+  /** The recogniser has heard the end of the open utterance. */
+  #endpoint = false;
   /** Samples to throw away, and samples to take after a release. */
   #guard = 0;
   #tail = 0;
@@ -176,6 +185,7 @@ export class Listener<R> {
     const releasing = !this.#held && this.#tail > 0;
     if (this.settings.mode === 'hold' && !this.#held && !releasing) return;
     if (heard.length > 0) await this.#judge(heard, position + samples.length - heard.length);
+    if (this.#endpoint) await this.#finishActivity('endpoint');
     // Muted or held anew while the sound was judged.
     if (!releasing || this.#tail === 0) return;
     this.#tail = Math.max(0, this.#tail - samples.length);
@@ -203,7 +213,8 @@ export class Listener<R> {
     if (!this.#heldSpeech) this.#events.push({ type: 'nothing-said' });
   }
 
-  async #finishActivity(reason: 'stream' | 'release'): Promise<void> {
+  async #finishActivity(reason: EndReason): Promise<void> {
+    this.#endpoint = false;
     const activity = this.#activity;
     if (!activity) return;
     const epoch = this.#epoch;
@@ -214,13 +225,18 @@ export class Listener<R> {
     this.#activity = undefined;
   }
 
-  #on(event: VoiceEvent, streamReason: 'stream' | 'release' = 'stream'): void {
+  #on(event: VoiceEvent, streamReason: EndReason = 'stream'): void {
     if (event.type === 'speech-start') {
       this.#heldSpeech = true;
       this.#events.push({ type: 'speech-start', at: this.#seconds(event.at) });
-      const utterance = this.begin((transcript) => {
-        if (this.#utterance === utterance) this.#events.push({ type: 'partial', transcript });
-      });
+      const utterance = this.begin(
+        (transcript) => {
+          if (this.#utterance === utterance) this.#events.push({ type: 'partial', transcript });
+        },
+        () => {
+          if (this.#utterance === utterance && !this.#held) this.#endpoint = true;
+        },
+      );
       this.#utterance = utterance;
     }
     if (event.type !== 'speech-end') {
@@ -253,6 +269,7 @@ export class Listener<R> {
 
   #restart(): void {
     this.#epoch++;
+    this.#endpoint = false;
     this.#activity = undefined;
     this.#utterance?.cancel();
     this.#utterance = undefined;

@@ -27,6 +27,11 @@ export function isAnswer(intent: string | null): boolean {
   return intent !== null && dialogueIntents.has(intent);
 }
 
+/** Whether an intent lets something happen that was asked about. */
+export function confirms(intent: string | null): boolean {
+  return intent === 'yes' || intent === 'yes_for_good';
+}
+
 interface Circumstances {
   readonly clear: boolean;
   readonly startedAt: number;

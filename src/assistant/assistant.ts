@@ -132,12 +132,16 @@ export class Assistant {
     await utterance.end();
   }
 
-  /** Takes an utterance as it is spoken; what it may answer is the question that is open when it begins. */
-  listen(startedAt: number): SpokenUtterance {
+  /**
+   * Takes an utterance as it is spoken; what it may answer is the question that is open when it begins.
+   * @param onEndpoint Called when the engine itself has heard that it is over.
+   */
+  listen(startedAt: number, onEndpoint: () => void = () => undefined): SpokenUtterance {
     const { understander, events } = this.#parts;
-    const utterance = understander.begin(this.#expectation(), (text) =>
-      events.emit({ type: 'partial', text }),
-    );
+    const utterance = understander.begin(this.#expectation(), {
+      onPartial: (text) => events.emit({ type: 'partial', text }),
+      onEndpoint,
+    });
     return {
       feed: (audio) => utterance.feed(audio),
       cancel: () => utterance.cancel(),
@@ -234,6 +238,8 @@ export class Assistant {
     const { question } = this;
     if (isAnswer(understanding.intent) && understanding.outcome === 'understood') {
       this.#answer(understanding, said.clear, startedAt, question);
+    } else if (question !== null && guessed(said)) {
+      this.#dialogue.send({ type: 'answer', answer: { kind: 'unclear', clear: false, startedAt } });
     } else if (understanding.outcome === 'ambiguous') {
       this.#dialogue.send({ type: 'choose', options: this.#options(understanding) });
     } else if (understanding.outcome === 'unknown') {
@@ -495,4 +501,11 @@ function labelOf({ intent, slots }: Candidate): string {
       : [String(value as string | number)],
   );
   return names.length > 0 ? names.join(' and ') : intent.replaceAll('_', ' ');
+}
+
+/** A guess at sound that fits no sentence: while a question is open it is an unclear answer, no new question. */
+function guessed({ transcript, understanding }: Said): boolean {
+  return (
+    transcript !== undefined && understanding.outcome === 'ambiguous' && understanding.source !== 'heard'
+  );
 }

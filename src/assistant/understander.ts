@@ -30,8 +30,15 @@ export interface OpenUtterance {
   cancel(): void;
 }
 
+/** What is told while a person speaks. */
+export interface UtteranceHooks {
+  readonly onPartial: (text: string) => void;
+  /** The engine itself has heard that the utterance is over. */
+  readonly onEndpoint: () => void;
+}
+
 /** Turns sound or text into what is meant. */
 export interface Understander {
-  begin(expectation: Expectation, onPartial?: (text: string) => void): OpenUtterance;
+  begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance;
   read(text: string, expectation: Expectation): Said;
 }

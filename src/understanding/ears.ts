@@ -9,12 +9,14 @@ import type { Heard } from '../../speech/moonshine/protocol.js';
 import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
 import type { MoonshineUtterance } from '../../speech/moonshine/utterance.js';
 import type { Hearing, Samples } from '../../speech/types.js';
-import type { OpenUtterance, Said } from '../assistant/understander.js';
+import { confirms } from '../assistant/answers.js';
+import type { OpenUtterance, Said, UtteranceHooks } from '../assistant/understander.js';
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
 import { namesFit, sentenceFits, SPOKEN_YES } from './acceptance.js';
 import { loadLexicons } from './lexicons.js';
 import { namesIn, withNames } from './names-in-sound.js';
+import { ANSWERS, VoskEar, type SecondHearing } from './vosk-ear.js';
 
 interface EarsOptions {
   readonly paths: Paths;
@@ -43,6 +45,7 @@ export class Ears {
     private readonly packages: NameIndex,
     private readonly moonshine: MoonshineEngine,
     private readonly phonemiser: PhonemiserProcess,
+    private readonly second: VoskEar | null,
   ) {
     this.#recogniser = new MoonshineRecogniser(moonshine);
   }
@@ -50,35 +53,63 @@ export class Ears {
   static async open({ paths, engine, packages, options, lexicon, signal }: EarsOptions): Promise<Ears> {
     const modelDir = modelFolder(paths, 'moonshine-tiny-en');
     const moonshine = await MoonshineEngine.load({ modelDir, signal });
+    let second: VoskEar | null;
     try {
       await loadLexicons(moonshine, { packages, options }, lexicon);
+      second = await VoskEar.open(paths);
     } catch (error) {
       await moonshine.close();
       throw error;
     }
-    return new Ears(engine, packages, moonshine, new PhonemiserProcess(piperPhonemiser(paths.piperPython)));
+    return new Ears(
+      engine,
+      packages,
+      moonshine,
+      new PhonemiserProcess(piperPhonemiser(paths.piperPython)),
+      second,
+    );
   }
 
   /** Begins an utterance that may answer an open question (`context`) or ask for anything. */
-  begin(context: Context | undefined, onPartial?: (text: string) => void): OpenUtterance {
-    const utterance = this.#recogniser.begin({
-      automaton: this.engine.automaton(context),
-      ...(onPartial && { onPartial: ({ text }) => onPartial(text) }),
+  begin(context: Context | undefined, { onPartial, onEndpoint }: UtteranceHooks): OpenUtterance {
+    const automaton = this.engine.automaton(context);
+    const second = this.#beginSecond(context, { onPartial, onEndpoint });
+    const first = this.#recogniser.begin({
+      automaton,
+      // The streaming engine's words come sooner.
+      ...(second === null && { onPartial: ({ text }) => onPartial(text) }),
     });
     return {
-      feed: (audio: Samples) => utterance.feed(audio),
-      cancel: () => utterance.cancel(),
-      finish: (signal) => this.#finish(utterance, context, signal),
+      feed: (audio: Samples) => {
+        first.feed(audio);
+        second?.feed(audio);
+      },
+      cancel: () => {
+        first.cancel();
+        second?.cancel();
+      },
+      finish: (signal) => this.#finish(first, second, context, signal),
     };
   }
 
+  #beginSecond(context: Context | undefined, hooks: UtteranceHooks): SecondHearing | null {
+    const answers = context === undefined ? {} : { answers: ANSWERS };
+    try {
+      return this.second?.begin({ ...hooks, ...answers }) ?? null;
+    } catch {
+      // It has died: hearing goes on with the first ear alone.
+      return null;
+    }
+  }
+
   async #finish(
-    utterance: MoonshineUtterance,
+    first: MoonshineUtterance,
+    second: SecondHearing | null,
     context: Context | undefined,
     signal: AbortSignal,
   ): Promise<Said> {
     const started = performance.now();
-    const heard = await utterance.hear();
+    const [heard, secondText] = await Promise.all([first.hear(), second?.finish() ?? null]);
     const said = (understanding: Understanding, clear: boolean): Said => ({
       transcript: heard.transcript,
       understanding,
@@ -88,7 +119,12 @@ export class Ears {
     try {
       if (context === undefined) return said(await this.#anything(heard, signal), true);
       const answer = this.#answer(heard, context);
-      if (answer !== null) return said(answer.understanding, answer.clear);
+      if (answer !== null) {
+        const agreed =
+          secondText === null ||
+          this.engine.understand(secondText, context).intent === answer.understanding.intent;
+        return said(answer.understanding, answer.clear && agreed);
+      }
       const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
       return said(await this.#anything({ ...again, transcript: heard.transcript }, signal), false);
     } finally {
@@ -108,7 +144,7 @@ export class Ears {
     if (!accept(best, ANSWER, rival)) return null;
     return {
       understanding: { ...understanding, source: 'heard' },
-      clear: SPOKEN_YES.test(best.text) && accept(best, YES, rival),
+      clear: !confirms(understanding.intent) || (SPOKEN_YES.test(best.text) && accept(best, YES, rival)),
     };
   }
 
@@ -163,6 +199,6 @@ export class Ears {
 
   async close(): Promise<void> {
     this.phonemiser.close();
-    await this.#recogniser.close();
+    await Promise.all([this.#recogniser.close(), this.second?.close()]);
   }
 }

@@ -6,7 +6,13 @@ import { TypedNames } from '../../intents/names/typed.js';
 import { resolversOf } from '../../intents/resolver.js';
 import { loadIntentSet } from '../../intents/templates/load.js';
 import type { Context } from '../../intents/types.js';
-import type { Expectation, OpenUtterance, Said, Understander } from '../assistant/understander.js';
+import type {
+  Expectation,
+  OpenUtterance,
+  Said,
+  Understander,
+  UtteranceHooks,
+} from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
 import { openNames } from '../indexing/open.js';
 import { Ears } from './ears.js';
@@ -55,9 +61,9 @@ export class Mind implements Understander {
     return { understanding, clear: true, ms: performance.now() - started };
   }
 
-  begin(expectation: Expectation, onPartial?: (text: string) => void): OpenUtterance {
+  begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
-    return this.ears.begin(contextOf(expectation), onPartial);
+    return this.ears.begin(contextOf(expectation), hooks);
   }
 
   async close(): Promise<void> {

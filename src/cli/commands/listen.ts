@@ -42,9 +42,9 @@ export async function listen({
   const vad = vadSettings(settings);
   const listener = new Listener<void>(
     silero,
-    () => {
+    (_onPartial, end) => {
       // Speech is only known for speech once there is enough of it.
-      const utterance = session.assistant.listen(performance.now() - vad.minSpeechMs);
+      const utterance = session.assistant.listen(performance.now() - vad.minSpeechMs, end);
       return { ...utterance, finish: () => utterance.end() };
     },
     { ...DEFAULT_LISTENER_SETTINGS, vad, mode: handsFree === true ? 'hands-free' : 'hold' },
