@@ -11,18 +11,18 @@ import { type HeardName, resolveHeard } from '../intents/names/heard.js';
 import { buildIndex } from '../intents/names/index/build.js';
 import { NameIndex } from '../intents/names/index/nameindex.js';
 import { readPackages } from '../intents/names/index/sources.js';
-import { codesOfIpa } from '../intents/names/phonemes/encode.js';
-import { search } from '../intents/names/phonemes/search.js';
 import { PhonemiserProcess, piperPhonemiser } from '../intents/names/phonemiser.js';
-import { spokenVariants } from '../intents/names/spoken.js';
-import { editDistance } from '../intents/names/typed.js';
 import { MoonshineEngine } from '../speech/moonshine/engine.js';
 import { buildLexicon } from '../speech/moonshine/lexicon.js';
 import { loadLexicon, saveLexicon } from '../speech/moonshine/lexicon-file.js';
 import { Tokenizer } from '../speech/moonshine/tokenizer.js';
 import type { Automaton } from '../speech/types.js';
 import { modelDir } from '../tests/support/models.js';
-import { speak, type TestVoice } from '../tests/support/speech.js';
+import { installedPiper, speak, type TestVoice } from '../tests/support/speech.js';
+import type { Part } from './figure.js';
+import { figuresOf, type Miss, type NameFigures, type NamesResults } from './names/figures.js';
+import { byLetters, bySounds } from './names/plain.js';
+import { nameSets, sentence } from './names/sets.js';
 
 export interface NamesBenchOptions {
   /** Folder with packages.tsv and popularity.tsv. */
@@ -35,41 +35,6 @@ export interface NamesBenchOptions {
   /** The names and voices the weights were tuned on, instead of those that are reported. */
   readonly tuning?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** Shares of clips, in percent; times in milliseconds from the end of the utterance. */
-export interface NameFigures {
-  readonly clips: number;
-  readonly top1: number;
-  readonly top3: number;
-  /** Taken as certain, and those of them that were wrong. */
-  readonly certain: number;
-  readonly certainWrong: number;
-  readonly medianMs: number;
-  readonly p95Ms: number;
-  readonly levenshtein: { readonly top1: number; readonly top3: number };
-  readonly phonemes: { readonly top1: number; readonly top3: number };
-}
-
-export interface Miss {
-  readonly set: string;
-  readonly voice: string;
-  readonly name: string;
-  readonly transcript: string;
-  readonly first: readonly { readonly attribute: string; readonly score: number }[];
-  /** Place of the name that was said, from 0; −1 when it was not found. */
-  readonly place: number;
-}
-
-export interface NamesResults {
-  readonly voices: readonly string[];
-  readonly names: number;
-  readonly forms: number;
-  readonly popular: NameFigures;
-  readonly unpopular: NameFigures;
-  /** The same clips with the names that were said taken out of the index. */
-  readonly absent: { readonly clips: number; readonly certain: number };
-  readonly misses: readonly Miss[];
 }
 
 const REPORTED: readonly TestVoice[] = ['joe', 'espeak-us', 'slt'];
@@ -99,30 +64,6 @@ const AUTOMATON: Automaton = {
     { final: true, arcs: [] },
   ],
 };
-
-/** A linear congruential generator: the same names every time. */
-function draw<T>(from: readonly T[], count: number, seed: number): T[] {
-  const rest = [...from];
-  let state = seed;
-  return Array.from({ length: Math.min(count, rest.length) }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    const [one] = rest.splice(Math.floor((state / 2 ** 32) * rest.length), 1);
-    return one!;
-  });
-}
-
-/** The names that are spoken: the 300 most popular and 300 others, or for tuning the 150 next in popularity and 120 more. */
-export function nameSets(index: NameIndex, tuning: boolean): { popular: string[]; unpopular: string[] } {
-  const entries = Array.from({ length: index.size }, (_, entry) => entry);
-  const popular = entries.filter((entry) => index.logPopularity[entry]! > 0);
-  popular.sort((a, b) => index.logPopularity[b]! - index.logPopularity[a]! || a - b);
-  const others = entries.filter((entry) => index.logPopularity[entry] === 0 && index.isTopLevel(entry));
-  const drawn = draw(others, 420, 42);
-  const names = (list: readonly number[]): string[] => list.map((entry) => index.attribute(entry));
-  return tuning
-    ? { popular: names(popular.slice(300, 450)), unpopular: names(drawn.slice(300)) }
-    : { popular: names(popular.slice(0, 300)), unpopular: names(drawn.slice(0, 300)) };
-}
 
 /** One measuring set-up: an index, the engine that hears, and the pronouncing program. */
 class NamesBench {
@@ -208,8 +149,10 @@ class NamesBench {
         const place = ranked.findIndex(({ attribute }) => attribute === name);
         times.push(ms);
         places.ours.push(place);
-        places.levenshtein.push(this.byLetters(transcript).indexOf(name));
-        places.phonemes.push((await this.bySounds(transcript)).indexOf(name));
+        places.levenshtein.push(byLetters(transcript, this.index).indexOf(name));
+        places.phonemes.push(
+          (await bySounds(transcript, this.index, this.phonemiser.phonemise)).indexOf(name),
+        );
         if (ranked[0]?.certain) certain++;
         if (ranked[0]?.certain && place !== 0) certainWrong++;
         const first = ranked
@@ -237,45 +180,8 @@ class NamesBench {
       phonemes: both(places.phonemes),
     };
   }
-
-  /** The three names whose letters are nearest to the transcript's; of equals the more popular. */
-  private byLetters(transcript: string): string[] {
-    const said = transcript
-      .toLowerCase()
-      .replace(/^install\s*/, '')
-      .replace(/[^a-z0-9]/g, '');
-    const found: { entry: number; rank: number }[] = [];
-    for (let entry = 0; entry < this.index.size; entry++) {
-      const name = this.index
-        .attribute(entry)
-        .toLowerCase()
-        .replace(/[^a-z0-9]/g, '');
-      if (Math.abs(name.length - said.length) > 4) continue;
-      found.push({ entry, rank: editDistance(said, name) - 0.1 * this.index.logPopularity[entry]! });
-    }
-    found.sort((a, b) => a.rank - b.rank);
-    return found.slice(0, 3).map(({ entry }) => this.index.attribute(entry));
-  }
-
-  /** The three names that sound nearest to the transcript; of equals the more popular. */
-  private async bySounds(transcript: string): Promise<string[]> {
-    const [heard, before] = (await this.phonemiser.phonemise([transcript, 'install'])).map(codesOfIpa) as [
-      Uint8Array,
-      Uint8Array,
-    ];
-    const found = search(this.index.sounds('heard').all, heard, {
-      limit: 12,
-      before,
-      weight: this.index.weighted(0.1),
-    });
-    return this.index
-      .newestOf(found)
-      .slice(0, 3)
-      .map(({ entry }) => this.index.attribute(entry));
-  }
 }
 
-const sentence = (name: string): string => `install ${spokenVariants(name)[0]!.words.join(' ')}`;
 const percent = (part: number, whole: number): number => Math.round((1000 * part) / Math.max(1, whole)) / 10;
 const thin = <T>(list: readonly T[], every: number): T[] => list.filter((_, i) => i % every === 0);
 
@@ -320,3 +226,26 @@ export async function benchNames(options: NamesBenchOptions): Promise<NamesResul
     await bench.close();
   }
 }
+
+/**
+ * Spoken names as a part of the bench. ALOUD_BENCH_EVERY=n speaks every n-th
+ * name only; ALOUD_SHARED is the folder whose `data` has the lists.
+ */
+export const namesPart: Part = {
+  name: 'names',
+  async run(log) {
+    const shared = process.env['ALOUD_SHARED'] ?? fileURLToPath(new URL('../../../shared', import.meta.url));
+    const every = Number(process.env['ALOUD_BENCH_EVERY'] ?? 1);
+    const piper = installedPiper();
+    if (!piper) throw new Error('Piper is not installed; run "aloud setup".');
+    const results = await benchNames({
+      data: join(shared, 'data'),
+      python: piper.python,
+      every,
+      onProgress: (done, total) => {
+        if (done % Math.ceil(total / 10) === 0) log(`${done} of ${total} clips`);
+      },
+    });
+    return figuresOf(results, every);
+  },
+};

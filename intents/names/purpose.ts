@@ -1,5 +1,5 @@
 import nlp from 'compromise';
-import { popularity, table } from './data.js';
+import { popularity, purposes, table } from './data.js';
 import type { NameIndex } from './index/nameindex.js';
 
 /** A package that serves a purpose. */
@@ -12,9 +12,13 @@ export interface Suggestion {
   readonly score: number;
 }
 
-const EACH_WORD = 4;
+const PER_WEIGHT = 0.9;
+/** Rounded; how rare a word is among them is how much it tells. */
+const POPULAR_PACKAGES = 5000;
+/** What answers less than this of the best answer is left out. */
+const ENOUGH = 0.5;
 const POPULARITY = 1.1;
-const TEXT = 0.35;
+const TEXT = 0.15;
 const NESTED = -3;
 /** Parts of other programs are seldom what somebody looks for. */
 const PART = -2.5;
@@ -24,6 +28,12 @@ const PARTS =
 const COMMAND = -1.5;
 const COMMANDS = /\b(?:command[- ]line|terminal|cli|tui)\b/i;
 const LOOKED_AT = 400;
+
+/** How much of a purpose a package answers: by the weight of its words, and by how the text matches. */
+interface Match {
+  readonly weight: number;
+  readonly text: number;
+}
 
 let words:
   { readonly means: ReadonlyMap<string, readonly string[]>; readonly stop: ReadonlySet<string> } | undefined;
@@ -36,14 +46,21 @@ function vocabulary(): NonNullable<typeof words> {
   return words;
 }
 
+const lemmasOf = new Map<string, readonly string[]>();
+
 /** The plain forms of a word as it was said: itself, the noun in the singular, the verb without its ending. */
-function lemmas(word: string): string[] {
+function lemmas(word: string): readonly string[] {
+  const known = lemmasOf.get(word);
+  if (known) return known;
   const term = nlp(word);
   const singular = term.nouns().toSingular().text();
   const verb = nlp(word);
   verb.tag('Verb');
   const plain = verb.verbs().toInfinitive().text();
-  return [...new Set([word, singular, plain].filter((form) => form !== ''))];
+  const forms = [...new Set([word, singular, plain].filter((form) => form !== ''))];
+  if (lemmasOf.size > 1000) lemmasOf.clear();
+  lemmasOf.set(word, forms);
+  return forms;
 }
 
 /** The words of a purpose that count, each with all the words that would answer it. */
@@ -70,37 +87,38 @@ const anyOf = (group: readonly string[]): string => `(${group.map(quoted).join('
 export function forPurpose(said: string, index: NameIndex): Suggestion[] {
   const groups = purposeWords(said);
   if (groups.length === 0) return [];
-  const matches = new Map<number, { words: number; text: number }>();
+  const matches = new Map<number, Match>();
+  let whole = 0;
   // Popular packages are looked at by themselves: there are few, and a description need not say all of a purpose.
   for (const group of groups) {
-    for (const { entry, score } of index.matchingPopular(anyOf(group))) {
-      const known = matches.get(entry) ?? { words: 0, text: 0 };
-      matches.set(entry, { words: known.words + 1, text: known.text - score });
+    const found = index.matchingPopular(anyOf(group));
+    // A word that many packages answer ("files") tells less than one that few do ("backup").
+    const weight = Math.max(1, Math.log(POPULAR_PACKAGES / (1 + found.length)));
+    whole += weight;
+    for (const { entry, score } of found) {
+      const known = matches.get(entry) ?? { weight: 0, text: 0 };
+      matches.set(entry, { weight: known.weight + weight, text: known.text - score });
     }
   }
   for (const { entry, score } of index.matching(groups.map(anyOf).join(' AND '), LOOKED_AT)) {
-    if (!matches.has(entry)) matches.set(entry, { words: groups.length, text: -score });
+    if (!matches.has(entry)) matches.set(entry, { weight: whole, text: -score });
   }
-  const most = Math.max(0, ...Array.from(matches.values(), (match) => match.words));
+  const most = Math.max(0, ...Array.from(matches.values(), (match) => match.weight));
   return Array.from(matches)
-    .filter(([, match]) => match.words === most)
+    .filter(([, match]) => match.weight >= ENOUGH * most)
     .map(([entry, match]) => suggestion(entry, match, index, COMMANDS.test(said)))
     .sort((a, b) => b.score - a.score || a.entry - b.entry);
 }
 
-function suggestion(
-  entry: number,
-  match: { words: number; text: number },
-  index: NameIndex,
-  commands: boolean,
-): Suggestion {
+function suggestion(entry: number, match: Match, index: NameIndex, commands: boolean): Suggestion {
   const { attribute, description } = index.details(entry);
+  const told = `${description} ${purposes().get(attribute) ?? ''}`;
   const score =
-    EACH_WORD * match.words +
+    PER_WEIGHT * match.weight +
     TEXT * Math.min(match.text, 12) +
     POPULARITY * index.logPopularity[entry]! +
     (index.isTopLevel(entry) || popularity().has(attribute) ? 0 : NESTED) +
-    (PARTS.test(description) || attribute.startsWith('lib') ? PART : 0) +
-    (!commands && COMMANDS.test(description) ? COMMAND : 0);
+    (PARTS.test(told) || attribute.startsWith('lib') ? PART : 0) +
+    (!commands && COMMANDS.test(told) ? COMMAND : 0);
   return { entry, attribute, description, score };
 }

@@ -93,7 +93,7 @@ export class TypedNames implements SlotResolver {
     const { all, popular } = this.index.sounds('ruled');
     const within = farthest(heard.length);
     const near = [
-      ...search(all, heard, { limit: 10, within }),
+      ...search(all, heard, { limit: 6, within }),
       ...search(popular, heard, { limit: 5, within, weight: this.index.weighted(0.3) }),
     ];
     const key = words.join('');
