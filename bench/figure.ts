@@ -27,13 +27,10 @@ export interface Part {
 }
 
 /** The value below which a share `q` (0–1) of the values lies; the nearest rank. */
-export function quantile(values: readonly number[], q: number): number {
+function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? NaN;
 }
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 export const p95 = (values: readonly number[]): number => quantile(values, 0.95);
-
-/** Resident memory of this process in MB. */
-export const residentMB = (): number => process.memoryUsage().rss / 1e6;

@@ -14,7 +14,7 @@ import { toSpoken } from '../speech/spoken/spoken.js';
 import { chooseVoice } from '../speech/voices/choose.js';
 import { speechDispatcherSocket } from '../speech/voices/speech-dispatcher.js';
 import { LIMITS, type Delivery, type Voice } from '../speech/voices/types.js';
-import type { VoiceControl } from './assistant/assistant.js';
+import type { VoiceControl } from './assistant/own-replies.js';
 import type { Paths } from './paths.js';
 import type { Settings } from './settings.js';
 import type { Store } from './store/store.js';

@@ -25,7 +25,7 @@ interface Chain {
 }
 
 /** A sentence longer than this is no command. */
-export const MOST_WORDS = 40;
+const MOST_WORDS = 40;
 
 /** All matches of the whole sentence, in no order. */
 export function match(graph: Graph, tokens: readonly Token[], reach: Reach): Match[] {

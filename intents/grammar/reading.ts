@@ -21,7 +21,7 @@ export interface Reading {
 }
 
 /** What a word costs by what it is; a word of the template itself costs nothing. */
-export const COST = { closed: 0.1, name: 0.3, doubt: 2, free: 1, lost: 2 } as const;
+const COST = { closed: 0.1, name: 0.3, doubt: 2, free: 1, lost: 2 } as const;
 
 /** Confidence of a sentence that a template gives word by word. */
 export const EXACT = 0.995;

@@ -110,10 +110,10 @@ export class ClosedTypes {
 }
 
 /** The type of a bare `{number}` inside the language's own date templates. */
-export const ANY_NUMBER = 'number';
+const ANY_NUMBER = 'number';
 
 /** The texts of a template without slots, its rules resolved. */
-export function spoken(node: Node, rules: IntentSet['rules']): string[] {
+function spoken(node: Node, rules: IntentSet['rules']): string[] {
   return textsOf(inlined(node, rules)) ?? [];
 }
 

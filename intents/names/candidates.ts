@@ -1,5 +1,4 @@
 import { type Form, formsOf } from './forms.js';
-import type { SentenceSounds, TextScore } from './heard.js';
 import type { NameIndex } from './index/nameindex.js';
 import { distanceWithin, type Neighbour } from './phonemes/search.js';
 import { judge } from './judge.js';
@@ -25,6 +24,20 @@ export interface HeardSentence {
 export interface Heard {
   readonly transcript: string;
   readonly hearings: readonly HeardSentence[];
+}
+
+/** A text scored against what was heard and against near-silence, in nats. */
+export interface TextScore {
+  readonly text: string;
+  readonly logProb: number;
+  readonly silenceLogProb: number;
+}
+
+/** The sounds of an utterance, and of the sentence around the name. */
+export interface SentenceSounds {
+  readonly heard: Uint8Array;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
 }
 
 /** A name that may have been said, with what speaks for it. */
@@ -213,7 +226,7 @@ export class Candidates {
 }
 
 /** The score of a name by its evidence. */
-export function weigh(evidence: Evidence, weights: HeardWeights, preferInstalled: boolean): number {
+function weigh(evidence: Evidence, weights: HeardWeights, preferInstalled: boolean): number {
   return (
     evidence.logProb -
     weights.silence * evidence.silenceLogProb -

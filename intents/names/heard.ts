@@ -1,18 +1,11 @@
-import { Candidates, type Heard, type HeardName } from './candidates.js';
-
-export type { Heard, HeardName } from './candidates.js';
+import { Candidates, type Heard, type HeardName, type SentenceSounds, type TextScore } from './candidates.js';
 import type { NameIndex } from './index/nameindex.js';
 import { codesOfIpa } from './phonemes/encode.js';
 import { type Neighbour, search } from './phonemes/search.js';
 import type { Phonemiser } from './pronounce.js';
 import { DEFAULT_WEIGHTS, type HeardWeights } from './weights.js';
 
-/** A text scored against what was heard and against near-silence, in nats. */
-export interface TextScore {
-  readonly text: string;
-  readonly logProb: number;
-  readonly silenceLogProb: number;
-}
+export type { Heard, HeardName } from './candidates.js';
 
 /** Scores sentences against the sound of the utterance, in the order given. */
 export type ForcedScorer = (texts: readonly string[]) => Promise<readonly TextScore[]>;
@@ -70,13 +63,6 @@ export async function resolveHeard(
     await scoreRest();
   }
   return candidates.rank(weights, preferInstalled);
-}
-
-/** The sounds of an utterance, and of the sentence around the name. */
-export interface SentenceSounds {
-  readonly heard: Uint8Array;
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
 }
 
 async function soundsOfSentence(

@@ -22,7 +22,7 @@ function span(seconds) {
  * Rate and time left from the moments seen, over the last five seconds: an
  * average from the start would take what was resumed for what was fetched.
  */
-export class Rate {
+class Rate {
   /** @type {{ at: number, done: number }[]} */
   #seen = [];
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** The oldest Python that Aloud's sidecar and Piper run on. */
-export const OLDEST_PYTHON = [3, 11];
+const OLDEST_PYTHON = [3, 11];
 
 /**
  * @typedef {{ command: string, version: string, ok: boolean }} Python

@@ -11,7 +11,7 @@ export function encodeWav(samples: Samples, rate: number = SAMPLE_RATE): Buffer 
 }
 
 /** A mono WAV file around 16-bit little-endian PCM. */
-export function wrapPcm16(pcm: Buffer, rate: number): Buffer {
+function wrapPcm16(pcm: Buffer, rate: number): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.write('RIFF', 0, 'latin1');
   header.writeUInt32LE(HEADER_BYTES - 8 + pcm.length, 4);

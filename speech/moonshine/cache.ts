@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 
 /** The decoder's shape: layers, attention heads, and numbers a head. */
-export const LAYERS = 6;
+const LAYERS = 6;
 export const HEADS = 8;
 export const HEAD_SIZE = 36;
 

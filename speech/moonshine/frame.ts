@@ -5,7 +5,7 @@ import { SAMPLE_RATE, type Samples } from '../types.js';
  * given these margins, a set of command clips went from 53 % of words wrong
  * to 23 %.
  */
-export const MARGIN = { before: 0.3, after: 0.5 };
+const MARGIN = { before: 0.3, after: 0.5 };
 
 const FRAME = SAMPLE_RATE / 50;
 /** Speech stands out from the quiet parts by this factor in amplitude (10 dB), */

@@ -1,11 +1,6 @@
-import type { Automaton, Recogniser, UtteranceOptions } from '../types.js';
+import type { Recogniser } from '../types.js';
 import type { MoonshineEngine } from './engine.js';
-import { MoonshineUtterance } from './utterance.js';
-
-export interface MoonshineUtteranceOptions extends UtteranceOptions {
-  /** What `hear()` will be asked for: it is then decoded against as soon as the speaker pauses. */
-  readonly automaton?: Automaton;
-}
+import { MoonshineUtterance, type MoonshineUtteranceOptions } from './utterance.js';
 
 /**
  * Moonshine behind the interface of all recognisers. It takes no notice of

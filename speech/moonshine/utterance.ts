@@ -1,9 +1,15 @@
 import { SpeechError } from '../errors.js';
-import { SAMPLE_RATE, type Automaton, type Samples, type Transcript, type Utterance } from '../types.js';
+import {
+  SAMPLE_RATE,
+  type Automaton,
+  type Samples,
+  type Transcript,
+  type Utterance,
+  type UtteranceOptions,
+} from '../types.js';
 import type { MoonshineEngine } from './engine.js';
 import { findSpeech, isSilent, type Extent } from './frame.js';
 import type { Heard, Transcribed } from './protocol.js';
-import type { MoonshineUtteranceOptions } from './recogniser.js';
 import { Recording } from './recording.js';
 
 /** A partial result is worked out for every so much new audio, seconds. */
@@ -14,6 +20,11 @@ const LOOK_EVERY = 0.08;
 const SAME = 0.06;
 /** Too little to hold a word. */
 const SHORTEST = 0.05;
+
+export interface MoonshineUtteranceOptions extends UtteranceOptions {
+  /** What `hear()` will be asked for: it is then decoded against as soon as the speaker pauses. */
+  readonly automaton?: Automaton;
+}
 
 interface Work {
   readonly extent: Extent;

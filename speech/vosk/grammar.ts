@@ -1,5 +1,5 @@
 /** What a model with this word in its vocabulary writes for speech outside a grammar. */
-export const UNKNOWN_WORD = '[unk]';
+const UNKNOWN_WORD = '[unk]';
 
 /**
  * The grammar for Vosk: the phrases that the model can hear, and the unknown

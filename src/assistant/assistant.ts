@@ -27,7 +27,7 @@ import { askFor, describeNothing, describePlan } from '../wording/plan.js';
 import type { Wording } from '../wording/wording.js';
 import { answerFrom, isAnswer } from './answers.js';
 import { Output, type Mouth } from './output.js';
-import { ownReply, type OwnContext } from './own-replies.js';
+import { ownReply, type OwnContext, type VoiceControl } from './own-replies.js';
 import { ProgressPolicy } from './progress-policy.js';
 import type { Expectation, Said, Understander } from './understander.js';
 
@@ -50,12 +50,6 @@ export interface SpokenUtterance {
   end(): Promise<void>;
   /** Throws it away. */
   cancel(): void;
-}
-
-/** What the voice can be told to change. */
-export interface VoiceControl {
-  /** Multiplies rate or volume; false when it is at its limit. */
-  adjust(what: 'rate' | 'volume', factor: number): boolean;
 }
 
 export interface AssistantParts {

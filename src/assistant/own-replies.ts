@@ -2,7 +2,12 @@ import type { Meaning } from '../../intents/types.js';
 import type { Question } from '../dialogue/machine.js';
 import type { Store } from '../store/store.js';
 import type { Wording } from '../wording/wording.js';
-import type { VoiceControl } from './assistant.js';
+
+/** What the voice can be told to change. */
+export interface VoiceControl {
+  /** Multiplies rate or volume; false when it is at its limit. */
+  adjust(what: 'rate' | 'volume', factor: number): boolean;
+}
 
 export interface OwnContext {
   readonly wording: Wording;

@@ -60,7 +60,7 @@ export function describeChange(wording: Wording, operation: ChangeOperation, out
 }
 
 /** What happened, what to do, and which words help. */
-export function describeFailure(wording: Wording, outcome: Outcome): string {
+function describeFailure(wording: Wording, outcome: Outcome): string {
   const { failure } = outcome;
   if (failure === undefined) return wording.say('failed', { sentence: outcome.operation });
   if (failure.code === 'cancelled') return wording.say('cancelled');

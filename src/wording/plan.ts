@@ -33,7 +33,7 @@ export function describeNothing(wording: Wording, plan: Plan): string {
 }
 
 /** "install firefox and vlc and remove gimp", as said of what would be done. */
-export function describeActions(
+function describeActions(
   wording: Wording,
   operation: Extract<ChangeOperation, { operation: 'apply' }>,
 ): string {
