@@ -54,6 +54,7 @@ export class Session {
         keep(
           Mind.open({
             paths,
+            database: store.db,
             ears: options.ears ?? false,
             signal,
             onTrouble: (code, text) => events.emit({ type: 'error', code, text }),

@@ -20,7 +20,8 @@ export function builtInIntents(language = 'en'): string {
 }
 
 /**
- * Reads all `*.yaml` files of the folders, in the order of folders and names.
+ * Reads all `*.yaml` files of the folders, in the order of folders and names;
+ * a single file may stand for a folder.
  * Types, rules and the language's words add up; an intent may stand only once.
  * Throws IntentSetError.
  */
@@ -54,6 +55,7 @@ export function loadIntentSet(dirs: readonly string[]): IntentSet {
 }
 
 function yamlFiles(dir: string): string[] {
+  if (/\.ya?ml$/.test(dir)) return [dir];
   try {
     return readdirSync(dir)
       .filter((name) => /\.ya?ml$/.test(name))

@@ -1,5 +1,5 @@
 import type { Understanding } from '../../intents/types.js';
-import type { Samples, Transcript } from '../../speech/types.js';
+import type { Hearing, Samples, Transcript } from '../../speech/types.js';
 
 /** What may be said now. */
 export interface Expectation {
@@ -14,6 +14,8 @@ export interface Said {
   readonly understanding: Understanding;
   /** What the engine wrote down; absent for typed text. */
   readonly transcript?: Transcript;
+  /** What the sound was heard as of all that could be said, best first; absent for typed text. */
+  readonly hearings?: readonly Hearing[];
   /** Good enough to count as a yes or a choice: typed, or heard with the strict thresholds for answers. */
   readonly clear: boolean;
   /** Milliseconds from the end of the utterance until this was known. */

@@ -19,6 +19,8 @@ export const exitCodes = {
   'audio-empty': 15,
   'audio-silent': 16,
   'audio-too-long': 17,
+  'example-invalid': 18,
+  'import-invalid': 19,
   'no-recorder': 20,
   'device-missing': 21,
   'device-lost': 22,
@@ -42,6 +44,9 @@ export const exitCodes = {
   'store-unusable': 62,
   'store-newer': 63,
   'sidecar-failed': 64,
+  'intent-set': 65,
+  'lesson-refused': 66,
+  'phrasings-version': 67,
   interrupted: 130,
 } as const;
 

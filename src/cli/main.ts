@@ -76,6 +76,18 @@ acting('ask', 'take a typed request')
     ),
   );
 
+command('understand', 'what sentences mean, without doing anything')
+  .argument('[text...]', 'a sentence')
+  .option('--batch <file>', 'a sentence a line; - reads standard input')
+  .option('--audio', 'the lines are WAV files, an utterance each')
+  .option('--intents <folder>', 'another set of intents, with its lists')
+  .option('--examples <file>', 'JSON lines of utterance, intent and slots, taught first')
+  .action(
+    run(async (options, words: string[]) =>
+      (await import('./commands/understand.js')).understand(words.join(' '), options),
+    ),
+  );
+
 command('index', 'list the names of all packages, from the nixpkgs of this machine or a list')
   .option('--from <file>', 'a list of packages: tab-separated, or the JSON that Nix prints')
   .action(run(async (options) => (await import('./commands/index-names.js')).index(options)));

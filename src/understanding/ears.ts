@@ -1,8 +1,8 @@
 import type { Engine } from '../../intents/engine.js';
+import type { Phrasings } from '../../intents/learning/phrasings.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
-import type { OptionNames } from '../../intents/names/options/options.js';
 import { PhonemiserProcess, piperPhonemiser } from '../../intents/names/phonemiser.js';
-import type { Context, Understanding } from '../../intents/types.js';
+import type { Context, SlotValue, Understanding } from '../../intents/types.js';
 import { accept, ANSWER, YES } from '../../speech/moonshine/acceptance.js';
 import { MoonshineEngine } from '../../speech/moonshine/engine.js';
 import type { Heard } from '../../speech/moonshine/protocol.js';
@@ -14,15 +14,15 @@ import type { OpenUtterance, Said, UtteranceHooks } from '../assistant/understan
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
 import { namesFit, sentenceFits, SPOKEN_YES } from './acceptance.js';
-import { loadLexicons } from './lexicons.js';
+import { loadLexicons, type HearableNames } from './lexicons.js';
 import { namesIn, withNames } from './names-in-sound.js';
 import { ANSWERS, VoskEar, type SecondHearing } from './vosk-ear.js';
 
 interface EarsOptions {
   readonly paths: Paths;
   readonly engine: Engine;
-  readonly packages: NameIndex;
-  readonly options: OptionNames;
+  readonly phrasings: Phrasings;
+  readonly names: HearableNames;
   /** The decoder's form of the packages' index, where it has been built. */
   readonly lexicon: string | undefined;
   readonly signal: AbortSignal;
@@ -30,6 +30,8 @@ interface EarsOptions {
 
 /** Two sentences whose scores differ by less (nats) are a close race, where they mean different things. */
 const CLOSE = 1;
+/** A written sentence is the very words of a lesson above this; a paraphrase of one goes by its sound. */
+const SURE_LESSON = 0.95;
 
 /**
  * Understands with the sound at hand: every utterance is decoded against all
@@ -42,7 +44,8 @@ export class Ears {
 
   private constructor(
     private readonly engine: Engine,
-    private readonly packages: NameIndex,
+    private readonly phrasings: Phrasings,
+    private readonly packages: NameIndex | null,
     private readonly moonshine: MoonshineEngine,
     private readonly phonemiser: PhonemiserProcess,
     private readonly second: VoskEar | null,
@@ -50,24 +53,19 @@ export class Ears {
     this.#recogniser = new MoonshineRecogniser(moonshine);
   }
 
-  static async open({ paths, engine, packages, options, lexicon, signal }: EarsOptions): Promise<Ears> {
+  static async open({ paths, engine, phrasings, names, lexicon, signal }: EarsOptions): Promise<Ears> {
     const modelDir = modelFolder(paths, 'moonshine-tiny-en');
     const moonshine = await MoonshineEngine.load({ modelDir, signal });
     let second: VoskEar | null;
     try {
-      await loadLexicons(moonshine, { packages, options }, lexicon);
+      await loadLexicons(moonshine, names, lexicon);
       second = await VoskEar.open(paths);
     } catch (error) {
       await moonshine.close();
       throw error;
     }
-    return new Ears(
-      engine,
-      packages,
-      moonshine,
-      new PhonemiserProcess(piperPhonemiser(paths.piperPython)),
-      second,
-    );
+    const phonemiser = new PhonemiserProcess(piperPhonemiser(paths.piperPython));
+    return new Ears(engine, phrasings, names.packages, moonshine, phonemiser, second);
   }
 
   /** Begins an utterance that may answer an open question (`context`) or ask for anything. */
@@ -112,6 +110,7 @@ export class Ears {
     const [heard, secondText] = await Promise.all([first.hear(), second?.finish() ?? null]);
     const said = (understanding: Understanding, clear: boolean): Said => ({
       transcript: heard.transcript,
+      hearings: heard.hearings,
       understanding,
       clear,
       ms: Math.round(performance.now() - started),
@@ -149,10 +148,14 @@ export class Ears {
   }
 
   async #anything({ transcript, hearings, utterance }: Heard, signal: AbortSignal): Promise<Understanding> {
+    const taught = this.#asTaught(transcript.text);
+    if (taught !== null) return taught;
     const [best] = hearings;
     if (best === undefined || !sentenceFits(best)) return this.#asText(transcript.text);
     const read = this.engine.understand(best.text);
     if (read.outcome === 'unknown') return this.#asText(transcript.text);
+    const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
+    if (this.packages === null) return this.#unlessClose(meant, best, hearings);
     const removing = read.intent === 'remove_package';
     const names = await namesIn(
       transcript.text,
@@ -165,7 +168,25 @@ export class Ears {
       removing,
     );
     if (!namesFit(names)) return this.#asText(transcript.text);
-    return this.#unlessClose(withNames({ ...read, source: 'heard' }, names), best, hearings);
+    return this.#unlessClose(withNames(meant, names), best, hearings);
+  }
+
+  /** What was written down before when it was put right, taken at its word: a lesson, or names that were corrected. */
+  #asTaught(text: string): Understanding | null {
+    const meant = this.engine.understand(text);
+    if (meant.outcome !== 'understood') return null;
+    const said = [meant, ...meant.also].flatMap(({ slots }) => Object.values(slots)).flatMap(spokenNames);
+    if (said.length === 0)
+      return meant.source === 'learned' && meant.confidence >= SURE_LESSON ? meant : null;
+    const words = (name: string): string =>
+      this.engine
+        .plainTokens(name)
+        .map(({ word }) => word)
+        .join(' ');
+    const putRight = said.every(
+      ({ attribute, spoken }) => this.phrasings.nameOf('package', words(spoken)) === attribute,
+    );
+    return putRight ? meant : null;
   }
 
   /** Another sentence that fits the sound as well and means another thing makes a question of both. */
@@ -201,4 +222,10 @@ export class Ears {
     this.phonemiser.close();
     await Promise.all([this.#recogniser.close(), this.second?.close()]);
   }
+}
+
+/** The names of a slot that were said as such: those that a lesson brings were not. */
+function spokenNames(value: SlotValue): { attribute: string; spoken: string }[] {
+  if (typeof value !== 'object') return [];
+  return value.flatMap(({ attribute, spoken }) => (spoken === undefined ? [] : [{ attribute, spoken }]));
 }

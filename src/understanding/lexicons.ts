@@ -1,27 +1,49 @@
+import type { NamesList } from '../../intents/lists.js';
 import { lexiconOf } from '../../intents/names/forms.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
 import type { OptionNames } from '../../intents/names/options/options.js';
 import type { MoonshineEngine } from '../../speech/moonshine/engine.js';
 
+/** The names that can be heard, by where they come from. */
+export interface HearableNames {
+  readonly packages: NameIndex | null;
+  readonly options: OptionNames | null;
+  readonly lists: readonly NamesList[];
+}
+
 /**
  * Gives the decoder the names it may hear: the packages' lexicon that was built
- * with the index, or the built-in list's, made here; and the options'.
- * Entries of the package lexicon are those of the index.
+ * with the index, or the built-in list's, made here; the options'; and lists
+ * that came with an intent set. Entries of the package lexicon are those of the
+ * index.
  */
 export async function loadLexicons(
   moonshine: MoonshineEngine,
-  names: { readonly packages: NameIndex; readonly options: OptionNames },
+  { packages, options, lists }: HearableNames,
   packageLexicon: string | undefined,
 ): Promise<void> {
-  if (packageLexicon !== undefined) await moonshine.addLexicon('package', packageLexicon);
-  else {
-    const { forms, entryOf } = lexiconOf(names.packages);
+  if (packages && packageLexicon !== undefined) await moonshine.addLexicon('package', packageLexicon);
+  else if (packages) {
+    const { forms, entryOf } = lexiconOf(packages);
     await moonshine.setForms('package', forms, [...entryOf]);
   }
-  const { forms } = names.options.forms();
-  await moonshine.setForms(
-    'option',
-    forms,
-    forms.map((_, i) => i),
-  );
+  const inOrder = (name: string, forms: readonly string[]): Promise<void> =>
+    moonshine.setForms(
+      name,
+      forms,
+      forms.map((_, i) => i),
+    );
+  if (options) await inOrder('option', options.forms().forms);
+  for (const { kind, names } of lists)
+    await inOrder(
+      kind,
+      names.flatMap(({ attribute, said = [] }) => writtenForms([attribute, ...said])),
+    );
+}
+
+/** As a transcript may write a listed name: as it stands, and with capitals. */
+function writtenForms(names: readonly string[]): string[] {
+  const spaced = names.map((name) => name.replace(/[._-]+/g, ' '));
+  const title = spaced.map((name) => name.replace(/(^| )\p{L}/gu, (start) => start.toUpperCase()));
+  return [...new Set([...spaced, ...title])];
 }

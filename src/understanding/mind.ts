@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
 import { Engine } from '../../intents/engine.js';
+import { Phrasings } from '../../intents/learning/phrasings.js';
 import { NameIndex } from '../../intents/names/index/nameindex.js';
 import { OptionNames } from '../../intents/names/options/options.js';
 import { TypedNames } from '../../intents/names/typed.js';
@@ -19,6 +21,8 @@ import { Ears } from './ears.js';
 
 interface MindOptions {
   readonly paths: Paths;
+  /** The store's, where what was taught is kept. */
+  readonly database: Database;
   /** Load what hearing needs. */
   readonly ears: boolean;
   readonly signal: AbortSignal;
@@ -30,22 +34,25 @@ interface MindOptions {
 export class Mind implements Understander {
   private constructor(
     readonly engine: Engine,
+    readonly phrasings: Phrasings,
     readonly names: NameIndex,
     private readonly ears: Ears | null,
   ) {}
 
-  static async open({ paths, ears, signal, onTrouble }: MindOptions): Promise<Mind> {
+  static async open({ paths, database, ears, signal, onTrouble }: MindOptions): Promise<Mind> {
     const folders = existsSync(paths.ownCommands) ? [paths.intents, paths.ownCommands] : [paths.intents];
     const { index: names, lexicon } = await openNames(paths, onTrouble);
     try {
       const options = new OptionNames();
       const resolvers = resolversOf([new TypedNames(names), options]);
-      const engine = new Engine({ set: loadIntentSet(folders), resolvers });
-      return new Mind(
-        engine,
-        names,
-        ears ? await Ears.open({ paths, engine, packages: names, options, lexicon, signal }) : null,
-      );
+      const set = loadIntentSet(folders);
+      const phrasings = new Phrasings(database, set.language.endings);
+      const engine = new Engine({ set, resolvers, phrasings });
+      const hearable = { packages: names, options, lists: [] };
+      const opened = ears
+        ? await Ears.open({ paths, engine, phrasings, names: hearable, lexicon, signal })
+        : null;
+      return new Mind(engine, phrasings, names, opened);
     } catch (error) {
       names.close();
       throw error;

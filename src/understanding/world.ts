@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { listResolver } from '../../intents/list-resolver.js';
+import { loadLists, type NamesList } from '../../intents/lists.js';
+import type { NameIndex } from '../../intents/names/index/nameindex.js';
+import { OptionNames } from '../../intents/names/options/options.js';
+import { TypedNames } from '../../intents/names/typed.js';
+import { resolversOf, type Resolvers, type SlotResolver } from '../../intents/resolver.js';
+import { loadIntentSet } from '../../intents/templates/load.js';
+import type { IntentSet } from '../../intents/templates/set.js';
+import { openNames } from '../indexing/open.js';
+import type { Paths } from '../paths.js';
+
+/** A set of intents with the names that can stand in its slots. */
+export interface World {
+  readonly set: IntentSet;
+  readonly resolvers: Resolvers;
+  /** Null for a set that speaks of no packages. */
+  readonly packages: NameIndex | null;
+  /** The decoder's form of the packages, where it has been built. */
+  readonly lexicon: string | undefined;
+  readonly options: OptionNames | null;
+  readonly lists: readonly NamesList[];
+}
+
+/**
+ * Opens any folder of intents with its lists; without one those that come with
+ * Aloud and the user's own. Packages and options are there for a set that has
+ * slots for them and brings no list.
+ */
+export async function openWorld(
+  paths: Paths,
+  folder: string | undefined,
+  onTrouble: (code: string, sentence: string) => void,
+): Promise<World> {
+  const own = existsSync(paths.ownCommands) ? [paths.ownCommands] : [];
+  const set = folder === undefined ? loadIntentSet([paths.intents, ...own]) : loadAny(paths, folder);
+  const lists = (folder === undefined ? own : [folder]).flatMap(loadLists);
+  const resolvers: SlotResolver[] = lists.map(({ kind, names }) => listResolver(kind, kind, names));
+  const needed = (kind: string): boolean =>
+    !lists.some((list) => list.kind === kind) &&
+    [...set.types.values()].some((type) => 'names' in type && type.names === kind);
+  const names = needed('package') ? await openNames(paths, onTrouble) : null;
+  if (names) resolvers.push(new TypedNames(names.index));
+  const options = needed('option') ? new OptionNames() : null;
+  if (options) resolvers.push(options);
+  return {
+    set,
+    resolvers: resolversOf(resolvers),
+    packages: names?.index ?? null,
+    lexicon: names?.lexicon,
+    options,
+    lists,
+  };
+}
+
+/** A set that says nothing of its language is in English. */
+function loadAny(paths: Paths, folder: string): IntentSet {
+  const set = loadIntentSet([folder]);
+  if (Object.keys(set.language.same).length > 0 || set.language.fillers.length > 0) return set;
+  return loadIntentSet([join(paths.intents, 'language.yaml'), folder]);
+}
