@@ -32,7 +32,7 @@ export function* understandBatch(engine: Engine, lines: Iterable<string>): Gener
 }
 
 /** An understanding in the form the batch prints. */
-function answerOf(meant: Understanding): BatchAnswer {
+export function answerOf(meant: Understanding): BatchAnswer {
   return {
     text: meant.text,
     outcome: meant.outcome,

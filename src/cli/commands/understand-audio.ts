@@ -53,7 +53,7 @@ async function answerTo(file: string, ears: Ears, signal: AbortSignal): Promise<
     if (file.trim() === '') throw new AloudError('file-missing', 'The line is empty; name a WAV file.');
     const audio = await readWav(file, { signal, maxSeconds: LONGEST });
     assertAudible(audio, file);
-    const utterance = ears.begin(undefined);
+    const utterance = ears.begin(undefined, unwatched);
     utterance.feed(audio);
     const { understanding, transcript, hearings = [], ms } = await utterance.finish(signal);
     const { text, ...rest } = answerOf({ ...understanding, ms });
@@ -84,3 +84,6 @@ function plainHearing({ text, score, logProb, perToken, margin }: Hearing): Plai
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** A recording is there as a whole: nobody waits for its first words. */
+const unwatched = { onPartial: () => undefined, onEndpoint: () => undefined };
