@@ -234,7 +234,9 @@ export function confirm(plan: Plan, answer: Confirmation['answer']): Confirmatio
 }
 
 function defaultStateDir(env: NodeJS.ProcessEnv): string {
-  return join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? homedir(), '.local', 'state'), 'aloud');
+  const set = env['XDG_STATE_HOME'];
+  // The specification has empty and relative paths ignored.
+  return join(set?.startsWith('/') ? set : join(env['HOME'] ?? homedir(), '.local', 'state'), 'aloud');
 }
 
 function refusal(reply: Reply): BridgeError {

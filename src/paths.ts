@@ -39,7 +39,7 @@ export function packageRoot(): string {
 
 /** All paths, from the environment given (XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, ALOUD_MODELS). */
 export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
-  const home = env.HOME ?? homedir();
+  const home = env.HOME || homedir();
   const folder = (variable: string, fallback: string): string => {
     const value = env[variable];
     // The specification has relative paths ignored.
@@ -59,10 +59,10 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     data,
     database: join(data, 'aloud.db'),
     names: join(data, 'names'),
-    models: env.ALOUD_MODELS ?? join(data, 'models'),
-    piperPython: env.ALOUD_PIPER_PYTHON ?? join(data, 'piper', 'bin', 'python'),
+    models: env.ALOUD_MODELS || join(data, 'models'),
+    piperPython: env.ALOUD_PIPER_PYTHON || join(data, 'piper', 'bin', 'python'),
     state,
     rehearsal: join(state, 'rehearsal'),
-    runtime: env.XDG_RUNTIME_DIR ? join(env.XDG_RUNTIME_DIR, 'aloud') : join(state, 'run'),
+    runtime: env.XDG_RUNTIME_DIR?.startsWith('/') ? join(env.XDG_RUNTIME_DIR, 'aloud') : join(state, 'run'),
   };
 }

@@ -67,7 +67,7 @@ function npmEnvironment(env) {
   const headers = existsSync(join(prefix, 'include', 'node', 'node.h'));
   return {
     ...env,
-    npm_config_onnxruntime_node_install: 'skip',
+    ONNXRUNTIME_NODE_INSTALL: 'skip',
     ...(headers && !env['npm_config_nodedir'] ? { npm_config_nodedir: prefix } : {}),
   };
 }

@@ -12,7 +12,7 @@ export function speechDispatcherSocket(env: NodeJS.ProcessEnv): string | undefin
   const address = env['SPEECHD_ADDRESS'];
   if (address?.startsWith('unix_socket:')) return address.slice('unix_socket:'.length);
   const runtime = env['XDG_RUNTIME_DIR'];
-  return runtime === undefined ? undefined : join(runtime, 'speech-dispatcher', 'speechd.sock');
+  return !runtime?.startsWith('/') ? undefined : join(runtime, 'speech-dispatcher', 'speechd.sock');
 }
 
 /**

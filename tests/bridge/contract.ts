@@ -4,6 +4,9 @@ import { confirm, type BridgeClient } from '../../bridge/client.js';
 import type { ChangeOperation, Method, Outcome, Progress, Result } from '../../bridge/protocol.js';
 import { apply, carryOut, planned, snapshot } from './support.js';
 
+/** Within a second on an idle machine, in milliseconds; the rest is room for a busy one. */
+const AT_ONCE = 2500;
+
 /** What a backend can be made to fail at. */
 export type Trouble = 'evaluation' | 'build' | 'activation' | 'no_space' | 'permission' | 'no_network';
 
@@ -273,7 +276,7 @@ export function contract(name: string, subject: Subject): void {
         },
       });
       expect(outcome).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
-      expect(performance.now() - asked).toBeLessThan(1000);
+      expect(performance.now() - asked).toBeLessThan(AT_ONCE);
       expect(await snapshot(client)).toEqual(before);
     });
 
@@ -289,7 +292,7 @@ export function contract(name: string, subject: Subject): void {
       await delay(50);
       const started = performance.now();
       expect((await client.read({ operation: 'current_generation' })).ok).toBe(true);
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(performance.now() - started).toBeLessThan(AT_ONCE);
       expect(await running).toMatchObject({ ok: true });
       // Its plan was for the machine before the first change.
       expect(await queued).toMatchObject({ ok: false, failure: { code: 'plan_outdated' } });
@@ -308,7 +311,7 @@ export function contract(name: string, subject: Subject): void {
       const started = performance.now();
       cancel.abort();
       expect(await queued).toMatchObject({ failure: { code: 'cancelled' } });
-      expect(performance.now() - started).toBeLessThan(1000);
+      expect(performance.now() - started).toBeLessThan(AT_ONCE);
       stop.abort();
       await running;
     });

@@ -34,7 +34,7 @@ describe('the life of the sidecar', () => {
     const { pid } = client.hello;
     const started = performance.now();
     await client.close();
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(8000);
     expect(alive(pid)).toBe(false);
     await expect(client.read({ operation: 'current_generation' })).rejects.toMatchObject({ code: 'closed' });
   });
@@ -47,7 +47,7 @@ describe('the life of the sidecar', () => {
     await delay(200);
     const started = performance.now();
     await client.close();
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(8000);
     expect((await running).failure!.code).toMatch(/^(cancelled|sidecar_died)$/);
     client = await rehearsal(folder.path);
     expect(await snapshot(client)).toEqual(before);
@@ -117,7 +117,7 @@ describe('the life of the sidecar', () => {
     }
     times.sort((a, b) => a - b);
     // The median, with room for a busy machine; `npm run bench` states the figure.
-    expect(times[250]).toBeLessThan(5);
+    expect(times[250]).toBeLessThan(10);
   });
 
   it('two clients share one machine: the second waits for the first', async () => {

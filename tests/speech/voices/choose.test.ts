@@ -132,7 +132,8 @@ describe.skipIf(!availableVoices().includes('espeak-us'))('eSpeak NG', () => {
     const all = said('This goes on and on. '.repeat(2000), { signal: stop.signal });
     setTimeout(() => stop.abort(), 30);
     await expect(all).rejects.toMatchObject({ code: 'cancelled' });
-    expect(performance.now() - before).toBeLessThan(300);
+    // All of it takes some seconds.
+    expect(performance.now() - before).toBeLessThan(1500);
   });
 
   test('what has no sound ends', async () => {

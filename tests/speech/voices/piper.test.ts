@@ -63,11 +63,11 @@ describe.skipIf(!installedPiper())('Piper', () => {
     const before = performance.now();
     stop.abort();
     await ended;
-    expect(performance.now() - before).toBeLessThan(50);
+    expect(performance.now() - before).toBeLessThan(500);
     const after = performance.now();
     await said(voice, 'Done.');
     // Forty sentences would take over five seconds.
-    expect(performance.now() - after).toBeLessThan(2500);
+    expect(performance.now() - after).toBeLessThan(4000);
   });
 
   test('a sentence cancelled while it waits does not touch the one before it', async () => {
@@ -115,7 +115,7 @@ describe('a Piper that does not work', () => {
     });
     const before = performance.now();
     await expect(said(voice, 'Again.')).rejects.toMatchObject({ code: 'voice-failed' });
-    expect(performance.now() - before).toBeLessThan(250);
+    expect(performance.now() - before).toBeLessThan(1000);
   });
 
   test('a program that hangs is killed', async () => {
