@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BridgeClient } from '../bridge/client.js';
 import { Assistant } from './assistant/assistant.js';
+import { NamesTalk } from './assistant/names-talk.js';
 import { LoudMouth } from './assistant/mouths.js';
 import { silentMouth, type Mouth } from './assistant/output.js';
 import type { Invocation } from './cli/run.js';
@@ -82,6 +83,12 @@ export class Session {
         wording,
         store,
         events,
+        names: new NamesTalk({
+          wording,
+          packages: mind.names,
+          builtIn: mind.builtIn,
+          options: mind.options,
+        }),
         dialogue: {
           repromptMs: settings.dialogue.reprompt_seconds * 1000,
           attempts: settings.dialogue.attempts,

@@ -26,6 +26,7 @@ import { describeChange, describeReading } from '../wording/outcome.js';
 import { askFor, describeNothing, describePlan } from '../wording/plan.js';
 import type { Wording } from '../wording/wording.js';
 import { answerFrom, isAnswer } from './answers.js';
+import type { NamesReply, NamesTalk } from './names-talk.js';
 import { Output, type Mouth } from './output.js';
 import { ownReply, type OwnContext, type VoiceControl } from './own-replies.js';
 import { ProgressPolicy } from './progress-policy.js';
@@ -61,6 +62,8 @@ export interface AssistantParts {
   readonly store: Store;
   readonly events: EventStream;
   readonly dialogue: DialogueOptions;
+  /** What is said about names; left out, they are taken as they come. */
+  readonly names?: NamesTalk;
   /** Milliseconds; the clock of utterances and questions. */
   readonly now?: () => number;
   /** Timers of the dialogue; xstate's SimulatedClock in tests. */
@@ -104,6 +107,11 @@ export class Assistant {
   /** The open question, or null. */
   get question(): Question | null {
     return this.#dialogue.getSnapshot().context.question;
+  }
+
+  /** True when it is the person's turn to say more: a question is open, or a name may be spelled. */
+  get expecting(): boolean {
+    return this.question !== null || this.#parts.names?.waiting === true;
   }
 
   /** True while an operation is being carried out. */
@@ -185,6 +193,8 @@ export class Assistant {
   /** Puts an open question aside: nobody will answer it. */
   leave(): void {
     this.#dialogue.send({ type: 'leave' });
+    const said = this.#parts.names?.leave() ?? null;
+    if (said !== null) this.#run(this.#say(said));
   }
 
   /** Says something that no request asked for, such as the greeting. */
@@ -215,7 +225,7 @@ export class Assistant {
   #expectation(): Expectation {
     const { question } = this;
     return {
-      question: question?.kind ?? null,
+      question: this.#parts.names?.spelling === true ? 'spell' : (question?.kind ?? null),
       options: question?.kind === 'choose' ? question.options.length : 0,
     };
   }
@@ -224,13 +234,17 @@ export class Assistant {
     const { understanding } = said;
     const { ms, ...rest } = understanding;
     // An answer, or a word about the answer, belongs to the turn of the request.
-    if (!this.#turnOpen || !isAnswer(understanding.intent)) this.#turn = this.#parts.store.beginTurn(source);
+    const goesOn = isAnswer(understanding.intent) || this.#parts.names?.waiting === true;
+    if (!this.#turnOpen || !goesOn) this.#turn = this.#parts.store.beginTurn(source);
     this.#turnOpen = true;
     this.#parts.store.recordHeard(this.#turn, understanding);
     this.#parts.events.emit({ type: 'understanding', ...rest, ms });
 
     const { question } = this;
-    if (isAnswer(understanding.intent) && understanding.outcome === 'understood') {
+    const named = this.#parts.names?.take(said, question) ?? null;
+    if (named !== null) {
+      this.#follow(named);
+    } else if (isAnswer(understanding.intent) && understanding.outcome === 'understood') {
       this.#answer(understanding, said.clear, startedAt, question);
     } else if (question !== null && guessed(said)) {
       this.#dialogue.send({ type: 'answer', answer: { kind: 'unclear', clear: false, startedAt } });
@@ -264,7 +278,23 @@ export class Assistant {
     }
   }
 
+  /** Does what a matter of names came to; where a name is wanted now, what was asked before is not asked any more. */
+  #follow(reply: NamesReply): void {
+    if (this.question !== null && this.#parts.names?.waiting === true) {
+      this.#output.silence();
+      this.#dialogue.send({ type: 'withdraw' });
+    }
+    if ('say' in reply) this.#run(this.#say(reply.say));
+    else if ('request' in reply) this.#request(reply.request);
+    else this.#dialogue.send({ type: 'choose', options: reply.choose });
+  }
+
   #request(meanings: readonly Meaning[]): void {
+    const named = this.#parts.names?.answer(meanings) ?? null;
+    if (named !== null) {
+      this.#run(this.#say(named));
+      return;
+    }
     const request = requestFrom(meanings);
     switch (request.kind) {
       case 'change':

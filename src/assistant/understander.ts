@@ -4,7 +4,7 @@ import type { Hearing, Samples, Transcript } from '../../speech/types.js';
 /** What may be said now. */
 export interface Expectation {
   /** The kind of question that is open, if one is. */
-  readonly question: 'confirm' | 'choose' | null;
+  readonly question: 'confirm' | 'choose' | 'spell' | null;
   /** How many numbered options are open. */
   readonly options: number;
 }
@@ -16,6 +16,8 @@ export interface Said {
   readonly transcript?: Transcript;
   /** What the sound was heard as of all that could be said, best first; absent for typed text. */
   readonly hearings?: readonly Hearing[];
+  /** The spellings that the sound fits, best first, where a name is spelled aloud. */
+  readonly spelled?: readonly string[];
   /** Good enough to count as a yes or a choice: typed, or heard with the strict thresholds for answers. */
   readonly clear: boolean;
   /** Milliseconds from the end of the utterance until this was known. */

@@ -33,6 +33,8 @@ export type DialogueEvent =
   | { type: 'repeat' }
   | { type: 'cancel' }
   | { type: 'stop' }
+  /** The open question is not asked any more: something else was said in its place. */
+  | { type: 'withdraw' }
   /** Nobody is there any more to answer the open question. */
   | { type: 'leave' }
   /** An operation that was carried out has ended, well or not. */
@@ -185,6 +187,7 @@ export const dialogueMachine = setup({
       on: {
         cancel: { target: 'idle', actions: ['declined', 'forgetQuestion'] },
         stop: { target: 'idle', actions: ['silence', 'putAside', 'forgetQuestion'] },
+        withdraw: { target: 'idle', actions: 'forgetQuestion' },
         leave: { target: 'idle', actions: ['putAside', 'forgetQuestion'] },
         repeat: { target: '.speaking', reenter: true, actions: 'uncountAttempt' },
         choose: { target: '.speaking', reenter: true, actions: 'openChoice' },

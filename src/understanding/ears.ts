@@ -16,6 +16,7 @@ import type { Paths } from '../paths.js';
 import { namesFit, sentenceFits, SPOKEN_YES } from './acceptance.js';
 import { loadLexicons, type HearableNames } from './lexicons.js';
 import { namesIn, withNames } from './names-in-sound.js';
+import { spellingAutomaton, spellingsIn } from './spelling-sound.js';
 import { ANSWERS, VoskEar, type SecondHearing } from './vosk-ear.js';
 
 interface EarsOptions {
@@ -97,6 +98,38 @@ export class Ears {
     } catch {
       // It has died: hearing goes on with the first ear alone.
       return null;
+    }
+  }
+
+  /** Begins an utterance in which a name is spelled, or something else is said. */
+  beginSpelling({ onPartial }: UtteranceHooks): OpenUtterance {
+    const utterance = this.#recogniser.begin({
+      automaton: spellingAutomaton(),
+      onPartial: ({ text }) => onPartial(text),
+    });
+    return {
+      feed: (audio: Samples) => utterance.feed(audio),
+      cancel: () => utterance.cancel(),
+      finish: (signal) => this.#spelled(utterance, signal),
+    };
+  }
+
+  async #spelled(utterance: MoonshineUtterance, signal: AbortSignal): Promise<Said> {
+    const started = performance.now();
+    const heard = await utterance.hear();
+    const { transcript } = heard;
+    const ms = (): number => Math.round(performance.now() - started);
+    try {
+      const spelled = spellingsIn(heard.hearings);
+      if (spelled.length > 0) {
+        const understanding = this.engine.understand(spelled[0]!, { expects: [] });
+        return { transcript, understanding, clear: true, ms: ms(), spelled };
+      }
+      const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
+      const understanding = await this.#anything({ ...again, transcript }, signal);
+      return { transcript, understanding, clear: false, ms: ms() };
+    } finally {
+      this.moonshine.release(heard.utterance);
     }
   }
 

@@ -36,12 +36,15 @@ export class Mind implements Understander {
     readonly engine: Engine,
     readonly phrasings: Phrasings,
     readonly names: NameIndex,
+    /** Only the built-in list of names is there. */
+    readonly builtIn: boolean,
+    readonly options: OptionNames,
     private readonly ears: Ears | null,
   ) {}
 
   static async open({ paths, database, ears, signal, onTrouble }: MindOptions): Promise<Mind> {
     const folders = existsSync(paths.ownCommands) ? [paths.intents, paths.ownCommands] : [paths.intents];
-    const { index: names, lexicon } = await openNames(paths, onTrouble);
+    const { index: names, lexicon, builtIn } = await openNames(paths, onTrouble);
     try {
       const options = new OptionNames();
       const resolvers = resolversOf([new TypedNames(names), options]);
@@ -52,7 +55,7 @@ export class Mind implements Understander {
       const opened = ears
         ? await Ears.open({ paths, engine, phrasings, names: hearable, lexicon, signal })
         : null;
-      return new Mind(engine, phrasings, names, opened);
+      return new Mind(engine, phrasings, names, builtIn, options, opened);
     } catch (error) {
       names.close();
       throw error;
@@ -70,7 +73,9 @@ export class Mind implements Understander {
 
   begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
-    return this.ears.begin(contextOf(expectation), hooks);
+    return expectation.question === 'spell'
+      ? this.ears.beginSpelling(hooks)
+      : this.ears.begin(contextOf(expectation), hooks);
   }
 
   async close(): Promise<void> {
@@ -86,6 +91,8 @@ function contextOf({ question, options }: Expectation): Context | undefined {
       return { expects: ['yes', 'yes_for_good', 'no'] };
     case 'choose':
       return { expects: ['pick', 'no', ...(options === 1 ? ['yes'] : [])], picks: options };
+    case 'spell':
+      return { expects: [] };
     case null:
       return undefined;
   }

@@ -184,7 +184,8 @@ function found(wording: Wording, packages: readonly PackageInfo[]): string {
   ].join(' ');
 }
 
-function packageLine(wording: Wording, p: PackageInfo): string {
+/** One package in a sentence: its name, what it is, and whether it is here. */
+export function packageLine(wording: Wording, p: PackageInfo): string {
   const line = wording.say('read.package', {
     name: p.attribute,
     version: p.version ?? 'none',

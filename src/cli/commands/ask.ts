@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Session, type SessionOptions } from '../../session.js';
 import type { Common, Invocation } from '../run.js';
 import { RunResult } from '../result.js';
@@ -24,19 +25,24 @@ export async function ask(
   let waiting: Promise<IteratorResult<string, undefined>> | null = null;
   const stop = new AbortController();
   const lines = answerLines(answer.length === 0, AbortSignal.any([invocation.signal, stop.signal]));
+  // A question is put aside by the dialogue itself; what else may be said, a spelled name, is waited for as long.
+  const patience = (): Promise<null> =>
+    session.assistant.question !== null
+      ? session.assistant.questionClosed().then(() => null)
+      : sleep(invocation.settings.dialogue.reprompt_seconds * 1000, null, { signal: stop.signal });
   try {
     session.assistant.read(text);
     await session.assistant.settled();
-    while (session.assistant.question !== null && !invocation.signal.aborted) {
+    while (session.assistant.expecting && !invocation.signal.aborted) {
       const given = answers.shift();
       const line = given === undefined ? (waiting ??= lines.next()) : null;
       // The dialogue puts an unanswered question aside by itself; standard input may stay open for ever.
-      const next = line === null ? { value: given } : await Promise.race([line, closed(session)]);
+      const next = line === null ? { value: given } : await Promise.race([line, patience()]);
       if (next !== null) {
         if (line !== null) waiting = null;
         if (next.value === undefined) session.assistant.leave();
         else session.assistant.read(next.value);
-      }
+      } else session.assistant.leave();
       await session.assistant.settled();
     }
   } finally {
@@ -46,8 +52,6 @@ export async function ask(
   invocation.signal.throwIfAborted();
   return result.code;
 }
-
-const closed = (session: Session): Promise<null> => session.assistant.questionClosed().then(() => null);
 
 async function* answerLines(enabled: boolean, signal: AbortSignal): AsyncGenerator<string, undefined> {
   if (!enabled) return undefined;

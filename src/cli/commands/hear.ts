@@ -47,7 +47,7 @@ export async function hear(
   try {
     for (let file = requests.shift(); file !== undefined && !signal.aborted; file = requests.shift()) {
       await play(file);
-      for (const reply of take(answers, () => assistant.question !== null)) await play(reply);
+      for (const reply of take(answers, () => assistant.expecting)) await play(reply);
     }
     assistant.leave();
     await assistant.settled();

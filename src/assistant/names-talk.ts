@@ -1,0 +1,77 @@
+import type { OptionNames } from '../../intents/names/options/options.js';
+import type { NameIndex } from '../../intents/names/index/nameindex.js';
+import type { Meaning, ResolvedName } from '../../intents/types.js';
+import type { Option, Question } from '../dialogue/machine.js';
+import type { Wording } from '../wording/wording.js';
+import { PackageFinder } from './package-finder.js';
+import { SpellingMode } from './spelling-mode.js';
+import type { Said } from './understander.js';
+
+/** What is done about names, where something is: a sentence said, a request gone on with, or a choice offered. */
+export type NamesReply =
+  | { readonly say: string }
+  | { readonly request: readonly Meaning[] }
+  | { readonly choose: readonly Option[] };
+
+interface NamesParts {
+  readonly wording: Wording;
+  readonly packages: NameIndex;
+  /** The index is only the built-in list: what is not found in it may be elsewhere. */
+  readonly builtIn: boolean;
+  readonly options: OptionNames;
+}
+
+/** All that the dialogue has to say about names: those not found, spelled, searched for, and settings that are not for the voice. */
+export class NamesTalk {
+  readonly #spelling: SpellingMode;
+  readonly #finder: PackageFinder;
+
+  constructor(private readonly parts: NamesParts) {
+    const { packages, wording } = parts;
+    this.#spelling = new SpellingMode(wording, (written, limit) => packages.startingWith(written, limit));
+    this.#finder = new PackageFinder(parts);
+  }
+
+  /** True while a name is being spelled. */
+  get spelling(): boolean {
+    return this.#spelling.state === 'open';
+  }
+
+  /** True while the person may spell a name that was not found, or is spelling it. */
+  get waiting(): boolean {
+    return this.#spelling.state !== 'closed';
+  }
+
+  /** What is said when nobody will spell any more; null when nothing waited. */
+  leave(): string | null {
+    return this.#spelling.leave();
+  }
+
+  /** Takes what was said before anything else does; null where it is no matter of names. */
+  take(said: Said, question: Question | null): NamesReply | null {
+    return this.#spelling.take(said, question);
+  }
+
+  /** The answer to a request where it is about names alone, or may not be passed on; null where it may. */
+  answer(meanings: readonly Meaning[]): string | null {
+    const [first] = meanings;
+    const unsettable = this.#unsettable(meanings);
+    if (unsettable !== null) return unsettable;
+    return first === undefined || meanings.length > 1 ? null : this.#finder.answer(first);
+  }
+
+  /** Why a setting in the request is not set by voice; null when all may be. */
+  #unsettable(meanings: readonly Meaning[]): string | null {
+    const { options, wording } = this.parts;
+    for (const { intent, slots } of meanings) {
+      if (intent !== 'enable_option' && intent !== 'disable_option') continue;
+      const way = intent === 'enable_option' ? 'on' : 'off';
+      for (const { attribute } of slots.option as readonly ResolvedName[]) {
+        const known = options.describe(attribute);
+        if (known === undefined || known[way]) continue;
+        return wording.say('not_by_voice', { what: known.what, way, caution: known.caution });
+      }
+    }
+    return null;
+  }
+}
