@@ -5,6 +5,7 @@ import { NamesTalk } from './assistant/names-talk.js';
 import { LoudMouth } from './assistant/mouths.js';
 import { silentMouth, type Mouth } from './assistant/output.js';
 import type { Invocation } from './cli/run.js';
+import { NamesUpkeep } from './indexing/upkeep.js';
 import { Store } from './store/store.js';
 import { Tongue } from './tongue.js';
 import { Mind } from './understanding/mind.js';
@@ -30,6 +31,7 @@ export class Session {
     readonly tongue: Tongue,
     readonly wording: Wording,
     readonly store: Store,
+    readonly upkeep: NamesUpkeep,
   ) {}
 
   static async open(options: SessionOptions): Promise<Session> {
@@ -94,7 +96,17 @@ export class Session {
           attempts: settings.dialogue.attempts,
         },
       });
-      return new Session(assistant, bridge, mind, tongue, wording, store);
+      const upkeep = new NamesUpkeep({
+        bridge,
+        engine: mind.engine,
+        names: mind.names,
+        builtIn: mind.builtIn,
+        paths,
+        env: process.env,
+        events,
+        onIndexing: () => void assistant.announce(wording.say('indexing')),
+      });
+      return new Session(assistant, bridge, mind, tongue, wording, store, upkeep);
     } catch (error) {
       for (const part of opened.reverse()) await part.close();
       throw error;
@@ -103,6 +115,7 @@ export class Session {
 
   /** What is running is cancelled and undone first. */
   async close(): Promise<void> {
+    await this.upkeep.close();
     await this.assistant.close();
     await Promise.all([this.bridge.close(), this.mind.close(), this.tongue.close()]);
     this.store.close();

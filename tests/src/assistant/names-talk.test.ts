@@ -177,3 +177,21 @@ describe('a setting that is not for the voice', () => {
     expect(plans()).toMatchObject([{ enable: ['hardware.bluetooth.enable'] }]);
   });
 });
+
+it('marks what is installed in the index, at the start and after a change', async () => {
+  const { names } = session.mind;
+  const listed = async (): Promise<string[]> =>
+    (await session.bridge.read({ operation: 'list_packages' })).result!.packages!.map((p) => p.attribute);
+  await session.upkeep.settled();
+  for (const attribute of await listed()) {
+    const entry = names.entryOf(attribute);
+    if (entry !== undefined) expect(names.isInstalled(entry)).toBe(true);
+  }
+  const entry = names.entryOf('gimp')!;
+  expect(names.isInstalled(entry)).toBe(false);
+  await type('install gimp');
+  await type('yes');
+  await session.upkeep.settled();
+  expect(await listed()).toContain('gimp');
+  expect(names.isInstalled(entry)).toBe(true);
+});
