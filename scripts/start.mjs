@@ -55,7 +55,17 @@ async function main() {
     return EXIT.usage;
   }
   const stop = new AbortController();
-  const abort = () => stop.abort();
+  let asked = 0;
+  const abort = () => {
+    if (!stop.signal.aborted) {
+      asked = Date.now();
+      process.stderr.write(
+        '\nInterrupted; ending what is under way. Run the same command again to go on from here.\n',
+      );
+      stop.abort();
+      // Asked again, there is no waiting for it; npm passes the first Ctrl-C on a second time.
+    } else if (Date.now() - asked > 500) process.exit(EXIT.interrupted);
+  };
   process.on('SIGINT', abort);
   process.on('SIGTERM', abort);
   try {

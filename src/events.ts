@@ -32,6 +32,10 @@ export type TurnEvent =
   | { type: 'progress'; operation: string; progress: Progress }
   | { type: 'outcome'; outcome: Outcome }
   | { type: 'say'; text: string }
+  /** What a person has to know about what follows: that it is a rehearsal, that a voice is synthetic. */
+  | { type: 'note'; text: string }
+  /** What the synthetic person of `aloud demo` is about to say. */
+  | { type: 'prompt'; text: string }
   /** A reply has been left as a WAV file. */
   | { type: 'recording'; file: string; seconds: number }
   /** How far `aloud index` has come in one of its steps. */

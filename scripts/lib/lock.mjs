@@ -36,16 +36,26 @@ function tryLock(name) {
 /**
  * Waits until no other process holds the lock, then holds it.
  * @param {string} name what is locked, a path for instance
- * @param {{ signal?: AbortSignal | undefined, onWait?: (() => void) | undefined }} [options]
- *   onWait is called once when the lock is taken; signal ends the waiting
+ * @param {{
+ *   signal?: AbortSignal | undefined,
+ *   onWait?: ((minutes: number) => void) | undefined,
+ *   atMost?: number | undefined,
+ * }} [options]
+ *   onWait is called when the lock is taken, and every minute of waiting; signal ends
+ *   the waiting; after atMost milliseconds the caller goes on without the lock: for
+ *   work that does no harm beside a holder that hangs
  * @returns {Promise<Lock>}
  */
 export async function lock(name, options = {}) {
-  for (let waited = false; ; waited = true) {
+  const began = Date.now();
+  for (let told = -1; ;) {
     options.signal?.throwIfAborted();
     const held = await tryLock(name);
     if (held) return held;
-    if (!waited) options.onWait?.();
+    const waited = Date.now() - began;
+    if (waited >= (options.atMost ?? Infinity)) return { release: () => undefined, fd: undefined };
+    const minutes = Math.floor(waited / 60_000);
+    if (minutes > told) options.onWait?.((told = minutes));
     await sleep(300, undefined, options.signal ? { signal: options.signal } : {});
   }
 }

@@ -13,6 +13,9 @@ import { findPython } from './python.mjs';
 /** Exit codes of the steps before Aloud itself runs; the others are in src/cli/exit-codes.ts and src/setup/errors.ts. */
 export const EXIT = { usage: 2, node: 34, python: 35, packages: 36, build: 37, interrupted: 130 };
 
+/** npm and a compiler are done by then, on slow machines too: what still holds the lock hangs. Milliseconds. */
+const LONGEST_WAIT = 30 * 60_000;
+
 /** Something the person has to do first. */
 export class NotReady extends Error {
   /**
@@ -75,7 +78,13 @@ export async function prepare(root, output, signal) {
   if (packagesAreCurrent(root) && nativePackagesLoad(root) && buildIsCurrent(root)) return;
   const held = await lock(`${root}/node_modules`, {
     signal,
-    onWait: () => output.write('Another command is preparing this checkout; waiting for it.\n'),
+    atMost: LONGEST_WAIT,
+    onWait: (minutes) =>
+      output.write(
+        minutes === 0
+          ? 'Another command is preparing this checkout, or what it started still is; waiting for it, half an hour at most.\n'
+          : `Still waiting, for ${minutes} min now.\n`,
+      ),
   });
   try {
     if (!packagesAreCurrent(root)) {

@@ -45,7 +45,7 @@ function describe(event: TimedEvent): string | null {
     case 'plan':
       return event.plan.nothingToDo
         ? 'Planned: nothing to do'
-        : `Planned: ${event.plan.operation.operation}, ${event.plan.downloads.count} downloads, ${event.plan.builds} builds`;
+        : `Planned: ${event.plan.operation.operation}, ${counted(event.plan.downloads.count, 'download')}, ${counted(event.plan.builds, 'build')}`;
     case 'confirmation':
       return {
         asked: null,
@@ -57,7 +57,7 @@ function describe(event: TimedEvent): string | null {
       }[event.state];
     case 'progress': {
       const { phase, done, expected, fraction, item } = event.progress;
-      const count = expected === undefined ? '' : ` ${done ?? 0} of ${expected}`;
+      const count = !expected ? '' : ` ${done ?? 0} of ${expected}`;
       const percent = fraction === undefined ? '' : `, ${Math.floor(fraction * 10) * 10} percent`;
       return `Progress: ${phase}${count}${item === undefined ? '' : ` ${item}`}${percent}`;
     }
@@ -68,6 +68,10 @@ function describe(event: TimedEvent): string | null {
         ? `Outcome: ${outcome.operation} succeeded (${how})`
         : `Outcome: ${outcome.operation} failed, ${outcome.failure?.code ?? 'unknown'} (${how})`;
     }
+    case 'note':
+      return event.text;
+    case 'prompt':
+      return `A synthetic voice says: ${event.text}`;
     case 'say':
       return `Aloud: ${event.text}`;
     case 'check':
@@ -81,6 +85,8 @@ function describe(event: TimedEvent): string | null {
       return `Error (${event.code}): ${event.text}`;
   }
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function meaningText(intent: string, slots: object): string {
   const values = Object.entries(slots).map(([name, value]) => {

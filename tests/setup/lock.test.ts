@@ -38,7 +38,7 @@ test('a holder that is killed holds it no longer', async () => {
   const name = `test-${process.pid}-killed`;
   const child = await holder(name, '');
   await kill(child);
-  const held = await lock(name, { signal: AbortSignal.timeout(2000) });
+  const held = await lock(name, { signal: AbortSignal.timeout(10_000) });
   held.release();
 });
 
@@ -50,7 +50,18 @@ test('what a killed holder started goes on holding it until it ends', async () =
   );
   await kill(child);
   await expect(lock(name, { signal: AbortSignal.timeout(500) })).rejects.toThrow();
-  const held = await lock(name, { signal: AbortSignal.timeout(5000) });
+  const held = await lock(name, { signal: AbortSignal.timeout(20_000) });
+  held.release();
+});
+
+test('waiting has an end where one is asked for', async () => {
+  const name = `test-${process.pid}-end`;
+  const held = await lock(name);
+  const without = await lock(name, { atMost: 400 });
+  expect(without.fd).toBeUndefined();
+  without.release();
+  // What went on without the lock has not let it go for its holder.
+  await expect(lock(name, { signal: AbortSignal.timeout(200) })).rejects.toThrow();
   held.release();
 });
 

@@ -50,15 +50,15 @@ export async function demo({
   const { assistant, wording, tongue } = session;
   try {
     await session.bridge.rehearse({ speed: SPEED });
-    print(wording.say('rehearsal_notice'));
-    print(wording.say('synthetic_notice'));
+    for (const notice of ['rehearsal_notice', 'synthetic_notice'])
+      events.emit({ type: 'note', text: wording.say(notice) });
     for (const { shows, says } of scenes) {
       print('');
       print(shows);
       for (const text of says) {
         signal.throwIfAborted();
         const sound = await person(session, text, signal);
-        print(`A synthetic voice says: ${text}`);
+        events.emit({ type: 'prompt', text });
         if (tongue.loud) await tongue.speaker.play({ samples: sound, rate: SAMPLE_RATE });
         await assistant.hear(sound, performance.now());
         await assistant.settled();
