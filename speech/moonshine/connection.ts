@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SpeechError, type SpeechErrorCode } from '../errors.js';
 import {
@@ -9,6 +10,9 @@ import {
   type Response,
   type WorkerData,
 } from './protocol.js';
+
+/** No single call of the runtime takes longer; loading took up to 4 s on a busy machine. */
+const LONGEST_CALL_MS = 10_000;
 
 interface Waiting {
   readonly done: (answer: never) => void;
@@ -54,8 +58,19 @@ export class Connection {
     return answer.finally(() => signal?.removeEventListener('abort', onAbort));
   }
 
+  /**
+   * What waits is called off. A worker that is ended in the middle of a native
+   * call takes the whole process with it, so it is let come to rest before.
+   */
   async close(): Promise<void> {
-    this.#ended ??= new SpeechError('closed', 'The speech engine has been closed.');
+    const closed = new SpeechError('closed', 'The speech engine has been closed.');
+    if (this.#ended === null) {
+      for (const id of this.#waiting.keys()) Atomics.store(this.#cancelled, id % CANCEL_SLOTS, id);
+      this.#rejectAll(closed);
+      const rest = this.ask('release', { utterance: 0 }).catch(() => undefined);
+      await Promise.race([rest, delay(LONGEST_CALL_MS, undefined, { ref: false })]);
+    }
+    this.#ended ??= closed;
     this.#rejectAll(this.#ended);
     await this.#worker.terminate();
   }
