@@ -55,6 +55,8 @@ export class MoonshineModel {
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // The arena keeps what the longest utterance took, for good.
+      enableCpuMemArena: false,
     };
     try {
       const tokenizer = new Tokenizer(await readFile(join(dir, FILES.tokenizer)));

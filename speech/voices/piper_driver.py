@@ -41,6 +41,8 @@ class StoppableSession:
         options = onnxruntime.SessionOptions()
         # Waiting threads would otherwise burn a core between sentences.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # The arena keeps what the longest sentence took: 330 MB in all, against 190 MB without.
+        options.enable_cpu_mem_arena = False
         self._session = onnxruntime.InferenceSession(
             model, sess_options=options, providers=["CPUExecutionProvider"]
         )
