@@ -24,6 +24,8 @@ const SHORTEST = 0.05;
 export interface MoonshineUtteranceOptions extends UtteranceOptions {
   /** What `hear()` will be asked for: it is then decoded against as soon as the speaker pauses. */
   readonly automaton?: Automaton;
+  /** Heard ahead of time, in a pause: what `hear()` gives (by the same utterance id) if no more speech follows. */
+  readonly onPause?: (heard: Heard) => void;
 }
 
 interface Work {
@@ -133,8 +135,12 @@ export class MoonshineUtterance implements Utterance {
   async #ahead(extent: Extent, partial: boolean): Promise<void> {
     this.#busy = true;
     try {
-      const { transcript, utterance } = await this.#start(extent, partial).result;
-      if (!partial) return;
+      const result = await this.#start(extent, partial).result;
+      if (!partial) {
+        if (!this.#over && 'hearings' in result) this.options.onPause?.(result);
+        return;
+      }
+      const { transcript, utterance } = result;
       this.engine.release(utterance);
       if (!this.#over) this.options.onPartial?.(transcript);
     } catch {

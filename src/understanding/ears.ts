@@ -29,6 +29,15 @@ interface EarsOptions {
   readonly signal: AbortSignal;
 }
 
+type Meant = Pick<Said, 'understanding' | 'clear'>;
+
+/** What an utterance would mean if it ended in the pause it was last heard in. */
+interface Ahead {
+  readonly utterance: number;
+  readonly meant: Promise<Meant>;
+  readonly abort: AbortController;
+}
+
 /** Two sentences whose scores differ by less (nats) are a close race, where they mean different things. */
 const CLOSE = 1;
 /** A written sentence is the very words of a lesson above this; a paraphrase of one goes by its sound. */
@@ -66,6 +75,8 @@ export class Ears {
       throw error;
     }
     const phonemiser = new PhonemiserProcess(piperPhonemiser(paths.piperPython));
+    // Started now, the program is there before the first name is said; what is wrong with it shows then.
+    phonemiser.phonemise(['ready']).catch(() => undefined);
     return new Ears(engine, phrasings, names.packages, moonshine, phonemiser, second);
   }
 
@@ -73,8 +84,18 @@ export class Ears {
   begin(context: Context | undefined, { onPartial, onEndpoint }: UtteranceHooks): OpenUtterance {
     const automaton = this.engine.automaton(context);
     const second = this.#beginSecond(context, { onPartial, onEndpoint });
+    // While it is not yet sure that the speaker has ended, what it would mean is worked out already.
+    let ahead: Ahead | null = null;
     const first = this.#recogniser.begin({
       automaton,
+      onPause: (heard) => {
+        ahead?.abort.abort();
+        const abort = new AbortController();
+        const meant = this.#meant(heard, context, abort.signal);
+        // Whoever wants it meets the error.
+        meant.catch(() => undefined);
+        ahead = { utterance: heard.utterance, meant, abort };
+      },
       // The streaming engine's words come sooner.
       ...(second === null && { onPartial: ({ text }) => onPartial(text) }),
     });
@@ -84,10 +105,11 @@ export class Ears {
         second?.feed(audio);
       },
       cancel: () => {
+        ahead?.abort.abort();
         first.cancel();
         second?.cancel();
       },
-      finish: (signal) => this.#finish(first, second, context, signal),
+      finish: (signal) => this.#finish(first, second, context, () => ahead, signal),
     };
   }
 
@@ -137,31 +159,41 @@ export class Ears {
     first: MoonshineUtterance,
     second: SecondHearing | null,
     context: Context | undefined,
+    ahead: () => Ahead | null,
     signal: AbortSignal,
   ): Promise<Said> {
     const started = performance.now();
     const [heard, secondText] = await Promise.all([first.hear(), second?.finish() ?? null]);
-    const said = (understanding: Understanding, clear: boolean): Said => ({
-      transcript: heard.transcript,
-      hearings: heard.hearings,
-      understanding,
-      clear,
-      ms: Math.round(performance.now() - started),
-    });
     try {
-      if (context === undefined) return said(await this.#anything(heard, signal), true);
-      const answer = this.#answer(heard, context);
-      if (answer !== null) {
-        const agreed =
-          secondText === null ||
-          this.engine.understand(secondText, context).intent === answer.understanding.intent;
-        return said(answer.understanding, answer.clear && agreed);
-      }
-      const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
-      return said(await this.#anything({ ...again, transcript: heard.transcript }, signal), false);
+      const early = ahead();
+      const same = early?.utterance === heard.utterance;
+      if (!same) early?.abort.abort();
+      const now = (): Promise<Meant> => this.#meant(heard, context, signal);
+      const { understanding, clear } = await (same ? early.meant.catch(now) : now());
+      // An answer counts only where the other engine heard the same.
+      const agreed =
+        context === undefined ||
+        secondText === null ||
+        this.engine.understand(secondText, context).intent === understanding.intent;
+      return {
+        transcript: heard.transcript,
+        hearings: heard.hearings,
+        understanding,
+        clear: clear && agreed,
+        ms: Math.round(performance.now() - started),
+      };
     } finally {
       this.moonshine.release(heard.utterance);
     }
+  }
+
+  async #meant(heard: Heard, context: Context | undefined, signal: AbortSignal): Promise<Meant> {
+    if (context === undefined) return { understanding: await this.#anything(heard, signal), clear: true };
+    const answer = this.#answer(heard, context);
+    if (answer !== null) return answer;
+    const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
+    const understanding = await this.#anything({ ...again, transcript: heard.transcript }, signal);
+    return { understanding, clear: false };
   }
 
   /** The answer to the open question that was heard, or null where none was. */
