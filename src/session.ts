@@ -76,6 +76,7 @@ export class Session {
       // All of them end, so that whatever was opened can be closed when one fails.
       await Promise.allSettled(opening);
       const [bridge, mind, tongue] = await Promise.all(opening);
+      if (options.ears === true) tongue.rehearse(frequent(wording));
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker) : silentMouth;
       const assistant = new Assistant({
         bridge,
@@ -120,4 +121,14 @@ export class Session {
     await Promise.all([this.bridge.close(), this.mind.close(), this.tongue.close()]);
     this.store.close();
   }
+}
+
+/** What is said in nearly every conversation, the same each time. */
+function frequent(wording: Wording): string[] {
+  return [
+    wording.say('starting', { time: 'none' }),
+    wording.say('plan.question'),
+    wording.say('declined'),
+    wording.say('nothing_heard'),
+  ];
 }

@@ -11,9 +11,11 @@ import {
   type Pronunciations,
 } from '../speech/spoken/pronunciations.js';
 import { toSpoken } from '../speech/spoken/spoken.js';
+import { splitSentences } from '../speech/spoken/sentences.js';
 import { chooseVoice } from '../speech/voices/choose.js';
 import { speechDispatcherSocket } from '../speech/voices/speech-dispatcher.js';
-import { LIMITS, type Delivery, type Voice } from '../speech/voices/types.js';
+import { RememberingVoice } from '../speech/voices/remembering.js';
+import { LIMITS, type Delivery } from '../speech/voices/types.js';
 import type { VoiceControl } from './assistant/own-replies.js';
 import type { Paths } from './paths.js';
 import type { Settings } from './settings.js';
@@ -36,11 +38,12 @@ interface TongueParts {
 export class Tongue implements VoiceControl {
   readonly speaker: Speaker;
   readonly #toSpoken: (text: string) => string;
+  readonly #closing = new AbortController();
   #delivery: Delivery;
 
   private constructor(
     private readonly parts: TongueParts,
-    readonly voice: Voice | undefined,
+    readonly voice: RememberingVoice | undefined,
     player: Awaited<ReturnType<typeof choosePlayer>>['player'],
     /** Which voice speaks and on what, or why none does. */
     readonly why: string,
@@ -76,7 +79,18 @@ export class Tongue implements VoiceControl {
       onFallback: (from, to, reason) => onTrouble(`${from} failed, ${to} goes on: ${reason.message}`),
     });
     const player = await choosePlayer({ preferred: play && chosen.voice !== undefined ? 'auto' : 'none' });
-    return new Tongue(parts, chosen.voice, player.player, `${chosen.why} ${player.why}`);
+    const voice = chosen.voice && new RememberingVoice(chosen.voice);
+    // It loads while nothing is to be said yet; what keeps it from loading shows at the first sentence.
+    if (player.player !== undefined) voice?.start().catch(() => undefined);
+    return new Tongue(parts, voice, player.player, `${chosen.why} ${player.why}`);
+  }
+
+  /** Makes what will often be said ahead of time, in the background. */
+  rehearse(texts: readonly string[]): void {
+    if (!this.loud || this.voice === undefined || this.voice.name === 'speech-dispatcher') return;
+    const sentences = texts.flatMap(splitSentences).map(this.#toSpoken);
+    // What can't be made now is made when it is said.
+    this.voice.learn(sentences, { ...this.#delivery, signal: this.#closing.signal }).catch(() => undefined);
   }
 
   adjust(what: 'rate' | 'volume', factor: number): boolean {
@@ -105,6 +119,7 @@ export class Tongue implements VoiceControl {
   }
 
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.speaker.close();
   }
 }

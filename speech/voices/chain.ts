@@ -23,6 +23,11 @@ export class VoiceChain implements Voice {
     return this.#voices[0].name;
   }
 
+  /** The first voice alone: the others are rarely needed. */
+  async start(): Promise<void> {
+    await this.#voices[0].start?.();
+  }
+
   async *speak(sentence: string, options: VoiceOptions): AsyncGenerator<Sound, void, undefined> {
     for (const [index, voice] of this.#voices.entries()) {
       const next = this.#voices[index + 1];

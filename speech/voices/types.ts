@@ -34,6 +34,8 @@ export interface Voice {
    * voice can't go on.
    */
   speak(sentence: string, options: VoiceOptions): AsyncIterable<Sound>;
+  /** Loads what the first sentence would have to wait for; resolves when it can speak. A voice without has nothing to load. Rejects as `speak` does. */
+  start?(): Promise<void>;
   /** Ends the voice and its processes; sentences under way are cancelled. */
   close(): Promise<void>;
 }

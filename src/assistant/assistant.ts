@@ -148,6 +148,7 @@ export class Assistant {
       feed: (audio) => utterance.feed(audio),
       cancel: () => utterance.cancel(),
       end: async () => {
+        this.#parts.mouth.ready?.();
         try {
           const said = await utterance.finish(this.#closing.signal);
           if (said.transcript !== undefined) {

@@ -9,6 +9,10 @@ import type { Heard, Mouth } from './output.js';
 export class LoudMouth implements Mouth {
   constructor(private readonly speaker: Speaker) {}
 
+  ready(): void {
+    this.speaker.warm();
+  }
+
   async speak(text: string, signal: AbortSignal): Promise<Heard> {
     const stop = (): void => this.speaker.stop();
     signal.addEventListener('abort', stop, { once: true });
@@ -48,6 +52,10 @@ export class HalfDuplexMouth implements Mouth {
     private readonly mouth: Mouth,
     private readonly ear: { mute(): void; unmute(): void },
   ) {}
+
+  ready(): void {
+    this.mouth.ready?.();
+  }
 
   async speak(text: string, signal: AbortSignal): Promise<Heard> {
     this.ear.mute();

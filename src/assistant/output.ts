@@ -4,6 +4,8 @@ export type Heard = 'ended' | 'cut';
 /** Speaks one text to its end; resolves 'cut' when the signal stops it before. */
 export interface Mouth {
   speak(text: string, signal: AbortSignal): Promise<Heard>;
+  /** Something will be said very soon. */
+  ready?(): void;
 }
 
 /** What a sentence is, in the sense of Speech Dispatcher's priorities: progress gives way, the rest queues. */
