@@ -9,7 +9,7 @@ const GAP_MS = 300;
 /** Hears the virtual loudspeaker and notes when sounds begin. */
 export class Loudspeaker {
   readonly #begins: number[] = [];
-  readonly #recorder: { kill(): void };
+  readonly #recorder: { readonly pid: number; kill(): void };
   #last = -Infinity;
 
   constructor(server: SoundServer) {
@@ -19,6 +19,11 @@ export class Loudspeaker {
   /** When the first sound after that time began, in milliseconds of performance.now; null when none did. */
   firstSoundAfter(time: number): number | null {
     return this.#begins.find((begin) => begin > time) ?? null;
+  }
+
+  /** The program that records it. */
+  get pid(): number {
+    return this.#recorder.pid;
   }
 
   close(): void {

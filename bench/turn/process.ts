@@ -135,12 +135,13 @@ function turnFigures(): Figure[] {
 
 function memory(): Figure[] {
   const size = (of: string): number =>
-    talk.processes
+    processes
       .filter(({ command }) => command.includes(of))
       .reduce((sum, { pid }) => sum + residentMB(pid), 0);
   const own = residentMB(process.pid);
+  const { processes } = talk;
   const piper = size('piper_driver');
-  const all = own + talk.processes.reduce((sum, { pid }) => sum + residentMB(pid), 0);
+  const all = own + processes.reduce((sum, { pid }) => sum + residentMB(pid), 0);
   return [
     {
       name: 'turn.memory',
@@ -162,13 +163,11 @@ function memory(): Figure[] {
 
 /** What all of Aloud takes of a core while it listens and nobody speaks. */
 async function idleShare(): Promise<Figure> {
-  const used = (): number =>
-    [process.pid, ...talk.processes.map(({ pid }) => pid)].reduce(
-      (sum, pid) => sum + processorSeconds(pid),
-      0,
-    );
   // What was started settles first.
-  await delay(3000);
+  await delay(5000);
+  const { processes } = talk;
+  const used = (): number =>
+    [process.pid, ...processes.map(({ pid }) => pid)].reduce((sum, pid) => sum + processorSeconds(pid), 0);
   const noise = talk.microphone.say(whiteNoise(QUIET_SECONDS + 1, 0.0005));
   const before = used();
   await delay(QUIET_SECONDS * 1000);

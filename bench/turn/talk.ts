@@ -48,10 +48,9 @@ export class Talk {
     readonly session: Session,
     readonly microphone: VirtualMicrophone,
     readonly loudspeaker: Loudspeaker,
-    /** Processes that belong to Aloud, not to the measuring. */
-    readonly processes: readonly { pid: number; command: string }[],
     /** Milliseconds that everything took to be ready. */
     readonly startMs: number,
+    private readonly foreign: ReadonlySet<number>,
     private readonly stop: () => Promise<void>,
   ) {}
 
@@ -98,9 +97,9 @@ export class Talk {
     // Replies and plans as they are; only the machine's own pretended slowness is left out.
     await session.bridge.rehearse({ speed: 0 });
 
-    const processes = childrenOf(process.pid).filter(({ pid }) => !foreign.has(pid));
     const loudspeaker = new Loudspeaker(virtual.server);
-    const talk = new Talk(session, virtual, loudspeaker, processes, startMs, async () => {
+    foreign.add(loudspeaker.pid);
+    const talk = new Talk(session, virtual, loudspeaker, startMs, foreign, async () => {
       stopping.abort();
       await microphone.stop();
       loudspeaker.close();
@@ -115,6 +114,13 @@ export class Talk {
         if (event.type === 'utterance' || event.type === 'failed') talk.#understood?.();
     })();
     return talk;
+  }
+
+  /** Processes that belong to Aloud, not to the measuring. */
+  get processes(): { pid: number; command: string }[] {
+    return childrenOf(process.pid).filter(
+      ({ pid, command }) => !this.foreign.has(pid) && !command.startsWith('paplay'),
+    );
   }
 
   /** Says something into the microphone and waits until the reply was heard to its end; null when nothing came. */

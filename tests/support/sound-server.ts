@@ -15,7 +15,7 @@ export interface SoundServer {
   /** A folder that goes away with the server. */
   readonly folder: string;
   /** Hears the loudspeaker (16 kHz mono s16le) until it is killed. */
-  listen(onPcm: (pcm: Buffer) => void): { kill(): void };
+  listen(onPcm: (pcm: Buffer) => void): { readonly pid: number; kill(): void };
   stop(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function startSoundServer(): Promise<SoundServer> {
         buffer: false,
       });
       recorder.stdout.on('data', onPcm);
-      return { kill: () => recorder.kill() };
+      return { pid: recorder.pid!, kill: () => recorder.kill() };
     },
     async stop() {
       daemon.kill();
