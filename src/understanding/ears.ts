@@ -76,7 +76,7 @@ export class Ears {
     }
     const phonemiser = new PhonemiserProcess(piperPhonemiser(paths.piperPython));
     // Started now, the program is there before the first name is said; what is wrong with it shows then.
-    if (names.packages !== null) phonemiser.phonemise(["ready"]).catch(() => undefined);
+    if (names.packages !== null) phonemiser.phonemise(['ready']).catch(() => undefined);
     return new Ears(engine, phrasings, names.packages, moonshine, phonemiser, second);
   }
 
