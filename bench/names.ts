@@ -3,23 +3,17 @@
  * among all names of the shared package list. Names and voices the weights
  * were tuned on are not those that are reported.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lexiconOf } from '../intents/names/forms.js';
 import { type HeardName, resolveHeard } from '../intents/names/heard.js';
-import { buildIndex } from '../intents/names/index/build.js';
-import { NameIndex } from '../intents/names/index/nameindex.js';
-import { readPackages } from '../intents/names/index/sources.js';
+import type { NameIndex } from '../intents/names/index/nameindex.js';
 import { PhonemiserProcess, piperPhonemiser } from '../intents/names/phonemiser.js';
 import { MoonshineEngine } from '../speech/moonshine/engine.js';
-import { buildLexicon } from '../speech/moonshine/lexicon.js';
-import { loadLexicon, saveLexicon } from '../speech/moonshine/lexicon-file.js';
-import { Tokenizer } from '../speech/moonshine/tokenizer.js';
 import type { Automaton } from '../speech/types.js';
 import { modelDir } from '../tests/support/models.js';
 import { installedPiper, speak, type TestVoice } from '../tests/support/speech.js';
 import type { Part } from './figure.js';
+import { lexiconFile, openAllNames } from './names/all.js';
 import { figuresOf, type Miss, type NameFigures, type NamesResults } from './names/figures.js';
 import { byLetters, bySounds } from './names/plain.js';
 import { nameSets, sentence } from './names/sets.js';
@@ -39,7 +33,6 @@ export interface NamesBenchOptions {
 
 const REPORTED: readonly TestVoice[] = ['joe', 'espeak-us', 'slt'];
 const TUNED: readonly TestVoice[] = ['joe-fast', 'espeak-female', 'rms'];
-const OUT = fileURLToPath(new URL('../../bench/out/', import.meta.url));
 /** Sentences a name may stand in; the name is looked for in the one that is heard. */
 const CARRIERS = [
   'install',
@@ -75,15 +68,10 @@ class NamesBench {
   ) {}
 
   static async open({ data, python }: NamesBenchOptions): Promise<NamesBench> {
-    mkdirSync(OUT, { recursive: true });
     const phonemiser = new PhonemiserProcess(piperPhonemiser(python));
-    const file = join(OUT, 'names.db');
-    if (!existsSync(file)) {
-      const packages = await readPackages(join(data, 'packages.tsv'));
-      await buildIndex(file, packages, { revision: 'shared', phonemise: phonemiser.phonemise });
-    }
+    const index = await openAllNames(data, phonemiser.phonemise);
     const engine = await MoonshineEngine.load({ modelDir: modelDir('moonshine-tiny-en') });
-    return new NamesBench(NameIndex.open(file), engine, phonemiser);
+    return new NamesBench(index, engine, phonemiser);
   }
 
   async close(): Promise<void> {
@@ -94,14 +82,9 @@ class NamesBench {
 
   /** Gives the engine all names but those left out; built once and kept. */
   async useNames(kept: string, left: ReadonlySet<string>): Promise<number> {
-    const file = join(OUT, `${kept}.lexicon`);
-    const tokenizer = new Tokenizer(readFileSync(join(modelDir('moonshine-tiny-en'), 'tokenizer.bin')));
-    if (!existsSync(file)) {
-      const { forms, entryOf } = lexiconOf(this.index, (entry) => left.has(this.index.attribute(entry)));
-      await saveLexicon(file, buildLexicon(tokenizer, forms, entryOf), tokenizer.size);
-    }
+    const { file, forms } = await lexiconFile(this.index, kept, left);
     await this.engine.addLexicon('package', file);
-    return (await loadLexicon(file, tokenizer.size)).forms;
+    return forms;
   }
 
   /** What is heard of a name, without those left out; and how long it took. */

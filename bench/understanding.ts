@@ -10,9 +10,18 @@ import { LABELS } from './understanding/labels.js';
 import { exactOptions, exactPackages } from './understanding/names.js';
 import { judge, score, type Judged, type Score } from './understanding/score.js';
 
+/** Figures from before the corpus had been read, or half of it. */
+export interface Blind {
+  readonly lines: number;
+  readonly templatesOnly: { readonly right: number; readonly falseChanges: number };
+  readonly wholeEngine: { readonly right: number; readonly falseChanges: number };
+  readonly oneHalfTuned: {
+    readonly heldOut: { readonly right: number; readonly lines: number; readonly falseChanges: number };
+  };
+}
+
 export interface UnderstandingFigures {
-  /** Before any line had been read. */
-  readonly blind: unknown;
+  readonly blind: Blind;
   readonly all: Score;
   /** Lines of odd number: tuned on. */
   readonly tuned: Score;
@@ -32,7 +41,7 @@ export function measureUnderstanding(folder: string): { figures: UnderstandingFi
   const byLabel = (line: Line): readonly (string | null)[] => LABELS[line.label] ?? [];
   const judged = judge(engine, lines, (line) => [...byLabel(line), ...alsoRight(line.number)]);
   const figures: UnderstandingFigures = {
-    blind: JSON.parse(readFileSync(blindFile(), 'utf8')) as unknown,
+    blind: JSON.parse(readFileSync(blindFile(), 'utf8')) as Blind,
     all: score(judged),
     tuned: score(judged.filter((one) => one.line.number % 2 === 1)),
     heldOut: score(judged.filter((one) => one.line.number % 2 === 0)),

@@ -1,0 +1,170 @@
+/** How well spoken sentences are understood: with the sound at hand, and from the transcript alone, in one run. */
+import { median, p95, residentMB, type Figure, type Part } from './figure.js';
+import { linesOf, negatives, SCENES, scenery, speakLines, type Scene } from './hearing/clips.js';
+import { isFalseChange, isRight } from './hearing/judge.js';
+import { HearingRig, type HeardClip } from './hearing/rig.js';
+import { sharedFolder, type Line } from './understanding/corpus.js';
+
+/** Lines of the corpus that are spoken, of the half that nothing was tuned on. */
+const LINES = 240;
+/** Commands about two seconds long, for the time. */
+const ABOUT_TWO = { from: 1.4, to: 2.6 };
+const AROUND_SECONDS = 0.8;
+
+interface Heard extends HeardClip {
+  readonly line: Line;
+  readonly voice: string;
+  readonly seconds: number;
+}
+
+export const hearing: Part = {
+  name: 'hearing',
+  async run(log) {
+    const folder = sharedFolder();
+    if (folder === null) throw new Error('The shared data is not here; set ALOUD_SHARED to its folder.');
+    const commands = await speakLines(linesOf(folder, 'reported', LINES), 'reported');
+    const inScene = await scenery('reported');
+    const rig = await HearingRig.open(folder);
+    try {
+      const figures: Figure[] = [];
+      const clean: Heard[] = [];
+      for (const scene of SCENES) {
+        const heard: Heard[] = [];
+        for (const command of commands) {
+          const samples = inScene(command, scene);
+          const { line, voice } = command;
+          heard.push({ ...(await rig.hear(samples)), line, voice, seconds: samples.length / 16_000 });
+        }
+        if (scene.noise === undefined) clean.push(...heard);
+        figures.push(...ofScene(scene, heard, rig));
+        log(`${scene.name}: ${heard.length} clips`);
+      }
+      figures.push(...times(clean), ...(await ofNegatives(rig, log)));
+      return figures;
+    } finally {
+      await rig.close();
+    }
+  },
+};
+
+const percent = (part: number, whole: number): number => (100 * part) / Math.max(1, whole);
+
+function ofScene(scene: Scene, heard: readonly Heard[], rig: HearingRig): Figure[] {
+  const wrong = heard.filter(({ line, heard }) => !isRight(line, heard));
+  const plainWrong = heard.filter(({ line, plain }) => !isRight(line, plain));
+  const falsely = heard.filter(({ line, heard }) => isFalseChange(line, heard, rig.isChange(heard)));
+  const outright = heard.filter(({ line, heard }) => isRight(line, heard) && heard.outcome !== 'ambiguous');
+  const name = scene.name.replaceAll(' ', '-');
+  const voices = [...new Set(heard.map(({ voice }) => voice))].map((voice) => {
+    const own = heard.filter((one) => one.voice === voice);
+    return `${voice} ${percent(own.filter(({ line, heard }) => isRight(line, heard)).length, own.length).toFixed(0)} %`;
+  });
+  return [
+    {
+      name: `hearing.${name}`,
+      what: `Spoken sentences understood, ${scene.name}`,
+      value: percent(heard.length - wrong.length, heard.length),
+      unit: '%',
+      goal: { atLeast: scene.noise === undefined ? 93 : scene.noise.snrDb === 12 ? 90 : 80 },
+      note: [
+        `${heard.length} lines of the half kept from tuning; ${voices.join(', ')}`,
+        `without a question ${percent(outright.length, heard.length).toFixed(1)} %`,
+      ].join('; '),
+      misses: wrong.map(({ line, voice, transcript, heard: { intent, outcome } }) => ({
+        line: line.number,
+        voice,
+        transcript,
+        intent,
+        outcome,
+      })),
+    },
+    {
+      name: `hearing.${name}.transcript`,
+      what: `The same from the transcript alone, ${scene.name}`,
+      value: percent(heard.length - plainWrong.length, heard.length),
+      unit: '%',
+      misses: plainWrong.map(({ line }) => line.number),
+    },
+    {
+      name: `hearing.${name}.errors`,
+      what: `Errors of hearing for one of the transcript, ${scene.name}`,
+      value: wrong.length / Math.max(1, plainWrong.length),
+      unit: 'x',
+      ...(scene.noise === undefined && { goal: { atMost: 0.5 } }),
+    },
+    {
+      name: `hearing.${name}.false-changes`,
+      what: `Sentences that ask for nothing taken for a change, ${scene.name}`,
+      value: falsely.length,
+      unit: '',
+      goal: { atMost: 0 },
+      misses: falsely.map(({ line, heard: { intent } }) => ({ line: line.number, intent })),
+    },
+  ];
+}
+
+function times(clean: readonly Heard[]): Figure[] {
+  const spoken = ({ seconds }: Heard): number => seconds - AROUND_SECONDS;
+  const short = clean.filter((one) => spoken(one) >= ABOUT_TWO.from && spoken(one) <= ABOUT_TWO.to);
+  const all = short.map(({ ms }) => ms);
+  const cpu = median(short.map(({ cpuMs }) => cpuMs)).toFixed(0);
+  const note = `${short.length} commands of ${ABOUT_TWO.from} to ${ABOUT_TWO.to} s, nothing done ahead of their end, names resolved; ${cpu} ms of processor time`;
+  return [
+    {
+      name: 'hearing.ms',
+      what: 'Time of the hearing, 2 s command, median',
+      value: median(all),
+      unit: 'ms',
+      goal: { atMost: 250 },
+      note,
+    },
+    {
+      name: 'hearing.ms.p95',
+      what: 'Time of the hearing, 2 s command, 95th percentile',
+      value: p95(all),
+      unit: 'ms',
+    },
+    {
+      name: 'hearing.memory',
+      what: 'Memory of the process that hears, all names loaded',
+      value: residentMB(),
+      unit: 'MB',
+      goal: { atMost: 700 },
+    },
+  ];
+}
+
+async function ofNegatives(rig: HearingRig, log: (line: string) => void): Promise<Figure[]> {
+  const clips = await negatives('reported');
+  const taken: { what: string; kind: string; change: boolean; intent: string | null; outcome: string }[] = [];
+  for (const { kind, what, samples } of clips) {
+    const { heard } = await rig.hear(samples);
+    if (heard.outcome === 'unknown') continue;
+    taken.push({ what, kind, change: rig.isChange(heard), intent: heard.intent, outcome: heard.outcome });
+  }
+  log(`nothing asked: ${clips.length} clips`);
+  const kinds = [...new Set(clips.map(({ kind }) => kind))].map(
+    (kind) =>
+      `${kind} ${taken.filter((one) => one.kind === kind).length} of ${clips.filter((one) => one.kind === kind).length}`,
+  );
+  const changes = taken.filter(({ change }) => change);
+  return [
+    {
+      name: 'hearing.negatives',
+      what: 'Talk, babble, music and noise taken for anything, questions counted',
+      value: percent(taken.length, clips.length),
+      unit: '%',
+      goal: { atMost: 0.5 },
+      note: kinds.join(', '),
+      misses: taken,
+    },
+    {
+      name: 'hearing.negatives.changes',
+      what: 'The same taken for a change',
+      value: changes.length,
+      unit: '',
+      goal: { atMost: 0 },
+      misses: changes,
+    },
+  ];
+}

@@ -1,0 +1,18 @@
+/** What counts as heard right: the same rules as for typed sentences. */
+import type { Understanding } from '../../intents/types.js';
+import type { Line } from '../understanding/corpus.js';
+import { JUDGED } from '../understanding/judged.js';
+import { LABELS } from '../understanding/labels.js';
+
+/** The intents that answer a line; null among them where "not understood" is right. */
+export function rightAnswers(line: Line): readonly (string | null)[] {
+  const judged = JUDGED.flatMap((one) => (one.lines.includes(line.number) ? one.alsoRight : []));
+  return [...(LABELS[line.label] ?? []), ...judged];
+}
+
+export const isRight = (line: Line, meant: Understanding): boolean =>
+  rightAnswers(line).includes(meant.intent);
+
+/** A line that asks for nothing, taken as a change without a question. */
+export const isFalseChange = (line: Line, meant: Understanding, change: boolean): boolean =>
+  change && rightAnswers(line).includes(null) && !isRight(line, meant);

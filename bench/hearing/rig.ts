@@ -1,0 +1,72 @@
+/** The ears as a session opens them, with all names of the shared list. */
+import { Engine } from '../../intents/engine.js';
+import type { NameIndex } from '../../intents/names/index/nameindex.js';
+import { OptionNames } from '../../intents/names/options/options.js';
+import { PhonemiserProcess, piperPhonemiser } from '../../intents/names/phonemiser.js';
+import { TypedNames } from '../../intents/names/typed.js';
+import { resolversOf } from '../../intents/resolver.js';
+import { builtInIntents, loadIntentSet } from '../../intents/templates/load.js';
+import type { Understanding } from '../../intents/types.js';
+import type { Samples } from '../../speech/types.js';
+import { findPaths } from '../../src/paths.js';
+import { Ears } from '../../src/understanding/ears.js';
+import { lexiconFile, openAllNames } from '../names/all.js';
+
+export interface HeardClip {
+  readonly transcript: string;
+  /** With the sound at hand, and from the transcript alone. */
+  readonly heard: Understanding;
+  readonly plain: Understanding;
+  /** From the end of the recording, with nothing done ahead of it. */
+  readonly ms: number;
+  readonly cpuMs: number;
+}
+
+export class HearingRig {
+  readonly #never = new AbortController().signal;
+
+  private constructor(
+    readonly engine: Engine,
+    private readonly index: NameIndex,
+    private readonly ears: Ears,
+  ) {}
+
+  /** @param folder the shared folder */
+  static async open(folder: string): Promise<HearingRig> {
+    const paths = findPaths();
+    const phonemiser = new PhonemiserProcess(piperPhonemiser(paths.piperPython));
+    const index = await openAllNames(`${folder}/data`, phonemiser.phonemise);
+    phonemiser.close();
+    const { file: lexicon } = await lexiconFile(index, 'names');
+    const options = new OptionNames();
+    const resolvers = resolversOf([new TypedNames(index), options]);
+    const engine = new Engine({ set: loadIntentSet([builtInIntents()]), resolvers });
+    const { signal } = new AbortController();
+    const ears = await Ears.open({ paths, engine, packages: index, options, lexicon, signal });
+    return new HearingRig(engine, index, ears);
+  }
+
+  /** Hears one recording as a request of its own. */
+  async hear(samples: Samples): Promise<HeardClip> {
+    const started = performance.now();
+    const before = process.cpuUsage();
+    const utterance = this.ears.begin(undefined, { onPartial: () => undefined, onEndpoint: () => undefined });
+    utterance.feed(samples);
+    const { understanding, transcript } = await utterance.finish(this.#never);
+    const ms = performance.now() - started;
+    const { user, system } = process.cpuUsage(before);
+    const text = transcript?.text ?? '';
+    const plain = this.engine.understand(text);
+    return { transcript: text, heard: understanding, plain, ms, cpuMs: (user + system) / 1000 };
+  }
+
+  /** Whether an understanding would lead to a change once it is confirmed. */
+  isChange({ outcome, intent }: Understanding): boolean {
+    return outcome === 'understood' && this.engine.set.intents.get(intent ?? '')?.changes === true;
+  }
+
+  async close(): Promise<void> {
+    await this.ears.close();
+    this.index.close();
+  }
+}

@@ -1,0 +1,41 @@
+/** The index of all packages of the shared list, and the decoder's form of it; built once and kept in bench/out. */
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { lexiconOf } from '../../intents/names/forms.js';
+import { buildIndex } from '../../intents/names/index/build.js';
+import { NameIndex } from '../../intents/names/index/nameindex.js';
+import { readPackages } from '../../intents/names/index/sources.js';
+import type { Phonemiser } from '../../intents/names/pronounce.js';
+import { buildLexicon } from '../../speech/moonshine/lexicon.js';
+import { loadLexicon, saveLexicon } from '../../speech/moonshine/lexicon-file.js';
+import { Tokenizer } from '../../speech/moonshine/tokenizer.js';
+import { packageRoot } from '../../src/paths.js';
+import { modelDir } from '../../tests/support/models.js';
+
+const out = (): string => join(packageRoot(), 'bench', 'out');
+
+/** @param data the folder with packages.tsv */
+export async function openAllNames(data: string, phonemise: Phonemiser): Promise<NameIndex> {
+  mkdirSync(out(), { recursive: true });
+  const file = join(out(), 'names.db');
+  if (!existsSync(file)) {
+    const packages = await readPackages(join(data, 'packages.tsv'));
+    await buildIndex(file, packages, { revision: 'shared', phonemise });
+  }
+  return NameIndex.open(file);
+}
+
+/** The file with the lexicon of an index, without the names that are left out; `kept` tells it from others. */
+export async function lexiconFile(
+  index: NameIndex,
+  kept: string,
+  left: ReadonlySet<string> = new Set(),
+): Promise<{ file: string; forms: number }> {
+  const file = join(out(), `${kept}.lexicon`);
+  const tokenizer = new Tokenizer(readFileSync(join(modelDir('moonshine-tiny-en'), 'tokenizer.bin')));
+  if (!existsSync(file)) {
+    const { forms, entryOf } = lexiconOf(index, (entry) => left.has(index.attribute(entry)));
+    await saveLexicon(file, buildLexicon(tokenizer, forms, entryOf), tokenizer.size);
+  }
+  return { file, forms: (await loadLexicon(file, tokenizer.size)).forms };
+}

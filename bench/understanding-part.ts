@@ -1,0 +1,89 @@
+/** Typed sentences as a part of the bench, with the figures from before anything was tuned. */
+import type { Figure, Part } from './figure.js';
+import { measureUnderstanding, type Blind } from './understanding.js';
+import { sharedFolder } from './understanding/corpus.js';
+
+const percent = (part: number, whole: number): number => (100 * part) / whole;
+
+export const understanding: Part = {
+  name: 'understanding',
+  run: () => {
+    const folder = sharedFolder();
+    if (folder === null) throw new Error('The shared data is not here; set ALOUD_SHARED to its folder.');
+    const { figures, judged } = measureUnderstanding(folder);
+    const { all, tuned, heldOut, labelsAsTheyStand, judgedWrong } = figures;
+    const waived = judgedWrong.reduce((sum, { lines }) => sum + lines.length, 0);
+    const misses = judged
+      .filter(({ right }) => !right)
+      .map(({ line, meant }) => ({ line: line.number, label: line.label, intent: meant.intent }));
+    return Promise.resolve([
+      {
+        name: 'understanding.accuracy',
+        what: 'Typed sentences of the corpus understood',
+        value: 100 * all.accuracy,
+        unit: '%',
+        goal: { atLeast: 95 },
+        note: `${all.lines} lines, ${all.ambiguous} of them by a question; labels of ${waived} lines judged wrong or too wide, as they stand ${(100 * labelsAsTheyStand.accuracy).toFixed(1)} %; names found exactly`,
+        misses,
+      },
+      {
+        name: 'understanding.held-out',
+        what: 'The same, even lines only',
+        value: 100 * heldOut.accuracy,
+        unit: '%',
+        note: `odd lines, which had been read and tuned on: ${(100 * tuned.accuracy).toFixed(1)} %; the misses of the even ones were counted, not read, until the first held-out figure`,
+      },
+      {
+        name: 'understanding.false-changes',
+        what: 'Lines that ask for nothing taken for a change',
+        value: all.falseChanges,
+        unit: '',
+        goal: { atMost: 0 },
+      },
+      {
+        name: 'understanding.calibration',
+        what: 'Expected calibration error of the confidence',
+        value: all.calibration,
+        unit: '',
+        goal: { atMost: 0.05 },
+        note: `held-out lines ${heldOut.calibration.toFixed(3)}; ten bins, sentences that were understood or asked about`,
+      },
+      {
+        name: 'understanding.p95',
+        what: 'Understanding a typed sentence, 95th percentile, nothing learned',
+        value: all.p95Ms,
+        unit: 'ms',
+        goal: { atMost: 15 },
+      },
+      ...blindFigures(figures.blind),
+    ]);
+  },
+};
+
+function blindFigures({ lines, templatesOnly, wholeEngine, oneHalfTuned }: Blind): Figure[] {
+  const { heldOut } = oneHalfTuned;
+  const kept = 'measured once and kept; can not be measured again';
+  return [
+    {
+      name: 'understanding.blind.templates',
+      what: 'Templates only, before any line had been read',
+      value: percent(templatesOnly.right, lines),
+      unit: '%',
+      note: `${kept}; ${templatesOnly.falseChanges} false changes`,
+    },
+    {
+      name: 'understanding.blind.engine',
+      what: 'Whole engine, before any line had been read',
+      value: percent(wholeEngine.right, lines),
+      unit: '%',
+      note: `${kept}; ${wholeEngine.falseChanges} false changes`,
+    },
+    {
+      name: 'understanding.blind.half',
+      what: 'Even lines, when only the odd ones had been read',
+      value: percent(heldOut.right, heldOut.lines),
+      unit: '%',
+      note: `${kept}; ${heldOut.falseChanges} false changes`,
+    },
+  ];
+}
