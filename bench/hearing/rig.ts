@@ -1,5 +1,7 @@
 /** The ears as a session opens them, with all names of the shared list. */
+import Database from 'better-sqlite3';
 import { Engine } from '../../intents/engine.js';
+import { Phrasings } from '../../intents/learning/phrasings.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
 import { OptionNames } from '../../intents/names/options/options.js';
 import { PhonemiserProcess, piperPhonemiser } from '../../intents/names/phonemiser.js';
@@ -40,9 +42,18 @@ export class HearingRig {
     const { file: lexicon } = await lexiconFile(index, 'names');
     const options = new OptionNames();
     const resolvers = resolversOf([new TypedNames(index), options]);
-    const engine = new Engine({ set: loadIntentSet([builtInIntents()]), resolvers });
+    const set = loadIntentSet([builtInIntents()]);
+    const phrasings = new Phrasings(new Database(':memory:'), set.language.endings);
+    const engine = new Engine({ set, resolvers, phrasings });
     const { signal } = new AbortController();
-    const ears = await Ears.open({ paths, engine, packages: index, options, lexicon, signal });
+    const ears = await Ears.open({
+      paths,
+      engine,
+      phrasings,
+      names: { packages: index, options, lists: [] },
+      lexicon,
+      signal,
+    });
     return new HearingRig(engine, index, ears);
   }
 

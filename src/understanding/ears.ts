@@ -8,16 +8,17 @@ import { MoonshineEngine } from '../../speech/moonshine/engine.js';
 import type { Heard } from '../../speech/moonshine/protocol.js';
 import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
 import type { MoonshineUtterance } from '../../speech/moonshine/utterance.js';
-import type { Hearing, Samples } from '../../speech/types.js';
+import type { Samples } from '../../speech/types.js';
 import { confirms } from '../assistant/answers.js';
 import type { OpenUtterance, Said, UtteranceHooks } from '../assistant/understander.js';
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
-import { namesFit, sentenceFits, SPOKEN_YES } from './acceptance.js';
+import { namesFit, sentenceFits, SPOKEN_YES, textCounts } from './acceptance.js';
 import { loadLexicons, type HearableNames } from './lexicons.js';
 import { namesIn, withNames } from './names-in-sound.js';
 import { spellingAutomaton, spellingsIn } from './spelling-sound.js';
 import { ANSWERS, VoskEar, type SecondHearing } from './vosk-ear.js';
+import { weighHearings, type WeighedHearing } from './weigh.js';
 
 interface EarsOptions {
   readonly paths: Paths;
@@ -215,16 +216,16 @@ export class Ears {
   async #anything({ transcript, hearings, utterance }: Heard, signal: AbortSignal): Promise<Understanding> {
     const taught = this.#asTaught(transcript.text);
     if (taught !== null) return taught;
-    const [best] = hearings;
-    if (best === undefined || !sentenceFits(best)) return this.#asText(transcript.text);
-    const read = this.engine.understand(best.text);
-    if (read.outcome === 'unknown') return this.#asText(transcript.text);
+    const [best, ...rivals] = weighHearings(hearings, (text) => this.engine.understand(text));
+    if (best === undefined || best.read.outcome === 'unknown' || !sentenceFits(best.hearing, best.names))
+      return this.#asText(transcript.text);
+    const { hearing, read } = best;
     const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
-    if (this.packages === null) return this.#unlessClose(meant, best, hearings);
+    if (this.packages === null || best.names === 0) return this.#unlessClose(meant, best, rivals);
     const removing = read.intent === 'remove_package';
     const names = await namesIn(
       transcript.text,
-      hearings,
+      [hearing, ...hearings.filter((other) => other !== hearing)],
       {
         index: this.packages,
         phonemise: this.phonemiser.phonemise,
@@ -233,7 +234,7 @@ export class Ears {
       removing,
     );
     if (!namesFit(names)) return this.#asText(transcript.text);
-    return this.#unlessClose(withNames(meant, names), best, hearings);
+    return this.#unlessClose(withNames(meant, names), best, rivals);
   }
 
   /** What was written down before when it was put right, taken at its word: a lesson, or names that were corrected. */
@@ -255,30 +256,37 @@ export class Ears {
   }
 
   /** Another sentence that fits the sound as well and means another thing makes a question of both. */
-  #unlessClose(understanding: Understanding, best: Hearing, hearings: readonly Hearing[]): Understanding {
-    for (const other of hearings.slice(1)) {
-      if (best.score - other.score >= CLOSE) continue;
-      const meant = this.engine.understand(other.text);
-      if (meant.outcome !== 'understood' || meant.intent === understanding.intent) continue;
-      const { intent, slots, confidence } = understanding;
-      return {
-        ...understanding,
-        outcome: 'ambiguous',
-        confidence: confidence / 2,
-        alternatives: [
-          { intent: intent!, slots, confidence: confidence / 2 },
-          { intent: meant.intent!, slots: meant.slots, confidence: meant.confidence / 2 },
-        ],
-      };
-    }
-    return understanding;
+  #unlessClose(
+    understanding: Understanding,
+    best: WeighedHearing,
+    rivals: readonly WeighedHearing[],
+  ): Understanding {
+    const rival = rivals.find(
+      ({ worth, read: { outcome, intent } }) =>
+        best.worth - worth < CLOSE && outcome === 'understood' && intent !== understanding.intent,
+    );
+    if (rival === undefined) return understanding;
+    const { intent, slots, confidence } = understanding;
+    const { read: meant } = rival;
+    return {
+      ...understanding,
+      outcome: 'ambiguous',
+      confidence: confidence / 2,
+      alternatives: [
+        { intent: intent!, slots, confidence: confidence / 2 },
+        { intent: meant.intent!, slots: meant.slots, confidence: meant.confidence / 2 },
+      ],
+    };
   }
 
   /** Sound that fits no sentence: its text may make a question, and is never acted on by itself. */
   #asText(text: string): Understanding {
     const read = this.engine.understand(text);
     const changes = read.intent !== null && this.engine.set.intents.get(read.intent)?.changes === true;
-    if (read.outcome !== 'understood' || !changes) return read;
+    if (read.outcome === 'unknown') return read;
+    if (!textCounts(read))
+      return { ...read, outcome: 'unknown', intent: null, slots: {}, also: [], confidence: 0, source: null };
+    if (read.outcome !== 'understood' || (!changes && read.source !== 'fuzzy')) return read;
     const { intent, slots, confidence } = read;
     return { ...read, outcome: 'ambiguous', alternatives: [{ intent: intent!, slots, confidence }] };
   }

@@ -69,6 +69,11 @@ function choices(
 
 const isNames = (value: unknown): value is readonly ResolvedName[] => Array.isArray(value);
 
+/** How many names stand in what is meant. */
+export function namesMeant({ intent, slots, also }: Understanding): number {
+  return countNames(intent === null ? also : [{ intent, slots }, ...also]);
+}
+
 function countNames(meanings: readonly Meaning[]): number {
   return meanings.reduce((sum, { slots }) => sum + (isNames(slots.package) ? slots.package.length : 0), 0);
 }

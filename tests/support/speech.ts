@@ -198,7 +198,7 @@ export function pad(samples: Samples, before: number, after = before): Samples {
 }
 
 /** Seeded numbers in [0, 1), so that every run hears the same noise (mulberry32). */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -245,7 +245,7 @@ export async function babble(
 }
 
 /** Root mean square. */
-function loudness(samples: Samples): number {
+export function loudness(samples: Samples): number {
   return Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / Math.max(1, samples.length));
 }
 
