@@ -12,7 +12,7 @@ import { isOpen } from './outcome.js';
 import type { Resolvers } from './resolver.js';
 import { Stages, type Said } from './stages.js';
 import type { IntentSet } from './templates/set.js';
-import type { Automaton, Context, Hearing, Understanding } from './types.js';
+import type { Automaton, Context, Hearing, ResolvedName, Understanding } from './types.js';
 
 export interface EngineOptions {
   readonly set: IntentSet;
@@ -106,6 +106,11 @@ export class Engine {
   /** Whether a resolver has a name. */
   hasName(kind: string, attribute: string): boolean {
     return this.resolvers.get(kind)?.has(attribute) ?? false;
+  }
+
+  /** The names that words alone may stand for, best first: what was put right once, then what is near. */
+  namesFor(kind: string, text: string): readonly ResolvedName[] {
+    return this.names.find(kind, this.plainTokens(text), false)[0]?.candidates ?? [];
   }
 
   /** Forgets names resolved before: an index changed. */

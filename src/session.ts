@@ -7,6 +7,7 @@ import { silentMouth, type Mouth } from './assistant/output.js';
 import type { Invocation } from './cli/run.js';
 import { NamesUpkeep } from './indexing/upkeep.js';
 import { Store } from './store/store.js';
+import { Teacher } from './teaching/teacher.js';
 import { Tongue } from './tongue.js';
 import { Mind } from './understanding/mind.js';
 import { Wording } from './wording/wording.js';
@@ -92,6 +93,7 @@ export class Session {
           builtIn: mind.builtIn,
           options: mind.options,
         }),
+        teacher: new Teacher({ engine: mind.engine, phrasings: mind.phrasings, wording }),
         dialogue: {
           repromptMs: settings.dialogue.reprompt_seconds * 1000,
           attempts: settings.dialogue.attempts,

@@ -24,9 +24,11 @@ import { requestFrom } from '../operations/from-meaning.js';
 import type { Store, TurnSource } from '../store/store.js';
 import { describeChange, describeReading } from '../wording/outcome.js';
 import { askFor, describeNothing, describePlan } from '../wording/plan.js';
+import type { Teacher, TeachingReply } from '../teaching/teacher.js';
 import type { Wording } from '../wording/wording.js';
 import { answerFrom, isAnswer } from './answers.js';
 import type { NamesReply, NamesTalk } from './names-talk.js';
+import { Focus } from './focus.js';
 import { Output, type Mouth } from './output.js';
 import { ownReply, type OwnContext, type VoiceControl } from './own-replies.js';
 import { ProgressPolicy } from './progress-policy.js';
@@ -64,6 +66,8 @@ export interface AssistantParts {
   readonly dialogue: DialogueOptions;
   /** What is said about names; left out, they are taken as they come. */
   readonly names?: NamesTalk;
+  /** Learns what words mean; left out, nothing is learned. */
+  readonly teacher?: Teacher;
   /** Milliseconds; the clock of utterances and questions. */
   readonly now?: () => number;
   /** Timers of the dialogue; xstate's SimulatedClock in tests. */
@@ -85,6 +89,7 @@ export class Assistant {
   readonly #closing = new AbortController();
   #planning: AbortController | null = null;
   #asking: symbol | null = null;
+  readonly #focus = new Focus();
   #turn = 0;
   #turnOpen = false;
   #progress: string | null = null;
@@ -111,7 +116,8 @@ export class Assistant {
 
   /** True when it is the person's turn to say more: a question is open, or a name may be spelled. */
   get expecting(): boolean {
-    return this.question !== null || this.#parts.names?.waiting === true;
+    const { names, teacher } = this.#parts;
+    return this.question !== null || names?.waiting === true || teacher?.waiting === true;
   }
 
   /** True while an operation is being carried out. */
@@ -194,6 +200,7 @@ export class Assistant {
   /** Puts an open question aside: nobody will answer it. */
   leave(): void {
     this.#dialogue.send({ type: 'leave' });
+    this.#parts.teacher?.leave();
     const said = this.#parts.names?.leave() ?? null;
     if (said !== null) this.#run(this.#say(said));
   }
@@ -242,8 +249,14 @@ export class Assistant {
     this.#parts.events.emit({ type: 'understanding', ...rest, ms });
 
     const { question } = this;
-    const named = this.#parts.names?.take(said, question) ?? null;
-    if (named !== null) {
+    const { names, teacher } = this.#parts;
+    const taught = names?.spelling === true ? null : (teacher?.take(said) ?? null);
+    const named = taught === null ? (names?.take(said, question) ?? null) : null;
+    if (taught !== null) {
+      // What is put right or taught now is no name to be spelled.
+      names?.leave();
+      this.#taught(taught);
+    } else if (named !== null) {
       this.#follow(named);
     } else if (isAnswer(understanding.intent) && understanding.outcome === 'understood') {
       this.#answer(understanding, said.clear, startedAt, question);
@@ -290,10 +303,18 @@ export class Assistant {
     else this.#dialogue.send({ type: 'choose', options: reply.choose });
   }
 
-  #request(meanings: readonly Meaning[]): void {
-    const named = this.#parts.names?.answer(meanings) ?? null;
-    if (named !== null) {
-      this.#run(this.#say(named));
+  #taught({ say, request, choose }: TeachingReply): void {
+    if (say !== undefined) this.#run(this.#say(say));
+    if (request !== undefined) this.#request(request);
+    if (choose !== undefined) this.#dialogue.send({ type: 'choose', options: choose });
+  }
+
+  #request(asked: readonly Meaning[]): void {
+    const { names, teacher } = this.#parts;
+    const meanings = this.#focus.fill(asked);
+    const said = teacher?.answer(meanings) ?? names?.answer(meanings) ?? null;
+    if (said !== null) {
+      this.#run(this.#say(said));
       return;
     }
     const request = requestFrom(meanings);
@@ -310,6 +331,12 @@ export class Assistant {
       case 'cannot':
         this.#run(this.#say(this.#parts.wording.say(`cannot.${request.reason}`)));
     }
+  }
+
+  #choose(meanings: readonly Meaning[]): void {
+    const learned = this.#parts.teacher?.chosen(meanings) ?? null;
+    if (learned !== null) this.#run(this.#say(learned));
+    this.#request(meanings);
   }
 
   #own(meaning: Meaning): void {
@@ -354,7 +381,7 @@ export class Assistant {
         this.#run(this.#say(wording.say('put_aside')));
         return;
       case 'chosen':
-        this.#request(effect.option.value as readonly Meaning[]);
+        this.#choose(effect.option.value as readonly Meaning[]);
         return;
       case 'cancelWork':
         for (const work of this.#work) work.abort();

@@ -209,7 +209,9 @@ export class Ears {
     if (!accept(best, ANSWER, rival)) return null;
     return {
       understanding: { ...understanding, source: 'heard' },
-      clear: !confirms(understanding.intent) || (SPOKEN_YES.test(best.text) && accept(best, YES, rival)),
+      clear:
+        understanding.source !== 'learned' &&
+        (!confirms(understanding.intent) || (SPOKEN_YES.test(best.text) && accept(best, YES, rival))),
     };
   }
 

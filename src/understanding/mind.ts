@@ -68,7 +68,9 @@ export class Mind implements Understander {
     const context = contextOf(expectation);
     const answer = context === undefined ? null : this.engine.understand(text, context);
     const understanding = answer?.outcome === 'understood' ? answer : this.engine.understand(text);
-    return { understanding, clear: true, ms: performance.now() - started };
+    // Words that were taught to stand for a yes are no yes by themselves.
+    const clear = understanding.source !== 'learned';
+    return { understanding, clear, ms: performance.now() - started };
   }
 
   begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {

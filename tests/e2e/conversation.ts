@@ -25,8 +25,12 @@ export class Conversation {
     private readonly silero: Silero,
   ) {}
 
-  static async begin(mouth?: (mouth: Mouth) => Mouth): Promise<Conversation> {
+  static async begin(
+    mouth?: (mouth: Mouth) => Mouth,
+    { ears = true, prepare }: { ears?: boolean; prepare?: (folder: string) => void } = {},
+  ): Promise<Conversation> {
     const folder = mkdtempSync(join(tmpdir(), 'aloud-e2e-'));
+    prepare?.(folder);
     const env = { HOME: folder, ALOUD_MODELS: modelsDir() };
     const paths = findPaths({ ...env, ALOUD_PIPER_PYTHON: findPaths().piperPython });
     const events = new EventStream();
@@ -40,7 +44,7 @@ export class Conversation {
       },
       backend: 'rehearsal',
       voice: false,
-      ears: true,
+      ears,
       ...(mouth && { mouth }),
     });
     await session.bridge.rehearse({ speed: 0 });
@@ -66,6 +70,16 @@ export class Conversation {
   async type(text: string): Promise<void> {
     this.session.assistant.read(text);
     await this.session.assistant.settled();
+  }
+
+  /** Types a line and gives all that is said until it is the person's turn. */
+  async ask(text: string): Promise<string> {
+    const before = this.events.length;
+    await this.type(text);
+    return this.events
+      .slice(before)
+      .flatMap((event) => (event.type === 'say' ? [event.text] : []))
+      .join(' ');
   }
 
   /** The intents understood since the last look. */
