@@ -6,7 +6,7 @@ import { HearingRig, type HeardClip } from './hearing/rig.js';
 import { residentMB } from './support/resources.js';
 import { sharedFolder, type Line } from './understanding/corpus.js';
 
-/** Lines of the corpus that are spoken, of the half that nothing was tuned on. */
+/** Lines of the corpus that are spoken, of the half that no threshold of hearing was chosen on. */
 const LINES = 240;
 /** Commands about two seconds long, for the time. */
 const ABOUT_TWO = { from: 1.4, to: 2.6 };
@@ -43,8 +43,9 @@ export const hearing: Part = {
           heard.push({ ...(await rig.hear(samples)), line, voice, seconds: samples.length / 16_000 });
         }
         if (scene.noise === undefined) clean.push(...heard);
-        figures.push(...ofScene(scene, heard, rig));
-        log(`${scene.name}: ${heard.length} clips`);
+        const own = ofScene(scene, heard, rig);
+        figures.push(...own);
+        log(`${scene.name}, ${heard.length} clips: ${own.map(({ value }) => value.toFixed(2)).join(', ')}`);
       }
       figures.push(...times(clean), ...(await ofNegatives(rig, every, log)));
       return figures;
@@ -74,7 +75,7 @@ function ofScene(scene: Scene, heard: readonly Heard[], rig: HearingRig): Figure
       unit: '%',
       goal: { atLeast: scene.noise === undefined ? 93 : scene.noise.snrDb === 12 ? 90 : 80 },
       note: [
-        `${heard.length} lines of the half kept from tuning; ${voices.join(', ')}`,
+        `${heard.length} lines that no threshold of hearing was chosen on; ${voices.join(', ')}`,
         `without a question ${percent(outright.length, heard.length).toFixed(1)} %`,
       ].join('; '),
       misses: wrong.map(({ line, voice, transcript, heard: { intent, outcome } }) => ({

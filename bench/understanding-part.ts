@@ -31,7 +31,7 @@ export const understanding: Part = {
         what: 'The same, even lines only',
         value: 100 * heldOut.accuracy,
         unit: '%',
-        note: `odd lines, which had been read and tuned on: ${(100 * tuned.accuracy).toFixed(1)} %; the misses of the even ones were counted, not read, until the first held-out figure`,
+        note: `odd lines ${(100 * tuned.accuracy).toFixed(1)} %; the even ones too have been looked at since they gave the blind figure below, so this one is not blind`,
       },
       {
         name: 'understanding.false-changes',
@@ -53,7 +53,6 @@ export const understanding: Part = {
         what: 'Understanding a typed sentence, 95th percentile, nothing learned',
         value: all.p95Ms,
         unit: 'ms',
-        goal: { atMost: 15 },
       },
       ...blindFigures(figures.blind),
     ]);
