@@ -1,4 +1,4 @@
-import { Command, Option as Flag } from 'commander';
+import { Argument, Command, Option as Flag } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../paths.js';
@@ -85,6 +85,28 @@ command('understand', 'what sentences mean, without doing anything')
   .action(
     run(async (options, words: string[]) =>
       (await import('./commands/understand.js')).understand(words.join(' '), options),
+    ),
+  );
+
+command('teach', 'teach a phrase of your own')
+  .argument('<phrase>', 'what you will say; X stands for a name')
+  .argument('<meaning>', 'a sentence that Aloud understands')
+  .option('--replace', 'change what the phrase means now')
+  .action(
+    run(async (options, phrase: string, meaning: string) =>
+      (await import('./commands/teach.js')).teach(phrase, meaning, options),
+    ),
+  );
+
+command('phrasings', 'what you taught: list, explain, forget, export, import')
+  .addArgument(
+    new Argument('<action>', 'what to do').choices(['list', 'explain', 'forget', 'export', 'import']),
+  )
+  .argument('[what]', 'a number of the list, or a file')
+  .option('--all', 'with forget: everything')
+  .action(
+    run(async (options, action: string, what: string | undefined) =>
+      (await import('./commands/teach.js')).phrasings(action, what, options),
     ),
   );
 
