@@ -34,11 +34,13 @@ export function buildIsCurrent(root) {
 
 /**
  * @param {string} root the checkout
- * @returns {string | undefined} the compiler's messages when it failed
+ * @returns {{ trouble?: string, interrupted?: boolean }} the compiler's messages when it failed
  */
 export function build(root) {
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const run = spawnSync(process.execPath, [compiler, '-b'], { cwd: root, encoding: 'utf8' });
-  if (run.status === 0) return undefined;
-  return `The sources do not compile:\n${run.stdout}${run.stderr}`.trim();
+  if (run.status === 0) return {};
+  // Ctrl-C ends the compiler before this process has a chance to notice.
+  if (run.signal) return { interrupted: true };
+  return { trouble: `The sources do not compile:\n${run.stdout}${run.stderr}`.trim() };
 }

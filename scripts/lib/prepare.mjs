@@ -103,8 +103,8 @@ export async function prepare(root, output, signal) {
     }
     if (!buildIsCurrent(root)) {
       output.write('Compiling.\n');
-      const trouble = build(root);
-      stopIfAsked(signal);
+      const { trouble, interrupted } = build(root);
+      stopIfAsked(interrupted ? AbortSignal.abort() : signal);
       if (trouble) throw new NotReady(EXIT.build, trouble);
     }
   } finally {
