@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { SpeechError, type SpeechErrorCode } from '../errors.js';
 import {
@@ -10,9 +10,6 @@ import {
   type Response,
   type WorkerData,
 } from './protocol.js';
-
-/** No single call of the runtime takes longer; loading took up to 4 s on a busy machine. */
-const LONGEST_CALL_MS = 10_000;
 
 interface Waiting {
   readonly done: (answer: never) => void;
@@ -26,6 +23,7 @@ export class Connection {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
   #ended: SpeechError | null = null;
+  #closing: Promise<void> | undefined;
 
   constructor() {
     const workerData: WorkerData = { cancelled: this.#cancelled.buffer };
@@ -59,20 +57,24 @@ export class Connection {
   }
 
   /**
-   * What waits is called off. A worker that is ended in the middle of a native
-   * call takes the whole process with it, so it is let come to rest before.
+   * Ends the worker after the step it is at. It is not terminated: ending a
+   * thread inside onnxruntime aborts the whole process.
    */
-  async close(): Promise<void> {
-    const closed = new SpeechError('closed', 'The speech engine has been closed.');
-    if (this.#ended === null) {
-      for (const id of this.#waiting.keys()) Atomics.store(this.#cancelled, id % CANCEL_SLOTS, id);
-      this.#rejectAll(closed);
-      const rest = this.ask('release', { utterance: 0 }).catch(() => undefined);
-      await Promise.race([rest, delay(LONGEST_CALL_MS, undefined, { ref: false })]);
-    }
-    this.#ended ??= closed;
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const alive = this.#ended === null;
+    this.#ended ??= new SpeechError('closed', 'The speech engine has been closed.');
+    for (const id of this.#waiting.keys()) Atomics.store(this.#cancelled, id % CANCEL_SLOTS, id);
     this.#rejectAll(this.#ended);
-    await this.#worker.terminate();
+    if (!alive) return;
+    this.#worker.ref();
+    const exited = once(this.#worker, 'exit');
+    this.#worker.postMessage('close');
+    await exited;
   }
 
   #settle(response: Response): void {
@@ -85,7 +87,7 @@ export class Connection {
   #take(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0 && this.#ended === null) this.#worker.unref();
     return waiting;
   }
 

@@ -7,6 +7,7 @@ import type { Calls, Failure, Method, Request, Response, WorkerData } from './pr
 const port = parentPort!;
 const cancelled = new Int32Array((workerData as WorkerData).cancelled);
 
+let model: MoonshineModel | null = null;
 let hearer: Hearer | null = null;
 
 function loaded(): Hearer {
@@ -18,7 +19,7 @@ type Handlers = { [M in Method]: (ask: Calls[M]['ask'], check: () => void) => un
 
 const handlers: Handlers = {
   load: async ({ modelDir, threads }) => {
-    const model = await MoonshineModel.load(modelDir, threads);
+    model = await MoonshineModel.load(modelDir, threads);
     hearer = new Hearer(model);
     return { vocabulary: model.tokenizer.size };
   },
@@ -69,6 +70,11 @@ async function serve({ id, method, ask }: Request): Promise<Response> {
 
 // One request after the other: they share one model and one core.
 let last: Promise<void> = Promise.resolve();
-port.on('message', (request: Request) => {
-  last = last.then(async () => port.postMessage(await serve(request)));
+port.on('message', (request: Request | 'close') => {
+  last = last.then(async () => {
+    if (request === 'close') {
+      await model?.release();
+      port.close();
+    } else port.postMessage(await serve(request));
+  });
 });

@@ -69,10 +69,10 @@ describe('hearing against what can be said', () => {
 
   it('keeps free words as a span', async () => {
     const { hearings } = await engine.hear(await speak('search for a video editor'), commands);
-    expect(hearings[0]).toMatchObject({
-      text: 'search for a video editor',
-      spans: [{ kind: 'free', start: 11, end: 25 }],
-    });
+    const { text, spans } = hearings[0]!;
+    // How the free words are written is the model's choice: with capitals, in quotes.
+    expect(text).toMatch(/^search for .*editor/i);
+    expect(spans).toMatchObject([{ kind: 'free', start: 11, end: text.length }]);
   });
 
   it('has nothing near to a sentence that can not be said', async () => {
