@@ -69,15 +69,12 @@ export class NameIndex {
 
   private constructor(private readonly db: Database.Database) {
     this.revision = db.prepare("SELECT value FROM meta WHERE key = 'revision'").pluck().get() as string;
-    const rows = db
-      .prepare('SELECT attribute, flags, configurations, program FROM packages ORDER BY id')
-      .raw()
-      .all() as [string, number, number, string][];
-    this.size = rows.length;
-    this.attributes = rows.map(([attribute]) => attribute);
-    this.programs = rows.map(([, , , program]) => program);
-    this.flags = Uint8Array.from(rows, ([, flags]) => flags);
-    this.logPopularity = Float32Array.from(rows, ([, , configurations]) => Math.log1p(configurations));
+    const [attributes, programs, flags, configurations] = this.columns();
+    this.attributes = attributes;
+    this.programs = programs;
+    this.size = attributes.length;
+    this.flags = Uint8Array.from(flags, Number);
+    this.logPopularity = Float32Array.from(configurations, (count) => Math.log1p(Number(count)));
     this.byKey = db.prepare('SELECT entry, kind FROM keys WHERE key = ?');
     this.byId = db.prepare(
       'SELECT attribute, version, pname, program, description, flags, configurations FROM packages WHERE id = ?',
@@ -283,6 +280,15 @@ export class NameIndex {
     return path.length === 1
       ? path[0]!
       : [...path.slice(0, -1).map((set) => set.replace(/[\d_]+/g, '')), path.at(-1)].join('.');
+  }
+
+  /** Columns of all packages in the order of their entries; each read as one text, several times as fast as row by row. */
+  private columns(): [string[], string[], string[], string[]] {
+    const names = ['attribute', 'program', 'flags', 'configurations'];
+    const joined = names.map((name) => `group_concat(${name}, char(31))`).join(', ');
+    const query = `SELECT ${joined} FROM (SELECT ${names.join(', ')} FROM packages ORDER BY id)`;
+    const texts = this.db.prepare(query).raw().get() as [string | null, ...(string | null)[]];
+    return texts.map((text) => text?.split('\u001f') ?? []) as [string[], string[], string[], string[]];
   }
 
   private readInstalled(): void {

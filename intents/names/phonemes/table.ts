@@ -62,17 +62,30 @@ export function buildTable(rows: Iterable<Pronunciation>): PhonemeTable {
 
 /** The rows of a table whose entries are wanted, as a table of its own. */
 export function subTable(table: PhonemeTable, wanted: (entry: number) => boolean): PhonemeTable {
-  const rows: Pronunciation[] = [];
+  const rows: number[] = [];
+  const shared: number[] = [];
+  // What a row shares with the one kept before it is the least that any row between them shares with its own.
+  let common = 0;
   for (let i = 0; i < table.entry.length; i++) {
-    const entry = table.entry[i]!;
-    if (wanted(entry))
-      rows.push({
-        entry,
-        penalty: table.penalty[i]!,
-        codes: table.codes.subarray(table.offsets[i], table.offsets[i + 1]),
-      });
+    common = Math.min(common, table.shared[i]!);
+    if (!wanted(table.entry[i]!)) continue;
+    rows.push(i);
+    shared.push(common);
+    common = LONGEST;
   }
-  return buildTable(rows);
+  const offsets = new Uint32Array(rows.length + 1);
+  rows.forEach((row, i) => (offsets[i + 1] = offsets[i]! + table.offsets[row + 1]! - table.offsets[row]!));
+  const codes = new Uint8Array(offsets[rows.length]!);
+  rows.forEach((row, i) =>
+    codes.set(table.codes.subarray(table.offsets[row], table.offsets[row + 1]), offsets[i]),
+  );
+  return {
+    codes,
+    offsets,
+    shared: Uint8Array.from(shared),
+    entry: Int32Array.from(rows, (row) => table.entry[row]!),
+    penalty: Float32Array.from(rows, (row) => table.penalty[row]!),
+  };
 }
 
 /** For each entry where its rows stand: `rows[starts[e]]` … `rows[starts[e + 1] − 1]`. */
