@@ -87,10 +87,12 @@ describe('listening', () => {
     const file = join(folder, 'request.wav');
     const sound = concat(silence(1), request, silence(1.5), answer, silence(1));
     await writeWav(file, sound);
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const events = await all(new Listener(silero, withMoonshine).listen(readWavPieces(file)));
+    const { user, system } = process.cpuUsage(begun);
     rmSync(folder, { recursive: true });
-    expect(performance.now() - begun).toBeLessThan((sound.length / 16_000) * 1000);
+    // Time of the processor, with the workers': a busy machine makes the clock's longer.
+    expect((user + system) / 1e6).toBeLessThan(sound.length / 16_000);
     const heard = events.filter((event) => event.type === 'utterance');
     expect(heard.map(({ result }) => result.text.toLowerCase())).toEqual([
       expect.stringMatching(/list all generations of the system/u),
@@ -277,7 +279,8 @@ describe('push to talk', () => {
   });
 });
 
-describe.skipIf(noMicrophoneBecause)('listening to a microphone', () => {
+// In real time: a machine that is too busy loses sound on the way, so a second try is fair.
+describe.skipIf(noMicrophoneBecause)('listening to a microphone', { retry: 2 }, () => {
   it('hears a request that was spoken into it, with partial results on the way', async () => {
     const virtual = await startVirtualMicrophone();
     try {
