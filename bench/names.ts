@@ -169,7 +169,7 @@ const percent = (part: number, whole: number): number => Math.round((1000 * part
 const thin = <T>(list: readonly T[], every: number): T[] => list.filter((_, i) => i % every === 0);
 
 /** Measures spoken names against the whole list of packages. */
-export async function benchNames(options: NamesBenchOptions): Promise<NamesResults> {
+async function benchNames(options: NamesBenchOptions): Promise<NamesResults> {
   const bench = await NamesBench.open(options);
   try {
     const every = options.every ?? 1;

@@ -5,7 +5,7 @@ import { JUDGED } from '../understanding/judged.js';
 import { LABELS } from '../understanding/labels.js';
 
 /** The intents that answer a line; null among them where "not understood" is right. */
-export function rightAnswers(line: Line): readonly (string | null)[] {
+function rightAnswers(line: Line): readonly (string | null)[] {
   const judged = JUDGED.flatMap((one) => (one.lines.includes(line.number) ? one.alsoRight : []));
   return [...(LABELS[line.label] ?? []), ...judged];
 }

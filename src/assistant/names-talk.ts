@@ -1,17 +1,13 @@
 import type { OptionNames } from '../../intents/names/options/options.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
 import type { Meaning, ResolvedName } from '../../intents/types.js';
-import type { Option, Question } from '../dialogue/machine.js';
+import type { Question } from '../dialogue/machine.js';
 import type { Wording } from '../wording/wording.js';
 import { PackageFinder } from './package-finder.js';
-import { SpellingMode } from './spelling-mode.js';
+import { SpellingMode, type NamesReply } from './spelling-mode.js';
 import type { Said } from './understander.js';
 
-/** What is done about names, where something is: a sentence said, a request gone on with, or a choice offered. */
-export type NamesReply =
-  | { readonly say: string }
-  | { readonly request: readonly Meaning[] }
-  | { readonly choose: readonly Option[] };
+export type { NamesReply } from './spelling-mode.js';
 
 interface NamesParts {
   readonly wording: Wording;

@@ -10,8 +10,13 @@ import type { Plan } from '../../bridge/protocol.js';
 import type { Meaning, ResolvedName, Understanding } from '../../intents/types.js';
 import type { Option, Question } from '../dialogue/machine.js';
 import type { Wording } from '../wording/wording.js';
-import type { NamesReply } from './names-talk.js';
 import type { Said } from './understander.js';
+
+/** What is done about names, where something is: a sentence said, a request gone on with, or a choice offered. */
+export type NamesReply =
+  | { readonly say: string }
+  | { readonly request: readonly Meaning[] }
+  | { readonly choose: readonly Option[] };
 
 /** A request that waits for a name. */
 interface Waiting {
