@@ -1,15 +1,8 @@
 import type { HeardName } from '../../intents/names/candidates.js';
 import type { Understanding } from '../../intents/types.js';
-import { accept, COMMAND, type Thresholds } from '../../speech/moonshine/acceptance.js';
+import { accept, COMMAND } from '../../speech/moonshine/acceptance.js';
 import type { Hearing } from '../../speech/types.js';
 
-/**
- * Whole sentences, a little nearer to the edge than for recorded commands: of
- * 135 spoken lines kept for tuning, a third of them in noise, three more were
- * understood at a margin of −10 than at −8, and none of 90 clips that asked
- * for nothing was taken.
- */
-const SENTENCE: Thresholds = { ...COMMAND, margin: -10 };
 /**
  * A sentence with names in it is judged by the words around the names: names
  * are spelled as no model expects, so that right ones lie as far below the free
@@ -31,7 +24,7 @@ const LEAST_RESEMBLANCE = 0.9;
 
 /** Whether the sound bears a sentence out, the names meant in it left aside. */
 export function sentenceFits(hearing: Hearing, namesMeant: number): boolean {
-  if (namesMeant === 0) return accept(hearing, SENTENCE);
+  if (namesMeant === 0) return accept(hearing, COMMAND);
   const names = hearing.spans.filter((span) => span.lexicon === 'package');
   const logProb = hearing.logProb - sum(names.map((span) => span.logProb));
   const tokens = hearing.tokens.length + 1 - sum(names.map((span) => span.tokenCount));
