@@ -112,11 +112,11 @@ describe('recordings in a list', () => {
     writeFileSync(file('empty.wav'), '');
     const answers = await list(['gimp.wav', '', 'empty.wav', 'nowhere.wav', 'yes.wav']);
     expect(answers).toMatchObject([
-      { transcript: 'Install Gimp.', outcome: 'understood', intent: 'install_package' },
+      { transcript: expect.stringMatching(/^Install \w/) as string, intent: 'install_package' },
       { error: { code: 'file-missing' } },
       { error: { code: 'audio-empty' } },
       { error: { code: 'file-missing' } },
-      { transcript: 'Yes.', intent: 'yes' },
+      { transcript: expect.stringMatching(/^Yes\b/) as string, intent: 'yes' },
     ]);
     expect(answers[0]!['slots']).toMatchObject({ package: [{ attribute: 'gimp' }] });
     const hearings = answers[0]!['hearings'] as { text: string; score: number }[];
