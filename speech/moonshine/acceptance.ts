@@ -36,6 +36,9 @@ export const ANSWER: Thresholds = { margin: -4, perToken: -1.3, lead: 0, firstWo
  * - Taken for "yes" wrongly: 1 clip ("gas", which the model writes as "Yes."
  *   with 95 % a token); for "yes …": none; noise and babble: none. Without
  *   `firstWordLead` it was 6 (guess, new, ask, …).
+ * - "guess" and "gas" can't be told from "yes" of some voices (Piper's joe,
+ *   flite's slt): every figure of theirs is that of a true yes. Only a second
+ *   ear could (Vosk, where its English model is there).
  * - Other words of one syllable are no safe yes with this model: yeah and yep
  *   were taken for 4 other words (yet, you, …) and missed in half the clips,
  *   sure and okay for 6 (shirt, shore, …), "do it" for "dew it".
