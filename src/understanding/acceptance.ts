@@ -11,8 +11,12 @@ import type { Hearing } from '../../speech/types.js';
  * −1.15 ("let's wipe …" for "list Wi-Fi …") and less.
  */
 const CARRIER_PER_TOKEN = -0.9;
-/** Nats behind the free text; right sentences with names in them lay at most 5 behind it, wrong ones 10 and more. */
-const NAMED_MARGIN = -12;
+/**
+ * Nats behind the free text. Most right sentences with names in them lie at most
+ * 5 behind it, but a name the model can't spell is further off ("ripgrep" 13 to
+ * 16); beyond this nothing is looked for in any case.
+ */
+const NAMED_MARGIN = -18;
 /**
  * And the names by what their sound, their phonemes and their popularity say
  * together (intents/names): right names scored 15 to 28, names forced on other

@@ -2,13 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { availableVoices, babble, silence, speak, whiteNoise } from '../support/speech.js';
 import { Conversation } from './conversation.js';
 
-/** Voices, and a package that its listener can be expected to hear: this one's "ripgrep" is "inspiring the grip". */
+/** Voices, and a package that can be expected to be heard of each: slt's "install ripgrep" is written as "inspiring the grip". */
 const requests = (
   [
     ['joe', 'ripgrep'],
-    ['joe-fast', 'ripgrep'],
+    ['joe-fast', 'blender'],
     ['espeak-us', 'ripgrep'],
-    ['espeak-gb', 'ripgrep'],
     ['slt', 'inkscape'],
   ] as const
 ).filter(([voice]) => availableVoices().includes(voice));
@@ -23,6 +22,12 @@ describe('a spoken request', () => {
   it.each(requests)('of %s for %s is carried out after a spoken yes', async (voice, name) => {
     const before = await talk.generations();
     await talk.hear(await speak(`Install ${name}.`, voice));
+    // A name that not all the evidence speaks for is asked about first, as it should be.
+    const first = talk.session.assistant.question;
+    if (first?.kind === 'choose') {
+      expect(first.options.map(({ label }) => label).join()).toContain(name);
+      await talk.hear(await speak('Yes, please.', voice));
+    }
     expect(talk.session.assistant.question?.kind).toBe('confirm');
     expect(await talk.installed()).not.toContain(name);
     await talk.hear(await speak('Yes, please.', voice));
