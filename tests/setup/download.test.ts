@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { download } from '../../src/setup/download.js';
-import { SetupError } from '../../src/setup/errors.js';
 import { serve, type FaultyServer } from './server.js';
+import { failure } from './failure.js';
 
 const content = randomBytes(2_000_000);
 const sha256 = createHash('sha256').update(content).digest('hex');
@@ -32,15 +32,6 @@ afterEach(async () => {
 function expectWhole(): void {
   expect(readFileSync(what.file).equals(content)).toBe(true);
   expect(existsSync(`${what.file}.part`)).toBe(false);
-}
-
-async function failure(promise: Promise<unknown>): Promise<SetupError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  expect(error).toBeInstanceOf(SetupError);
-  return error as SetupError;
 }
 
 describe('download', () => {

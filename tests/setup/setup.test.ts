@@ -16,13 +16,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/paths.js';
-import { SetupError } from '../../src/setup/errors.js';
 import type { SetupEvent } from '../../src/setup/events.js';
 import type { Model } from '../../src/setup/manifest.js';
 import { ensureModel, sweep, type ModelSetup } from '../../src/setup/model.js';
 import { setUp } from '../../src/setup/setup.js';
 import { serve, type FaultyServer } from './server.js';
 import { makeWheel, wheelPages } from './wheels.js';
+import { failure } from './failure.js';
 
 const first = makeWheel('aloud_test_first');
 const second = makeWheel('aloud_test_second');
@@ -72,15 +72,6 @@ function expectWhole(model: Model): void {
 }
 
 const notes = () => events.flatMap((event) => (event.type === 'note' ? [event.text] : []));
-
-async function failure(promise: Promise<unknown>): Promise<SetupError> {
-  const error: unknown = await promise.then(
-    () => undefined,
-    (cause: unknown) => cause,
-  );
-  expect(error).toBeInstanceOf(SetupError);
-  return error as SetupError;
-}
 
 describe('a model', () => {
   test('is found through pip, fetched, and its files taken out; the second time nothing is asked', async () => {
