@@ -8,7 +8,7 @@ export default defineConfig({
     exclude: ['node_modules/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Synthetic speech differs from take to take, and a busy machine is late: in CI what fails is tried twice more.
+    // A busy machine is late: in CI what fails is tried twice more.
     retry: process.env.CI ? 2 : 0,
     pool: 'forks',
     poolOptions: { forks: { maxForks: 2 } },

@@ -56,8 +56,10 @@ function piper(lengthScale: number, speed = 1): VoiceRecipe {
       const list = join(folder, 'texts.txt');
       writeFileSync(list, texts.map((text) => text.replace(/\s+/gu, ' ')).join('\n') + '\n');
       const scale = String(lengthScale);
+      // Without noise every take of a text is the same, on every machine: a test hears the same speech each time.
+      const noise = ['--noise-scale', '0', '--noise-w-scale', '0'];
       const options = ['-m', 'piper', '-m', piperModel, '-i', list, '-d', folder, '--length-scale', scale];
-      await run(piperPython, options, { maxBuffer: 1 << 26 });
+      await run(piperPython, [...options, ...noise], { maxBuffer: 1 << 26 });
       // Files are named by a rising clock.
       const made = readdirSync(folder).filter((name) => name.endsWith('.wav'));
       return made
