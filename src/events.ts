@@ -3,6 +3,16 @@ import type { Understanding } from '../intents/types.js';
 import type { Indexed, IndexProgress } from './indexing/build.js';
 import type { Check } from './setup/doctor/check.js';
 
+/** An answer that a question takes, for whoever would press it rather than say it. */
+export interface OfferedAnswer {
+  /** What to type, or to send in one's stead. */
+  readonly say: string;
+  /** What it means, for a button. */
+  readonly label: string;
+  /** It lets something happen that can't be undone. */
+  readonly forGood?: true;
+}
+
 /**
  * What happens in a turn, in the order it happens: the same stream is shown as
  * text, printed as JSON lines by `--json` and read by the tests. `t` is seconds
@@ -27,6 +37,8 @@ export type TurnEvent =
       type: 'confirmation';
       state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held';
       question?: string;
+      /** How the question can be answered in writing. */
+      answers?: readonly OfferedAnswer[];
       operation?: string;
     }
   | { type: 'progress'; operation: string; progress: Progress }

@@ -27,6 +27,7 @@ import { askFor, describeNothing, describePlan } from '../wording/plan.js';
 import type { Teacher, TeachingReply } from '../teaching/teacher.js';
 import type { Wording } from '../wording/wording.js';
 import { answerFrom, isAnswer } from './answers.js';
+import { offeredAnswers } from './offered-answers.js';
 import type { NamesReply, NamesTalk } from './names-talk.js';
 import { Focus } from './focus.js';
 import { Output, type Mouth } from './output.js';
@@ -190,6 +191,18 @@ export class Assistant {
       source: 'typed',
     });
     this.#take(said, startedAt, 'typed');
+  }
+
+  /**
+   * Takes a typed answer from someone who has the open question before them in
+   * writing: to them it is asked, even while the voice is still reading it.
+   */
+  answer(text: string): void {
+    if (this.question !== null) {
+      this.#output.silence();
+      this.#dialogue.send({ type: 'questionRead', at: this.#now() });
+    }
+    this.read(text);
   }
 
   /** Silence at once, as the word "stop" or the talk key does. */
@@ -435,7 +448,12 @@ export class Assistant {
                   ),
             ),
           });
-    events.emit({ type: 'confirmation', state: attempt === 1 ? 'asked' : 'unclear', question: text });
+    events.emit({
+      type: 'confirmation',
+      state: attempt === 1 ? 'asked' : 'unclear',
+      question: text,
+      answers: offeredAnswers(wording, question),
+    });
     // Asked again while it was still being asked: only the last asking counts as the question.
     if (this.#asking !== null) this.#output.silence();
     const asking = Symbol();

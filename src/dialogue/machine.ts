@@ -26,6 +26,8 @@ export type DialogueEvent =
   | { type: 'questionEnded'; at: number }
   /** The question was cut short before its end. */
   | { type: 'questionCut' }
+  /** The question has been read in writing, however far the voice has come with it. */
+  | { type: 'questionRead'; at: number }
   | { type: 'answer'; answer: Answer }
   | { type: 'pick'; number: number; clear: boolean }
   /** Hold the open question: no repeating, no putting aside. */
@@ -119,6 +121,10 @@ export const dialogueMachine = setup({
       ...noQuestion,
       question: ({ event }) => (event.type === 'choose' ? { kind: 'choose', options: event.options } : null),
     }),
+    noteEnd: assign({
+      endedAt: ({ event }) =>
+        event.type === 'questionEnded' || event.type === 'questionRead' ? event.at : null,
+    }),
     countAttempt: assign({ attempt: ({ context }) => context.attempt + 1, endedAt: null }),
     /** A repetition that the person asked for uses up no attempt. */
     uncountAttempt: assign({ attempt: ({ context }) => context.attempt - 1 }),
@@ -189,6 +195,7 @@ export const dialogueMachine = setup({
         stop: { target: 'idle', actions: ['silence', 'putAside', 'forgetQuestion'] },
         withdraw: { target: 'idle', actions: 'forgetQuestion' },
         leave: { target: 'idle', actions: ['putAside', 'forgetQuestion'] },
+        questionRead: { actions: 'noteEnd' },
         repeat: { target: '.speaking', reenter: true, actions: 'uncountAttempt' },
         choose: { target: '.speaking', reenter: true, actions: 'openChoice' },
         answer: [
@@ -230,10 +237,8 @@ export const dialogueMachine = setup({
         speaking: {
           entry: ['countAttempt', 'ask'],
           on: {
-            questionEnded: {
-              target: 'waiting',
-              actions: assign({ endedAt: ({ event }) => event.at }),
-            },
+            questionEnded: { target: 'waiting', actions: 'noteEnd' },
+            questionRead: { target: 'waiting', actions: 'noteEnd' },
             // Cut short it has not been read back: whatever but a no is said now, it is asked again first.
             questionCut: 'waiting',
             answer: [

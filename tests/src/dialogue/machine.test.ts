@@ -56,6 +56,30 @@ const asked = () => {
   return dialogue;
 };
 
+describe('a question read in writing', () => {
+  it('takes a yes while the voice is still asking it', () => {
+    const d = talk(change, planned, { type: 'questionRead', at: 1000 }, answer('yes', 1000));
+    expect([d.look(), d.state()]).toEqual([['plan', 'ask', 'carryOut'], 'idle']);
+  });
+
+  it('takes a yes after the voice was cut short, and while it is held', () => {
+    for (const before of [[{ type: 'questionCut' }], [ended, { type: 'wait' }]] as DialogueEvent[][]) {
+      const d = talk(change, planned, ...before, { type: 'questionRead', at: 2000 });
+      d.look();
+      d.send(answer('yes', 2000));
+      expect(d.look()).toEqual(['carryOut']);
+    }
+  });
+
+  it('takes no bare yes for what can not be undone', () => {
+    const d = talk({ type: 'change', operation: garbage.operation }, { type: 'planned', plan: garbage });
+    d.send({ type: 'questionRead', at: 1000 }, answer('yes', 1000));
+    expect(d.look()).toEqual(['plan', 'ask', 'ask']);
+    d.send({ type: 'questionRead', at: 2000 }, answer('phrase', 2000));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+});
+
 describe('a change', () => {
   it('is planned first', () => {
     const d = talk(change);
