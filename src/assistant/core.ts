@@ -1,0 +1,58 @@
+import { createActor, type Actor } from 'xstate';
+import { dialogueMachine, type Question } from '../dialogue/machine.js';
+import { codeOf, isAbort } from '../errors.js';
+import { Output } from './output.js';
+import type { AssistantParts } from './parts.js';
+
+/** What the pieces of one assistant share: its parts, its dialogue, its voice, its clock, and the tasks under way. */
+export class Core {
+  readonly dialogue: Actor<typeof dialogueMachine>;
+  readonly output: Output;
+  readonly now: () => number;
+  readonly closing = new AbortController();
+  /** The turn that what is said now belongs to; 0 before the first. */
+  turn = 0;
+  readonly #tasks = new Set<Promise<void>>();
+
+  constructor(readonly parts: AssistantParts) {
+    const { mouth, events, store, now, clock, dialogue } = parts;
+    this.now = now ?? (() => performance.now());
+    this.output = new Output(mouth, (text) => {
+      events.emit({ type: 'say', text });
+      if (this.turn > 0) store.recordSaid(this.turn, text);
+    });
+    this.dialogue = createActor(dialogueMachine, { input: dialogue, ...(clock && { clock }) });
+  }
+
+  /** The open question, or null. */
+  get question(): Question | null {
+    return this.dialogue.getSnapshot().context.question;
+  }
+
+  /** Says a text after what is being said. */
+  say(text: string): void {
+    this.run(this.output.say(text));
+  }
+
+  /** Every piece of work is awaited by settled(), and none fails unheard. */
+  run(task: Promise<unknown>): void {
+    const tracked: Promise<void> = task
+      .then(() => undefined)
+      .catch((error: unknown) => this.report(error))
+      .finally(() => this.#tasks.delete(tracked));
+    this.#tasks.add(tracked);
+  }
+
+  /** Resolves when nothing is being planned, carried out or said. */
+  async settled(): Promise<void> {
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+  }
+
+  /** Tells what went wrong, in words and to those who listen to events. */
+  report(error: unknown): void {
+    if (isAbort(error)) return;
+    const text = error instanceof Error ? error.message : String(error);
+    this.parts.events.emit({ type: 'error', code: codeOf(error), text });
+    if (!this.closing.signal.aborted) void this.output.say(text);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Samples } from '../../speech/types.js';
+import type { TurnSource } from '../store/store.js';
+import { isAnswer } from './answers.js';
+import type { Core } from './core.js';
+import type { Expectation, Said } from './understander.js';
+
+/** An utterance on its way to the assistant. */
+export interface SpokenUtterance {
+  /** Takes the next 16 kHz samples. */
+  feed(audio: Samples): void;
+  /** Ends it; resolves when it has been understood and what follows has begun. */
+  end(): Promise<void>;
+  /** Throws it away. */
+  cancel(): void;
+}
+
+/** Takes what is spoken or typed, has it understood, keeps it in its turn, and hands it on. */
+export class Intake {
+  #turnOpen = false;
+
+  constructor(
+    private readonly core: Core,
+    /** Told what was said; `startedAt` in milliseconds of the assistant's clock. */
+    private readonly take: (said: Said, startedAt: number) => void,
+  ) {}
+
+  /** Takes an utterance as it is spoken; what it may answer is the question that is open now. */
+  listen(startedAt: number, onEndpoint: () => void): SpokenUtterance {
+    const { understander, events, mouth } = this.core.parts;
+    const utterance = understander.begin(this.#expectation(), {
+      onPartial: (text) => events.emit({ type: 'partial', text }),
+      onEndpoint,
+    });
+    return {
+      feed: (audio) => utterance.feed(audio),
+      cancel: () => utterance.cancel(),
+      end: async () => {
+        mouth.ready?.();
+        try {
+          const said = await utterance.finish(this.core.closing.signal);
+          if (said.transcript !== undefined) {
+            const { text, confidence, engine, words } = said.transcript;
+            const heard = { text, confidence, engine, words, ms: said.ms };
+            events.emit({ type: 'transcript', source: 'voice', ...heard });
+          }
+          this.#keep(said, startedAt, 'voice');
+        } catch (error) {
+          this.core.report(error);
+        }
+      },
+    };
+  }
+
+  /** Takes one typed line. */
+  read(text: string): void {
+    const startedAt = this.core.now();
+    const said = this.core.parts.understander.read(text, this.#expectation());
+    const written = { text, confidence: 1, engine: 'typed', words: [] };
+    this.core.parts.events.emit({ type: 'transcript', source: 'typed', ...written });
+    this.#keep(said, startedAt, 'typed');
+  }
+
+  #expectation(): Expectation {
+    const { question, parts } = this.core;
+    return {
+      question: parts.names?.spelling === true ? 'spell' : (question?.kind ?? null),
+      options: question?.kind === 'choose' ? question.options.length : 0,
+    };
+  }
+
+  #keep(said: Said, startedAt: number, source: TurnSource): void {
+    const { names, store, events } = this.core.parts;
+    const { understanding } = said;
+    // An answer, or a word about the answer, belongs to the turn of the request.
+    const goesOn = isAnswer(understanding.intent) || names?.waiting === true;
+    if (!this.#turnOpen || !goesOn) this.core.turn = store.beginTurn(source);
+    this.#turnOpen = true;
+    store.recordHeard(this.core.turn, understanding);
+    events.emit({ type: 'understanding', ...understanding });
+    this.take(said, startedAt);
+  }
+}

@@ -1,0 +1,48 @@
+import type {
+  ChangeOperation,
+  Confirmation,
+  Outcome,
+  Plan,
+  Progress,
+  ReadOperation,
+} from '../../bridge/protocol.js';
+import type { DialogueOptions } from '../dialogue/machine.js';
+import type { EventStream } from '../events.js';
+import type { Store } from '../store/store.js';
+import type { Teacher } from '../teaching/teacher.js';
+import type { Wording } from '../wording/wording.js';
+import type { NamesTalk } from './names-talk.js';
+import type { Mouth } from './output.js';
+import type { VoiceControl } from './own-replies.js';
+import type { Understander } from './understander.js';
+
+/** The bridge as the assistant uses it. */
+export interface Bridge {
+  read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome>;
+  plan(operation: ChangeOperation, options: { signal: AbortSignal }): Promise<Outcome>;
+  execute(
+    plan: Plan,
+    confirmation: Confirmation,
+    options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+  ): Promise<Outcome>;
+}
+
+/** What an assistant is made of. */
+export interface AssistantParts {
+  readonly bridge: Bridge;
+  readonly understander: Understander;
+  readonly mouth: Mouth;
+  readonly voice: VoiceControl;
+  readonly wording: Wording;
+  readonly store: Store;
+  readonly events: EventStream;
+  readonly dialogue: DialogueOptions;
+  /** What is said about names; left out, they are taken as they come. */
+  readonly names?: NamesTalk;
+  /** Learns what words mean; left out, nothing is learned. */
+  readonly teacher?: Teacher;
+  /** Milliseconds; the clock of utterances and questions. */
+  readonly now?: () => number;
+  /** Timers of the dialogue; xstate's SimulatedClock in tests. */
+  readonly clock?: { setTimeout(fn: () => void, ms: number): unknown; clearTimeout(id: unknown): void };
+}
