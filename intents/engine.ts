@@ -6,6 +6,7 @@ import { AutomatonBuilder } from './automaton/builder.js';
 import { NameFinder } from './grammar/names.js';
 import type { Sentence } from './grammar/reader.js';
 import { ClosedTypes } from './grammar/values.js';
+import type { Keep } from './keep.js';
 import type { Phrasings } from './learning/phrasings.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isOpen } from './outcome.js';
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly resolvers?: Resolvers;
   /** What was taught; followed as it changes. */
   readonly phrasings?: Phrasings;
+  /** Where what is learned of the set is kept from one run to the next. */
+  readonly keep?: Keep;
   /** The day that "yesterday" is seen from, `YYYY-MM-DD`; the machine's own by default. */
   readonly today?: () => string;
 }
@@ -45,9 +48,9 @@ export class Engine {
   private readonly builder: AutomatonBuilder;
   private readonly names: NameFinder;
 
-  /** Takes a second or so: the loose matching is trained on sentences drawn from the set. */
+  /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
   constructor(options: EngineOptions) {
-    const { set, phrasings, today = localDay } = options;
+    const { set, phrasings, keep, today = localDay } = options;
     this.set = set;
     this.resolvers = options.resolvers ?? new Map();
     this.tokeniser = new Tokeniser(set.language);
@@ -56,7 +59,7 @@ export class Engine {
       phrasings?.nameOf(kind, spoken) ?? null;
     const names = new NameFinder(set.language, this.tokeniser, this.resolvers, remembered);
     this.names = names;
-    this.stages = new Stages(set, this.tokeniser, phrasings, () => ({
+    this.stages = new Stages(set, this.tokeniser, phrasings, keep, () => ({
       types: set.types,
       closed,
       names,

@@ -4,6 +4,8 @@ import type { SlotWorld } from './grammar/reading.js';
 import { FuzzyStage } from './fuzzy/fuzzy.js';
 import { FuzzyModel } from './fuzzy/model.js';
 import { spelledRight } from './fuzzy/spelling.js';
+import { learnSet } from './fuzzy/training.js';
+import { keptOr, type Keep } from './keep.js';
 import type { Phrasings } from './learning/phrasings.js';
 import { LearnedStage, type LearnedSentence } from './learning/stage.js';
 import type { Token, Tokeniser } from './normalise/tokens.js';
@@ -38,11 +40,15 @@ export class Stages {
     private readonly set: IntentSet,
     tokeniser: Tokeniser,
     phrasings: Phrasings | undefined,
+    keep: Keep | undefined,
     /** The world without knowledge of other sentences. */
     private readonly bare: () => Omit<SlotWorld, 'isOrdinary' | 'isSentence'>,
   ) {
     this.reader = new Reader(set, tokeniser);
-    this.model = new FuzzyModel(set, tokeniser, (tokens) => this.fitsATemplate(tokens));
+    const lore = keptOr(keep, `${set.id}-lore`, () =>
+      learnSet(set, tokeniser, (tokens) => this.fitsATemplate(tokens)),
+    );
+    this.model = new FuzzyModel(set, lore);
     this.fuzzy = new FuzzyStage(set, this.model);
     this.learned = phrasings ? new LearnedStage(set, phrasings) : null;
   }

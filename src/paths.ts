@@ -19,6 +19,8 @@ export interface Paths {
   readonly names: string;
   readonly models: string;
   readonly piperPython: string;
+  /** What can be worked out again at any time. */
+  readonly cache: string;
   readonly state: string;
   readonly rehearsal: string;
   readonly runtime: string;
@@ -37,7 +39,7 @@ export function packageRoot(): string {
   }
 }
 
-/** All paths, from the environment given (XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR, ALOUD_MODELS). */
+/** All paths, from the environment given (XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR, ALOUD_MODELS). */
 export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
   const home = env.HOME || homedir();
   const folder = (variable: string, fallback: string): string => {
@@ -61,6 +63,7 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     names: join(data, 'names'),
     models: env.ALOUD_MODELS || join(data, 'models'),
     piperPython: env.ALOUD_PIPER_PYTHON || join(data, 'piper', 'bin', 'python'),
+    cache: folder('XDG_CACHE_HOME', '.cache'),
     state,
     rehearsal: join(state, 'rehearsal'),
     runtime: env.XDG_RUNTIME_DIR?.startsWith('/') ? join(env.XDG_RUNTIME_DIR, 'aloud') : join(state, 'run'),

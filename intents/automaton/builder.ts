@@ -32,6 +32,7 @@ export class AutomatonBuilder {
   /** Where each context starts. */
   private readonly starts = new Map<string, number>();
   private kept = new Map<string, Automaton>();
+  private endsLaid = false;
 
   constructor(
     private readonly set: IntentSet,
@@ -42,7 +43,6 @@ export class AutomatonBuilder {
     const sources = [...set.intents.values()].flatMap((intent) => intent.templates.map((one) => one.source));
     const lexicons = Array.from(resolvers.values(), (one) => one.lexicon);
     this.content = hash([...sources, ...set.rules.keys(), ...lexicons, JSON.stringify(set.language)]);
-    this.layEnds();
   }
 
   /** Adds a learned phrasing; everything built before stays as it is. */
@@ -77,6 +77,7 @@ export class AutomatonBuilder {
     const key = JSON.stringify([context?.expects ? [...context.expects].sort() : null]);
     const before = this.kept.get(key);
     if (before) return before;
+    if (!this.endsLaid) this.layEnds();
     const start = this.starts.get(key) ?? this.layStart(context);
     this.starts.set(key, start);
     const automaton = this.states.reachable(hash([this.content, this.learnedHash, key]), start);
@@ -144,6 +145,7 @@ export class AutomatonBuilder {
   }
 
   private layEnds(): void {
+    this.endsLaid = true;
     const first = this.states.size;
     const done = this.states.add(true);
     for (const phrase of this.set.language.polite.after) {

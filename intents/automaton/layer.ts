@@ -8,7 +8,7 @@ import type { TypeData } from '../templates/schema.js';
 import type { IntentSet } from '../templates/set.js';
 import type { Arc } from '../types.js';
 import type { States } from './states.js';
-import { variantsOf, writtenNumber, writtenOrdinal, writtenWord, type Variant } from './written.js';
+import { variantsOf, writtenNumber, writtenOrdinal, writtenWord } from './written.js';
 
 /** Numbers inside dates: "12 days ago". */
 const IN_DATES: TypeData = { number: { min: 1, max: 31 }, offered: false };
@@ -16,7 +16,7 @@ const IN_DATES: TypeData = { number: { min: 1, max: 31 }, offered: false };
 export class Layer {
   private readonly language: LanguageData;
   /** By the first word of what they stand for, as written. */
-  private readonly variants = new Map<string, Variant[]>();
+  private readonly variants = new Map<string, { second: string | undefined; written: string }[]>();
 
   constructor(
     private readonly set: IntentSet,
@@ -26,8 +26,9 @@ export class Layer {
   ) {
     this.language = set.language;
     for (const variant of variantsOf(set.language)) {
-      const first = writtenWord(variant.words[0] ?? '', set.language);
-      this.variants.set(first, [...(this.variants.get(first) ?? []), variant]);
+      const [first = '', second] = variant.words.map((word) => writtenWord(word, set.language));
+      const kept = { second, written: variant.written };
+      this.variants.set(first, [...(this.variants.get(first) ?? []), kept]);
     }
   }
 
@@ -71,16 +72,15 @@ export class Layer {
   addVariants(since: number): void {
     const end = this.states.size;
     for (let from = since; from < end; from++) {
-      const more: Arc[] = [];
+      let more: Arc[] | null = null;
       for (const arc of this.states.get(from).arcs) {
-        if (!('text' in arc)) continue;
-        for (const { words, written } of this.variants.get(arc.text) ?? []) {
-          const ends =
-            words[1] === undefined ? [arc.to] : this.after(arc.to, writtenWord(words[1], this.language));
-          more.push(...ends.map((to) => ({ to, text: written })));
+        const variants = 'text' in arc ? this.variants.get(arc.text) : undefined;
+        for (const { second, written } of variants ?? []) {
+          const ends = second === undefined ? [arc.to] : this.after(arc.to, second);
+          for (const to of ends) (more ??= []).push({ to, text: written });
         }
       }
-      if (more.length > 0) this.states.arcs(from, more);
+      if (more) this.states.arcs(from, more);
     }
   }
 

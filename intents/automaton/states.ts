@@ -52,7 +52,12 @@ export class States {
     }
     const states = Array.from(numbers.keys(), (from): AutomatonState => {
       const { final, arcs } = this.all[from]!;
-      const renumbered = arcs.map((arc) => ({ ...arc, to: numbers.get(arc.to)! }));
+      const renumbered = arcs.map((arc): Arc => {
+        const to = numbers.get(arc.to)!;
+        if ('text' in arc) return { to, text: arc.text };
+        if ('jump' in arc) return { to, jump: true };
+        return 'free' in arc ? { to, free: true } : { to, lexicon: arc.lexicon };
+      });
       return final ? { final, arcs: renumbered } : { arcs: renumbered };
     });
     return { id, start: 0, states };

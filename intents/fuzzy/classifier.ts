@@ -1,4 +1,4 @@
-/** Multinomial logistic regression over sparse features, trained at load by AdaGrad. Plain and fast enough for it. */
+/** Multinomial logistic regression over sparse features, trained by AdaGrad. Plain and fast enough for it. */
 import { randomFrom } from '../templates/sample.js';
 
 const EPOCHS = 5;
@@ -13,71 +13,92 @@ export interface Example {
   readonly label: string;
 }
 
+/** What training comes to, as plain data. */
+export interface Trained {
+  readonly labels: readonly string[];
+  readonly features: readonly string[];
+  /** A row of labels each for what counts always and for every feature, in their order. */
+  readonly weights: Float32Array;
+}
+
 export class Classifier {
   readonly labels: readonly string[];
-  private readonly index = new Map<string, number>();
-  private readonly weights: Float32Array;
+  private readonly index: ReadonlyMap<string, number>;
 
-  constructor(examples: readonly Example[]) {
-    this.labels = [...new Set(examples.map((example) => example.label))];
-    for (const { features } of examples) {
-      for (const feature of features) if (!this.index.has(feature)) this.index.set(feature, this.index.size);
-    }
-    this.weights = new Float32Array((this.index.size + 1) * this.labels.length);
-    this.train(examples);
+  constructor(private readonly trained: Trained) {
+    this.labels = trained.labels;
+    this.index = new Map(trained.features.map((feature, at) => [feature, at]));
+  }
+
+  /** The numbers of those features that are known. */
+  numbers(features: readonly string[]): number[] {
+    return features.flatMap((feature) => this.index.get(feature) ?? []);
   }
 
   /** The probability of each label, in the order of `labels`. */
   probabilities(features: readonly string[]): Float64Array {
-    return this.softmax(this.rows(features));
-  }
-
-  private rows(features: readonly string[]): number[] {
-    const width = this.labels.length;
-    const rows = [0];
-    for (const feature of features) {
-      const at = this.index.get(feature);
-      if (at !== undefined) rows.push((at + 1) * width);
-    }
-    return rows;
-  }
-
-  private softmax(rows: readonly number[]): Float64Array {
-    const width = this.labels.length;
-    const sums = new Float64Array(width);
-    for (const row of rows) for (let k = 0; k < width; k++) sums[k]! += this.weights[row + k]!;
-    const most = Math.max(...sums);
-    let total = 0;
-    for (let k = 0; k < width; k++) total += sums[k] = Math.exp(sums[k]! - most);
-    for (let k = 0; k < width; k++) sums[k]! /= total;
+    const sums = new Float64Array(this.labels.length);
+    softmax(this.trained.weights, rowsOf(this.numbers(features), sums.length), sums);
     return sums;
   }
+}
 
-  private train(examples: readonly Example[]): void {
-    const squares = new Float32Array(this.weights.length).fill(1e-6);
-    const random = randomFrom(1);
-    const prepared = examples.map(({ features, label }) => ({
-      rows: this.rows(features),
-      label: this.labels.indexOf(label),
-    }));
-    for (let epoch = 0; epoch < EPOCHS; epoch++) {
-      shuffle(prepared, random);
-      for (const { rows, label } of prepared) {
-        const errors = this.softmax(rows);
-        errors[label]! -= 1;
-        const scale = 1 / Math.sqrt(rows.length);
-        const wrong = [...errors.keys()].filter((k) => Math.abs(errors[k]!) > SETTLED);
-        for (const row of rows) {
-          for (const k of wrong) {
-            const at = row + k;
-            const gradient = errors[k]! * scale + DECAY * this.weights[at]!;
-            squares[at]! += gradient * gradient;
-            this.weights[at]! -= (RATE * gradient) / Math.sqrt(squares[at]!);
-          }
+/** Learns to tell the labels of examples apart; the same examples give the same weights. */
+export function train(examples: readonly Example[]): Trained {
+  const labels = [...new Set(examples.map((example) => example.label))];
+  const index = new Map<string, number>();
+  for (const { features } of examples)
+    for (const feature of features) if (!index.has(feature)) index.set(feature, index.size);
+  const width = labels.length;
+  const weights = new Float32Array((index.size + 1) * width);
+  const squares = new Float32Array(weights.length).fill(1e-6);
+  const random = randomFrom(1);
+  const prepared = examples.map(({ features, label }) => ({
+    rows: rowsOf(
+      features.map((feature) => index.get(feature)!),
+      width,
+    ),
+    label: labels.indexOf(label),
+  }));
+  const errors = new Float64Array(width);
+  const wrong = new Int32Array(width);
+  for (let epoch = 0; epoch < EPOCHS; epoch++) {
+    shuffle(prepared, random);
+    for (const { rows, label } of prepared) {
+      softmax(weights, rows, errors);
+      errors[label]! -= 1;
+      let count = 0;
+      for (let k = 0; k < width; k++) if (Math.abs(errors[k]!) > SETTLED) wrong[count++] = k;
+      const scale = 1 / Math.sqrt(rows.length);
+      for (const row of rows) {
+        for (let nth = 0; nth < count; nth++) {
+          const at = row + wrong[nth]!;
+          const gradient = errors[wrong[nth]!]! * scale + DECAY * weights[at]!;
+          squares[at]! += gradient * gradient;
+          weights[at]! -= (RATE * gradient) / Math.sqrt(squares[at]!);
         }
       }
     }
   }
+  return { labels, features: [...index.keys()], weights };
+}
+
+/** Where the weights of features begin, with those that count always. */
+function rowsOf(features: readonly number[], width: number): Int32Array {
+  const rows = new Int32Array(features.length + 1);
+  features.forEach((feature, at) => (rows[at + 1] = (feature + 1) * width));
+  return rows;
+}
+
+function softmax(weights: Float32Array, rows: Int32Array, sums: Float64Array): void {
+  const width = sums.length;
+  sums.fill(0);
+  for (const row of rows) for (let k = 0; k < width; k++) sums[k]! += weights[row + k]!;
+  let most = -Infinity;
+  for (let k = 0; k < width; k++) most = Math.max(most, sums[k]!);
+  let total = 0;
+  for (let k = 0; k < width; k++) total += sums[k] = Math.exp(sums[k]! - most);
+  for (let k = 0; k < width; k++) sums[k]! /= total;
 }
 
 function shuffle(items: unknown[], random: () => number): void {

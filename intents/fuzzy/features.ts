@@ -26,3 +26,8 @@ export function featuresOf(words: readonly string[], endings: readonly string[])
   found.add(`${stems.at(-1) ?? '^'} $`);
   return [...found];
 }
+
+/** Neighbouring open marks as one. */
+export function merged(words: readonly string[]): string[] {
+  return words.filter((word, at) => word !== OPEN || words[at - 1] !== OPEN);
+}

@@ -8,8 +8,8 @@ import { readCaptures, type Reading, type SlotWorld } from '../grammar/reading.j
 import type { Allowed } from '../grammar/reader.js';
 import type { Token } from '../normalise/tokens.js';
 import type { Intent, IntentSet } from '../templates/set.js';
-import { DATE, NUMBER, OPEN } from './features.js';
-import { merged, NOTHING, type FuzzyModel } from './model.js';
+import { DATE, merged, NUMBER, OPEN } from './features.js';
+import { NOTHING, type FuzzyModel } from './model.js';
 
 /** Names of a change must be this certain when its sentence is not. */
 const LEAST_NAME = 0.8;
@@ -29,10 +29,14 @@ interface Marked {
 }
 
 export class FuzzyStage {
+  private readonly common: ReadonlySet<string>;
+
   constructor(
     private readonly set: IntentSet,
     private readonly model: FuzzyModel,
-  ) {}
+  ) {
+    this.common = new Set(set.language.common);
+  }
 
   /** Readings by resemblance, best first, with confidences that are not yet calibrated. */
   read(tokens: readonly Token[], world: SlotWorld, allowed: Allowed): Reading[] {
@@ -62,7 +66,6 @@ export class FuzzyStage {
   private mark(tokens: readonly Token[], world: SlotWorld): Marked {
     const words: string[] = [];
     const open: { start: number; end: number }[] = [];
-    const common = new Set(this.set.language.common);
     let mattering = 0;
     let known = 0;
     for (let at = 0; at < tokens.length;) {
@@ -79,7 +82,7 @@ export class FuzzyStage {
         if (last?.end === at) last.end++;
         else open.push({ start: at, end: at + 1 });
       }
-      if (!common.has(word)) {
+      if (!this.common.has(word)) {
         mattering++;
         known += isKnown ? 1 : 0;
       }

@@ -17,10 +17,11 @@ export interface Steps {
   readonly accepts: readonly number[];
 }
 
+/** Most states have one way on: nothing is set up for those they don't have. */
 interface State {
-  readonly words: Map<string, number[]>;
-  readonly slots: SlotStep[];
-  readonly jumps: number[];
+  words: { readonly word: string; readonly to: number }[] | null;
+  slots: SlotStep[] | null;
+  jumps: number[] | null;
   accept: number;
 }
 
@@ -52,14 +53,14 @@ export class Graph {
     const seen = new Set([state]);
     for (const at of seen) {
       const here = this.states[at]!;
-      for (const [word, targets] of here.words) {
+      for (const { word, to } of here.words ?? []) {
         const known = words.get(word);
-        if (known) known.push(...targets);
-        else words.set(word, [...targets]);
+        if (known) known.push(to);
+        else words.set(word, [to]);
       }
-      slots.push(...here.slots);
+      slots.push(...(here.slots ?? []));
       if (here.accept >= 0) accepts.push(here.accept);
-      for (const next of here.jumps) seen.add(next);
+      for (const next of here.jumps ?? []) seen.add(next);
     }
     const steps = { words, slots, accepts };
     this.reached.set(state, steps);
@@ -72,7 +73,11 @@ export class Graph {
         this.layWords(this.words(node.text), from, to);
         return;
       case 'slot':
-        this.states[from]!.slots.push({ to, slot: node.slot, type: typeOf(node.slot, node.kind) });
+        (this.states[from]!.slots ??= []).push({
+          to,
+          slot: node.slot,
+          type: typeOf(node.slot, node.kind),
+        });
         return;
       case 'rule': {
         const rule = this.set.rules.get(node.rule);
@@ -90,27 +95,25 @@ export class Graph {
           this.lay(item, at, next, typeOf);
           at = next;
         });
-        if (node.items.length === 0) this.states[from]!.jumps.push(to);
+        if (node.items.length === 0) (this.states[from]!.jumps ??= []).push(to);
       }
     }
   }
 
   private layWords(words: readonly string[], from: number, to: number): void {
     if (words.length === 0) {
-      this.states[from]!.jumps.push(to);
+      (this.states[from]!.jumps ??= []).push(to);
       return;
     }
     let at = from;
     words.forEach((word, index) => {
       const next = index === words.length - 1 ? to : this.state();
-      const known = this.states[at]!.words.get(word);
-      if (known) known.push(next);
-      else this.states[at]!.words.set(word, [next]);
+      (this.states[at]!.words ??= []).push({ word, to: next });
       at = next;
     });
   }
 
   private state(): number {
-    return this.states.push({ words: new Map(), slots: [], jumps: [], accept: -1 }) - 1;
+    return this.states.push({ words: null, slots: null, jumps: null, accept: -1 }) - 1;
   }
 }

@@ -1,6 +1,7 @@
 /** Slot types at work: how far a value reaches in a sentence, and what it is. */
 import type { LanguageData } from '../normalise/language.js';
 import { daySaid, numberSaid } from '../normalise/linguist.js';
+import { NumberWords } from '../normalise/numbers.js';
 import { Tokeniser, wordsOf, type Token } from '../normalise/tokens.js';
 import { textsOf, type Node } from '../templates/ast.js';
 import { parseTemplate } from '../templates/parse.js';
@@ -14,6 +15,7 @@ const LONGEST_VALUE = 8;
 
 /** The types whose values are a closed set: numbers, ordinals, dates, enumerations. */
 export class ClosedTypes {
+  private readonly numbers: NumberWords;
   private readonly numberWords: ReadonlySet<string>;
   private readonly ordinalWords: ReadonlySet<string>;
   /** "a hundred and five" has them, but they are no number alone. */
@@ -27,6 +29,7 @@ export class ClosedTypes {
     tokeniser: Tokeniser,
     rules: IntentSet['rules'],
   ) {
+    this.numbers = new NumberWords(language);
     this.numberWords = new Set(language.number_words);
     this.ordinalWords = new Set(language.ordinal_words);
     this.common = new Set(language.common);
@@ -95,7 +98,8 @@ export class ClosedTypes {
   private number(tokens: readonly Token[]): number | null {
     if (tokens.length === 1 && /^\d{1,6}$/.test(tokens[0]?.word ?? '')) return Number(tokens[0]?.word);
     if (!tokens.every((token) => this.isNumberWord(token))) return null;
-    return tokens.some((token) => !this.common.has(token.word)) ? numberSaid(wordsOf(tokens)) : null;
+    if (tokens.every((token) => this.common.has(token.word))) return null;
+    return this.numbers.cardinal(tokens.map((token) => token.word)) ?? numberSaid(wordsOf(tokens));
   }
 
   private ordinal(tokens: readonly Token[]): number | null {
@@ -103,9 +107,8 @@ export class ClosedTypes {
     const written = /^(\d{1,6})(?:st|nd|rd|th)$/.exec(last?.word ?? '')?.[1];
     if (written && tokens.length === 1) return Number(written);
     if (!last || !this.ordinalWords.has(last.word)) return null;
-    return tokens.slice(0, -1).every((token) => this.isNumberWord(token))
-      ? numberSaid(wordsOf(tokens))
-      : null;
+    if (!tokens.slice(0, -1).every((token) => this.isNumberWord(token))) return null;
+    return this.numbers.ordinal(tokens.map((token) => token.word)) ?? numberSaid(wordsOf(tokens));
   }
 }
 

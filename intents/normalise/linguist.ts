@@ -1,6 +1,5 @@
-/** compromise with its dates, loaded once and spoken to in one place. */
-import compromise from 'compromise';
-import dates from 'compromise-dates';
+/** compromise with its dates, spoken to in one place, and loaded when first needed: that takes a third of a second. */
+import { createRequire } from 'node:module';
 
 /** What is used of compromise; its own types for plug-ins are lost on the way. */
 interface Found {
@@ -9,7 +8,20 @@ interface Found {
     get(): readonly { readonly start?: string | null }[];
   };
 }
-const nlp = compromise.extend(dates) as unknown as (text: string) => Found;
+type Linguist = (text: string) => Found;
+let loaded: Linguist | undefined;
+
+function nlp(text: string): Found {
+  return prepareDates()(text);
+}
+
+/** Loads it ahead of the first date, where there is time for that now. */
+export function prepareDates(): Linguist {
+  if (loaded) return loaded;
+  const require = createRequire(import.meta.url);
+  const compromise = require('compromise') as { extend(plugin: unknown): Linguist };
+  return (loaded = compromise.extend(require('compromise-dates')));
+}
 /** Results kept; a sentence has few numbers and dates and they come again. */
 const MOST_KEPT = 2000;
 const DAY = 86_400_000;

@@ -17,12 +17,16 @@ const CLOSING = /["'“”‘’)\]}>».,?!;:…]+$/u;
 const PAUSE = /[,;:]/;
 const INITIALS = /^(?:\p{L}\.)+\p{L}?$/u;
 
+/** Texts whose tokens are kept. */
+const MOST_CUT = 512;
+
 /** Cuts text into tokens, the same way for sentences and for templates. */
 export class Tokeniser {
   private readonly fillers: Phrases;
   private readonly same = new Map<string, string[]>();
   private readonly longestSame: number;
   private readonly known = new Map<string, readonly string[]>();
+  private readonly cut = new Map<string, readonly Token[]>();
 
   constructor(language: LanguageData) {
     this.fillers = new Phrases(
@@ -40,7 +44,17 @@ export class Tokeniser {
     this.longestSame = longest;
   }
 
-  tokens(text: string): Token[] {
+  /** The tokens of a text; kept for a while, for one sentence is looked at from many sides. */
+  tokens(text: string): readonly Token[] {
+    const before = this.cut.get(text);
+    if (before) return before;
+    const tokens = this.cutUp(text);
+    if (this.cut.size >= MOST_CUT) this.cut.clear();
+    this.cut.set(text, tokens);
+    return tokens;
+  }
+
+  private cutUp(text: string): Token[] {
     const same = this.resolveSame(rawTokens(text));
     const kept: Token[] = [];
     let pause = false;
@@ -62,7 +76,7 @@ export class Tokeniser {
   words(text: string): readonly string[] {
     const before = this.known.get(text);
     if (before) return before;
-    const words = this.tokens(text).map((token) => token.word);
+    const words = this.cutUp(text).map((token) => token.word);
     this.known.set(text, words);
     return words;
   }

@@ -4,7 +4,7 @@ import { walk, type Node } from './ast.js';
 import type { Intent, IntentSet, Template } from './set.js';
 
 /** Throws IntentSetError at the first thing that is amiss. */
-export function checkSet(set: IntentSet): void {
+export function checkSet(set: Omit<IntentSet, 'id'>): void {
   checkRules(set);
   for (const intent of set.intents.values()) {
     for (const [slot, { type }] of intent.slots) {
@@ -20,7 +20,7 @@ export function checkSet(set: IntentSet): void {
   }
 }
 
-function checkTemplate(set: IntentSet, intent: Intent, template: Template): void {
+function checkTemplate(set: Omit<IntentSet, 'id'>, intent: Intent, template: Template): void {
   const fail = (reason: string): never => {
     throw new IntentSetError(
       template.file,
@@ -41,7 +41,7 @@ function checkTemplate(set: IntentSet, intent: Intent, template: Template): void
   });
 }
 
-function visit(set: IntentSet, node: Node, each: (node: Node) => void): void {
+function visit(set: Pick<IntentSet, 'rules'>, node: Node, each: (node: Node) => void): void {
   walk(node, (inner) => {
     each(inner);
     const rule = inner.type === 'rule' ? set.rules.get(inner.rule) : undefined;
@@ -50,7 +50,7 @@ function visit(set: IntentSet, node: Node, each: (node: Node) => void): void {
 }
 
 /** A rule that needs itself would never end. */
-function checkRules(set: IntentSet): void {
+function checkRules(set: Pick<IntentSet, 'rules'>): void {
   const open = new Set<string>();
   const done = new Set<string>();
   const enter = (name: string): void => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isMap, isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { IntentSetError } from '../errors.js';
+import { keptOr, nameOf, type Keep } from '../keep.js';
 import { languageSchema, mergeLanguages, type LanguageData } from '../normalise/language.js';
 import type { Node } from './ast.js';
 import { checkSet } from './check.js';
@@ -23,16 +24,25 @@ export function builtInIntents(language = 'en'): string {
  * Reads all `*.yaml` files of the folders, in the order of folders and names;
  * a single file may stand for a folder.
  * Types, rules and the language's words add up; an intent may stand only once.
- * Throws IntentSetError.
+ * A set that was read before is taken from `keep`. Throws IntentSetError.
  */
-export function loadIntentSet(dirs: readonly string[]): IntentSet {
+export function loadIntentSet(dirs: readonly string[], keep?: Keep): IntentSet {
+  const files = dirs.flatMap(yamlFiles).map((file) => ({ file, text: textOf(file) }));
+  const id = nameOf(
+    'set',
+    files.flatMap(({ file, text }) => [file, text]),
+  );
+  return { ...keptOr(keep, id, () => readSet(files)), id };
+}
+
+function readSet(files: readonly { file: string; text: string }[]): Omit<IntentSet, 'id'> {
   const intents = new Map<string, Intent>();
   const types = new Map<string, TypeData>();
   const rules = new Map<string, Node>();
   const chatter: string[] = [];
   let language: LanguageData = languageSchema.parse({});
-  for (const file of dirs.flatMap(yamlFiles)) {
-    const source = new SourceFile(file);
+  for (const { file, text } of files) {
+    const source = new SourceFile(file, text);
     const data = source.data;
     if (data.normalise) language = mergeLanguages(language, data.normalise);
     chatter.push(...data.chatter);
@@ -49,7 +59,7 @@ export function loadIntentSet(dirs: readonly string[]): IntentSet {
       intents.set(name, intentOf(name, intent, source));
     }
   }
-  const set: IntentSet = { intents, types, rules, language, chatter };
+  const set = { intents, types, rules, language, chatter };
   checkSet(set);
   return set;
 }
@@ -63,6 +73,14 @@ function yamlFiles(dir: string): string[] {
       .map((name) => join(dir, name));
   } catch (cause) {
     throw new IntentSetError(dir, 1, 'the folder of this intent set can’t be read', { cause });
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new IntentSetError(file, 1, 'the file can’t be read', { cause });
   }
 }
 
@@ -101,13 +119,10 @@ class SourceFile {
   private readonly lines = new LineCounter();
   private readonly document: Document;
 
-  constructor(readonly file: string) {
-    let text: string;
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch (cause) {
-      throw new IntentSetError(file, 1, 'the file can’t be read', { cause });
-    }
+  constructor(
+    readonly file: string,
+    text: string,
+  ) {
     this.document = parseDocument(text, { lineCounter: this.lines });
     const broken = this.document.errors[0];
     if (broken)

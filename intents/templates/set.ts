@@ -29,6 +29,8 @@ export interface Intent extends Omit<IntentData, 'templates' | 'slots' | 'tests'
 }
 
 export interface IntentSet {
+  /** Names the content: the same id means the same set, worked on by the same code. */
+  readonly id: string;
   readonly intents: ReadonlyMap<string, Intent>;
   readonly types: ReadonlyMap<string, TypeData>;
   readonly rules: ReadonlyMap<string, Node>;

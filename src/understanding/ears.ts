@@ -27,6 +27,8 @@ interface EarsOptions {
   readonly names: HearableNames;
   /** The decoder's form of the packages' index, where it has been built. */
   readonly lexicon: string | undefined;
+  /** The decoder, where it was begun to load before. */
+  readonly decoder?: Promise<MoonshineEngine>;
   readonly signal: AbortSignal;
 }
 
@@ -64,9 +66,16 @@ export class Ears {
     this.#recogniser = new MoonshineRecogniser(moonshine);
   }
 
-  static async open({ paths, engine, phrasings, names, lexicon, signal }: EarsOptions): Promise<Ears> {
-    const modelDir = modelFolder(paths, 'moonshine-tiny-en');
-    const moonshine = await MoonshineEngine.load({ modelDir, signal });
+  static async open({
+    paths,
+    engine,
+    phrasings,
+    names,
+    lexicon,
+    decoder,
+    signal,
+  }: EarsOptions): Promise<Ears> {
+    const moonshine = await (decoder ?? loadDecoder(paths, signal));
     let second: VoskEar | null;
     try {
       await loadLexicons(moonshine, names, lexicon);
@@ -297,6 +306,13 @@ export class Ears {
     this.phonemiser.close();
     await Promise.all([this.#recogniser.close(), this.second?.close()]);
   }
+}
+
+/** Begins to load the decoder; whoever waits for it meets what went wrong. */
+export function loadDecoder(paths: Paths, signal: AbortSignal): Promise<MoonshineEngine> {
+  const decoder = MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
+  decoder.catch(() => undefined);
+  return decoder;
 }
 
 /** The names of a slot that were said as such: those that a lesson brings were not. */

@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import { Engine } from '../../intents/engine.js';
 import { Phrasings } from '../../intents/learning/phrasings.js';
 import { NameIndex } from '../../intents/names/index/nameindex.js';
 import { OptionNames } from '../../intents/names/options/options.js';
-import { TypedNames } from '../../intents/names/typed.js';
-import { resolversOf } from '../../intents/resolver.js';
-import { loadIntentSet } from '../../intents/templates/load.js';
+import { prepareDates } from '../../intents/normalise/linguist.js';
 import type { Context } from '../../intents/types.js';
 import type {
   Expectation,
@@ -16,8 +13,8 @@ import type {
   UtteranceHooks,
 } from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
-import { openNames } from '../indexing/open.js';
-import { Ears } from './ears.js';
+import { Ears, loadDecoder } from './ears.js';
+import { openWorld, type World } from './world.js';
 
 interface MindOptions {
   readonly paths: Paths;
@@ -43,21 +40,27 @@ export class Mind implements Understander {
   ) {}
 
   static async open({ paths, database, ears, signal, onTrouble }: MindOptions): Promise<Mind> {
-    const folders = existsSync(paths.ownCommands) ? [paths.intents, paths.ownCommands] : [paths.intents];
-    const { index: names, lexicon, builtIn } = await openNames(paths, onTrouble);
+    // The decoder loads in its own thread while the sentences are made ready here.
+    const decoder = ears ? loadDecoder(paths, signal) : null;
+    let world: World | null = null;
     try {
-      const options = new OptionNames();
-      const resolvers = resolversOf([new TypedNames(names), options]);
-      const set = loadIntentSet(folders);
+      world = await openWorld(paths, undefined, onTrouble);
+      const { set, resolvers, keep, packages, options, builtIn, lexicon } = world;
+      if (packages === null || options === null)
+        throw new Error('The set that comes with Aloud has slots for packages and options.');
       const phrasings = new Phrasings(database, set.language.endings);
-      const engine = new Engine({ set, resolvers, phrasings });
-      const hearable = { packages: names, options, lists: [] };
-      const opened = ears
-        ? await Ears.open({ paths, engine, phrasings, names: hearable, lexicon, signal })
-        : null;
-      return new Mind(engine, phrasings, names, builtIn, options, opened);
+      const engine = new Engine({ set, resolvers, phrasings, keep });
+      if (decoder === null) return new Mind(engine, phrasings, packages, builtIn, options, null);
+      engine.automaton();
+      prepareDates();
+      const hears = await Ears.open({ paths, engine, phrasings, names: world, lexicon, decoder, signal });
+      return new Mind(engine, phrasings, packages, builtIn, options, hears);
     } catch (error) {
-      names.close();
+      world?.packages?.close();
+      await decoder?.then(
+        (loaded) => loaded.close(),
+        () => undefined,
+      );
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Keep } from '../../intents/keep.js';
 import { listResolver } from '../../intents/list-resolver.js';
 import { loadLists, type NamesList } from '../../intents/lists.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
@@ -10,6 +11,7 @@ import { loadIntentSet } from '../../intents/templates/load.js';
 import type { IntentSet } from '../../intents/templates/set.js';
 import { openNames } from '../indexing/open.js';
 import type { Paths } from '../paths.js';
+import { KeptFiles } from './kept-files.js';
 
 /** A set of intents with the names that can stand in its slots. */
 export interface World {
@@ -21,6 +23,10 @@ export interface World {
   readonly lexicon: string | undefined;
   readonly options: OptionNames | null;
   readonly lists: readonly NamesList[];
+  /** Only the most popular packages are known. */
+  readonly builtIn: boolean;
+  /** Where what is worked out of the set is kept. */
+  readonly keep: Keep;
 }
 
 /**
@@ -33,8 +39,10 @@ export async function openWorld(
   folder: string | undefined,
   onTrouble: (code: string, sentence: string) => void,
 ): Promise<World> {
+  const keep = new KeptFiles(join(paths.cache, 'understanding'));
   const own = existsSync(paths.ownCommands) ? [paths.ownCommands] : [];
-  const set = folder === undefined ? loadIntentSet([paths.intents, ...own]) : loadAny(paths, folder);
+  const set =
+    folder === undefined ? loadIntentSet([paths.intents, ...own], keep) : loadAny(paths, folder, keep);
   const lists = (folder === undefined ? own : [folder]).flatMap(loadLists);
   const resolvers: SlotResolver[] = lists.map(({ kind, names }) => listResolver(kind, kind, names));
   const needed = (kind: string): boolean =>
@@ -51,12 +59,14 @@ export async function openWorld(
     lexicon: names?.lexicon,
     options,
     lists,
+    builtIn: names?.builtIn ?? false,
+    keep,
   };
 }
 
 /** A set that says nothing of its language is in English. */
-function loadAny(paths: Paths, folder: string): IntentSet {
-  const set = loadIntentSet([folder]);
+function loadAny(paths: Paths, folder: string, keep: Keep): IntentSet {
+  const set = loadIntentSet([folder], keep);
   if (Object.keys(set.language.same).length > 0 || set.language.fillers.length > 0) return set;
-  return loadIntentSet([join(paths.intents, 'language.yaml'), folder]);
+  return loadIntentSet([join(paths.intents, 'language.yaml'), folder], keep);
 }

@@ -36,7 +36,7 @@ export async function teach(
   const store = Store.open(paths.database);
   try {
     const phrasings = new Phrasings(store.db, world.set.language.endings);
-    const engine = new Engine({ set: world.set, resolvers: world.resolvers, phrasings });
+    const engine = new Engine({ ...world, phrasings });
     const result = new Lessons(engine, phrasings).teach(phrase, meaning, { replace });
     if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
     const wording = Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'));

@@ -37,7 +37,7 @@ export async function understand(sentence: string, options: UnderstandOptions): 
     const phrasings = new Phrasings(database, world.set.language.endings);
     const own = intents === undefined ? exportTaught(paths.database, world.set.language.endings) : null;
     if (own) phrasings.import(own);
-    const engine = new Engine({ set: world.set, resolvers: world.resolvers, phrasings });
+    const engine = new Engine({ ...world, phrasings });
     if (examples !== undefined) teachExamples(engine, new Lessons(engine, phrasings), examples);
     phrasings.index.settle();
     const show = json ? printJson : printPlain;
