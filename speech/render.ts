@@ -2,7 +2,7 @@ import { concat } from './audio/samples.js';
 import { resample } from './audio/resample.js';
 import { splitSentences } from './spoken/sentences.js';
 import { SAMPLE_RATE, type Samples } from './types.js';
-import type { Delivery, Voice } from './voices/types.js';
+import type { Delivery, Voice, VoiceOptions } from './voices/types.js';
 
 /** Silence between sentences. */
 const GAP_SECONDS = 0.2;
@@ -23,6 +23,7 @@ export interface RenderOptions {
   /** Samples per second wanted; 16 kHz unless given. */
   readonly rate?: number;
   readonly signal?: AbortSignal;
+  readonly steady?: VoiceOptions['steady'];
 }
 
 /**
@@ -30,7 +31,7 @@ export interface RenderOptions {
  * Throws SpeechError `voice-failed` (also with Speech Dispatcher, which gives no samples) or `cancelled`.
  */
 export async function render(text: string, options: RenderOptions): Promise<Rendered> {
-  const { voice, toSpoken, delivery = { rate: 1, volume: 1 }, rate = SAMPLE_RATE, signal } = options;
+  const { voice, toSpoken, delivery = { rate: 1, volume: 1 }, rate = SAMPLE_RATE, signal, steady } = options;
   const parts: Samples[] = [];
   const sentences: Rendered['sentences'][number][] = [];
   let length = 0;
@@ -47,6 +48,7 @@ export async function render(text: string, options: RenderOptions): Promise<Rend
       ...delivery,
       samplesOnly: true,
       ...(signal ? { signal } : {}),
+      ...(steady ? { steady } : {}),
     })) {
       sounds.push(sound.samples);
       from = sound.rate;

@@ -104,10 +104,10 @@ export class Tongue implements VoiceControl {
   }
 
   /**
-   * A text's whole sound, as it would be spoken.
+   * A text's whole sound, as it would be spoken; `steady` for one that is the same each time.
    * @throws SpeechError `voice-missing` without a voice that gives its sound
    */
-  async render(text: string, signal: AbortSignal): Promise<Rendered> {
+  async render(text: string, signal: AbortSignal, { steady = false } = {}): Promise<Rendered> {
     if (this.voice === undefined) throw new SpeechError('voice-missing', this.why);
     return render(text, {
       voice: this.voice,
@@ -115,6 +115,7 @@ export class Tongue implements VoiceControl {
       delivery: this.#delivery,
       rate: RENDER_RATE,
       signal,
+      steady,
     });
   }
 

@@ -23,6 +23,7 @@ interface Asked {
   readonly id: number;
   readonly text: string;
   readonly lengthScale: number;
+  readonly steady: boolean;
 }
 
 /** Python scripts stay in the source tree; this file runs from dist/speech/voices. */
@@ -90,9 +91,9 @@ export class PiperProcess {
     return this.#child.pid;
   }
 
-  ask({ id, text, lengthScale }: Asked): void {
+  ask({ id, text, lengthScale, steady }: Asked): void {
     this.#pending.add(id);
-    this.#write({ id, text, lengthScale });
+    this.#write({ id, text, lengthScale, steady });
   }
 
   /** Drops a sentence, begun or not. */

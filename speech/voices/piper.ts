@@ -19,6 +19,7 @@ interface Request {
   readonly id: number;
   readonly text: string;
   readonly lengthScale: number;
+  readonly steady: boolean;
   readonly audio: Channel<Buffer>;
   tries: number;
   /** Bytes handed over; after a restart the same amount is skipped. */
@@ -62,7 +63,7 @@ export class PiperVoice implements Voice {
     if (this.#closed) throw new SpeechError('closed', 'The voice was closed.');
     const volume = within(options.volume, LIMITS.volume);
     const { lengthScale, stretch } = paceFor(within(options.rate, LIMITS.rate));
-    const request = this.#ask(sentence, lengthScale);
+    const request = this.#ask(sentence, lengthScale, options.steady === true);
     const abort = () => this.#cancel(request);
     signal?.addEventListener('abort', abort, { once: true });
     try {
@@ -92,7 +93,7 @@ export class PiperVoice implements Voice {
     await this.#process?.end();
   }
 
-  #ask(sentence: string, lengthScale: number): Request {
+  #ask(sentence: string, lengthScale: number, steady: boolean): Request {
     // Piper reads [[…]] as raw phonemes and a line break as the end of a request.
     const text = spellOut(sentence)
       .replace(/\[\[|\]\]|\p{Cc}/gu, ' ')
@@ -101,6 +102,7 @@ export class PiperVoice implements Voice {
       id: this.#nextId++,
       text,
       lengthScale,
+      steady,
       audio: new Channel<Buffer>(),
       tries: 0,
       given: 0,

@@ -8,7 +8,9 @@ hence this program: it is the only part of Aloud that touches Piper (GPL), and
 it is talked to through pipes alone.
 
 In, one JSON object a line:
-  {"id": 7, "text": "Hello.", "lengthScale": 1.0}   speak, in the order given
+  {"id": 7, "text": "Hello.", "lengthScale": 1.0, "steady": false}
+                                                     speak, in the order given;
+                                                     steady: every take the same
   {"cancel": 7}                                      drop it, begun or not
 End of input ends the program.
 
@@ -91,9 +93,12 @@ class Driver:
         # Nobody listens any more: do not finish what nobody will hear.
         os._exit(0)
 
-    def speak(self, number: int, text: str, length_scale: float) -> None:
+    def speak(self, number: int, text: str, length_scale: float, steady: bool) -> None:
         slice_bytes = int(self.rate * SLICE_SECONDS) * 2
-        for chunk in self.voice.synthesize(text, SynthesisConfig(length_scale=length_scale)):
+        config = SynthesisConfig(length_scale=length_scale)
+        if steady:
+            config.noise_scale = config.noise_w_scale = 0.0
+        for chunk in self.voice.synthesize(text, config):
             audio = chunk.audio_int16_bytes
             for start in range(0, len(audio), slice_bytes):
                 if number in self.cancelled:
@@ -114,7 +119,7 @@ class Driver:
                 skip = number in self.cancelled
             try:
                 if not skip:
-                    self.speak(number, message["text"], message["lengthScale"])
+                    self.speak(number, message["text"], message["lengthScale"], message["steady"])
                 self.send(b"E", number)
             except Exception as error:  # one bad sentence must not end the voice
                 if number in self.cancelled:

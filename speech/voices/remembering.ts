@@ -30,7 +30,7 @@ export class RememberingVoice implements Voice {
   }
 
   async *speak(sentence: string, options: VoiceOptions): AsyncGenerator<Sound, void, undefined> {
-    const key = JSON.stringify([sentence, options.rate, options.volume]);
+    const key = JSON.stringify([sentence, options.rate, options.volume, options.steady]);
     const kept = this.#kept.get(key);
     if (kept !== undefined) {
       this.#kept.delete(key);

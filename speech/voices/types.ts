@@ -20,6 +20,8 @@ export interface VoiceOptions extends Delivery {
   readonly signal?: AbortSignal;
   /** The sound itself is wanted (for a file); a voice that plays elsewhere then fails. */
   readonly samplesOnly?: boolean;
+  /** The same text sounds the same each time, at the price of some liveliness; a voice without chance in it always does. */
+  readonly steady?: boolean;
 }
 
 /** Something that turns one sentence into sound. */

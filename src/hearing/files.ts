@@ -32,6 +32,18 @@ export async function* utterancesIn(
   assertAudible(loudest, basename(file));
 }
 
+/**
+ * Reads the beginning of each file, so that a mistyped name is told before anything large is loaded.
+ * @throws SpeechError for the first that is no recording
+ */
+export async function checkRecordings(files: readonly string[], signal: AbortSignal): Promise<void> {
+  for (const file of files) {
+    const pieces = readWavPieces(file, signal);
+    await pieces.next();
+    await pieces.return();
+  }
+}
+
 const found = ({ audio, from, to }: { audio: Samples; from: number; to: number }): FoundUtterance => ({
   audio,
   from: from / SAMPLE_RATE,

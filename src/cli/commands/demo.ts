@@ -72,8 +72,8 @@ export async function demo({
   return exitCodes.ok;
 }
 
-/** The sentence in the person's voice: the same synthesizer, higher. */
+/** The sentence in the person's voice: the same synthesizer, higher; steady, so that every demo hears the same. */
 async function person({ tongue }: Session, text: string, signal: AbortSignal): Promise<Samples> {
-  const sound = await tongue.render(text, signal);
+  const sound = await tongue.render(text, signal, { steady: true });
   return resample(sound.samples, sound.rate * PITCH, SAMPLE_RATE);
 }

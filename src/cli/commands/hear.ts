@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { Silero } from '../../../speech/vad/silero.js';
-import { utterancesIn } from '../../hearing/files.js';
+import { checkRecordings, utterancesIn } from '../../hearing/files.js';
 import { sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Session, type SessionOptions } from '../../session.js';
 import { RunResult } from '../result.js';
@@ -27,6 +27,7 @@ export async function hear(
   const { events, settings, signal } = invocation;
   const result = new RunResult();
   events.listen(result.sink);
+  await checkRecordings([...files, ...answer], signal);
   const silero = await Silero.open(sileroModel());
   const session = await Session.open({ invocation, backend, voice: silent !== true, ears: true });
   const { assistant } = session;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
 import { Silero } from '../../../speech/vad/silero.js';
-import { utterancesIn } from '../../hearing/files.js';
+import { checkRecordings, utterancesIn } from '../../hearing/files.js';
 import { modelFolder, sileroModel, vadSettings } from '../../hearing/setup.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
@@ -12,6 +12,7 @@ export async function transcribe(
   { invocation }: Common & { readonly invocation: Invocation },
 ): Promise<number> {
   const { events, paths, settings, signal } = invocation;
+  await checkRecordings(files, signal);
   const silero = await Silero.open(sileroModel());
   const engine = await MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
   let heard = 0;

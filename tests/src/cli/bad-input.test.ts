@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeWav } from '../../../speech/audio/wav-write.js';
 import { exitCodes } from '../../../src/cli/exit-codes.js';
 import { findPaths, packageRoot } from '../../../src/paths.js';
 import { modelsDir } from '../../support/models.js';
+import { whiteNoise } from '../../support/speech.js';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -54,7 +56,8 @@ describe('what can not be used', () => {
   });
 
   it('a missing model says to run set-up', async () => {
-    const { stdout, exitCode } = await aloud(['transcribe', file('text.wav'), '--json'], {
+    await writeWav(file('noise.wav'), whiteNoise(1));
+    const { stdout, exitCode } = await aloud(['transcribe', file('noise.wav'), '--json'], {
       ALOUD_MODELS: file('no-models'),
     });
     expect(JSON.parse(stdout)).toMatchObject({ type: 'error', code: 'model-missing' });
