@@ -1,5 +1,6 @@
 import type { Outcome, Plan, Progress } from '../bridge/protocol.js';
 import type { Understanding } from '../intents/types.js';
+import type { Kind } from './assistant/output.js';
 import type { Indexed, IndexProgress } from './indexing/build.js';
 import type { Check } from './setup/doctor/check.js';
 
@@ -35,7 +36,8 @@ export type TurnEvent =
   | { type: 'plan'; plan: Plan }
   | {
       type: 'confirmation';
-      state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held';
+      /** `closed`: the question is open no longer, whatever came of it. */
+      state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held' | 'closed';
       question?: string;
       /** How the question can be answered in writing. */
       answers?: readonly OfferedAnswer[];
@@ -43,7 +45,8 @@ export type TurnEvent =
     }
   | { type: 'progress'; operation: string; progress: Progress }
   | { type: 'outcome'; outcome: Outcome }
-  | { type: 'say'; text: string }
+  /** Of what is said, `progress` gives way to all else. */
+  | { type: 'say'; text: string; kind: Kind }
   /** What a person has to know about what follows: that it is a rehearsal, that a voice is synthetic. */
   | { type: 'note'; text: string }
   /** What the synthetic person of `aloud demo` is about to say. */

@@ -17,11 +17,17 @@ export class Core {
   constructor(readonly parts: AssistantParts) {
     const { mouth, events, store, now, clock, dialogue } = parts;
     this.now = now ?? (() => performance.now());
-    this.output = new Output(mouth, (text) => {
-      events.emit({ type: 'say', text });
+    this.output = new Output(mouth, (text, kind) => {
+      events.emit({ type: 'say', text, kind });
       if (this.turn > 0) store.recordSaid(this.turn, text);
     });
     this.dialogue = createActor(dialogueMachine, { input: dialogue, ...(clock && { clock }) });
+    let open = false;
+    this.dialogue.subscribe(({ context }) => {
+      const closes = open && context.question === null;
+      open = context.question !== null;
+      if (closes) events.emit({ type: 'confirmation', state: 'closed' });
+    });
   }
 
   /** The open question, or null. */

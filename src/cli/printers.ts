@@ -54,6 +54,7 @@ function describe(event: TimedEvent): string | null {
         refused: 'Refused',
         put_aside: 'Put aside',
         held: 'Held',
+        closed: null,
       }[event.state];
     case 'progress': {
       const { phase, done, expected, fraction, item } = event.progress;

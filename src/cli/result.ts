@@ -11,6 +11,7 @@ export class RunResult {
         this.#code = event.outcome === 'unknown' ? exitCodes['not-understood'] : exitCodes.ok;
         break;
       case 'confirmation':
+        if (event.state === 'closed') break;
         this.#code = event.state === 'given' ? exitCodes.ok : exitCodes['not-done'];
         break;
       case 'outcome':

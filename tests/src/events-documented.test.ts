@@ -31,7 +31,7 @@ const events: Named<TurnEvent> = {
   confirmation: { state: true, question: true, answers: true, operation: true },
   progress: { operation: true, progress: true },
   outcome: { outcome: true },
-  say: { text: true },
+  say: { text: true, kind: true },
   note: { text: true },
   prompt: { text: true },
   recording: { file: true, seconds: true },

@@ -22,7 +22,7 @@ export async function say(text: string, { out, invocation }: SayOptions): Promis
     onTrouble: (sentence) => events.emit({ type: 'error', code: 'voice-failed', text: sentence }),
   });
   try {
-    events.emit({ type: 'say', text });
+    events.emit({ type: 'say', text, kind: 'message' });
     if (out === undefined) {
       if (!tongue.loud) throw new SpeechError('no-player', `${tongue.why} Use --out to write a WAV file.`);
       const stop = (): void => tongue.speaker.stop();
