@@ -1,4 +1,7 @@
-"""Started as `python3 -I <this folder> …`; works without being installed."""
+"""Started as `python3 -I <this folder> …`; works without being installed.
+
+``adopt`` as the first argument is ``aloud adopt``; without it this is the sidecar.
+"""
 
 import sys
 
@@ -6,6 +9,11 @@ if __name__ == "__main__":
     # Before any import: what follows is no syntax for an older one.
     if sys.version_info < (3, 11):
         sys.exit("aloud sidecar: Python 3.11 or later is needed; this is %d.%d." % sys.version_info[:2])
-    from aloud_sidecar.main import main
+    if sys.argv[1:2] == ["adopt"]:
+        from aloud_sidecar.nix.adopt_main import main as adopt
 
-    main()
+        adopt(sys.argv[2:])
+    else:
+        from aloud_sidecar.main import main
+
+        main()

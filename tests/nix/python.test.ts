@@ -38,21 +38,13 @@ describe.each(pythons())('what is known about Nix, under %s', (python) => {
   });
 });
 
-/**
- * Known to fail, counted as skipped: killed at random instants on a real Nix,
- * one death in some dozens leaves Aloud's file and the generation apart, or a
- * nix-env that ends later; and on a fast machine too few deaths strike at work.
- */
-const UNSETTLED = /^python\.test_kill\.KilledAtAnyInstant\./;
-
 const version = nixVersion();
 describe.skipIf(version === undefined)(
   version === undefined ? 'a real Nix (there is none on this machine)' : `on Nix ${version}`,
   () => {
     const names = testsIn(here, 'python');
-    it.each(names.filter((name) => !UNSETTLED.test(name)))('%s', { timeout: 300_000 }, async (name) => {
+    it.each(names)('%s', { timeout: 300_000 }, async (name) => {
       expect(await passes('python3', here, [name])).toMatch(/Ran 1 test.*\n\nOK/);
     });
-    it.skip.each(names.filter((name) => UNSETTLED.test(name)))('%s (known to fail)', () => undefined);
   },
 );

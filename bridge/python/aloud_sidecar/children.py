@@ -18,6 +18,9 @@ _PR_SET_PDEATHSIG = 1
 
 _GUARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guard.py")
 
+# Put before a command, a process that stays for as long as the command runs, with the descriptors it was given.
+KEEPER = (sys.executable, "-I", "-S", _GUARD, "-")
+
 _running: set[subprocess.Popen[bytes]] = set()
 _held: dict[subprocess.Popen[bytes], int] = {}
 _lock = threading.Lock()
@@ -33,6 +36,7 @@ def spawn(
     stderr: int | IO[Any] = subprocess.PIPE,
     survive: bool = False,
     whole_tree: bool = False,
+    hold: int | None = None,
 ) -> subprocess.Popen[bytes]:
     """Starts a program from a list of arguments (never a shell) in a session of its own.
 
@@ -41,8 +45,9 @@ def spawn(
     unless it has to `survive` (what would leave the machine half-changed), and with
     `whole_tree` all that it has started as well (a guard stands between). Linux
     ties that to the thread that starts it, so call this from a thread that lives
-    on: the server's threads do. `stop` or `finish` must follow. Raises OSError
-    where it can't be started.
+    on: the server's threads do. `hold` is a descriptor that the child keeps open
+    for as long as it lives. `stop` or `finish` must follow. Raises OSError where it
+    can't be started.
     """
     parent = os.getpid()
 
@@ -53,10 +58,12 @@ def spawn(
 
     arguments = list(args)
     watched = held = -1
+    passed = [] if hold is None else [hold]
     if whole_tree:
         # Its other end is held by this process alone and closes with it.
         watched, held = os.pipe()
         arguments = [sys.executable, "-I", "-S", _GUARD, str(watched), *arguments]
+        passed.append(watched)
     process = subprocess.Popen(
         arguments,
         env=None if env is None else dict(env),
@@ -64,7 +71,7 @@ def spawn(
         stdin=stdin,
         stdout=stdout,
         stderr=stderr,
-        pass_fds=(watched,) if whole_tree else (),
+        pass_fds=passed,
         start_new_session=True,
         preexec_fn=None if survive or whole_tree else die_with_parent,
     )

@@ -3,8 +3,8 @@
 The kernel can kill a child with its parent, but not the child's own children: a
 nixos-rebuild that dies leaves its nix-build at work. This stands between them.
 Run as ``python3 -I -S guard.py DESCRIPTOR COMMAND…``: it waits for the end of the
-command or of the other end of the pipe DESCRIPTOR, whichever is first. Imports
-little, to start in milliseconds.
+command or of the other end of the pipe DESCRIPTOR, whichever is first; with ``-``
+for DESCRIPTOR only for the end of the command. Imports little, to start in milliseconds.
 """
 
 import os
@@ -19,7 +19,7 @@ GRACE = 0.5
 
 def main() -> int:
     """The exit status is that of the command."""
-    pipe = int(sys.argv[1])
+    pipes = [] if sys.argv[1] == "-" else [int(sys.argv[1])]
     wake, woken = os.pipe()
     os.set_blocking(woken, False)
     signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
@@ -32,20 +32,21 @@ def main() -> int:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
-        os.close(pipe)
+        for pipe in pipes:
+            os.close(pipe)
         try:
             os.execvp(sys.argv[2], sys.argv[2:])
         except OSError as error:
             os.write(2, f"error: {sys.argv[2]}: {error.strerror}\n".encode())
             os._exit(127)
     while True:
-        readable = select.select([pipe, wake], [], [])[0]
+        readable = select.select([*pipes, wake], [], [])[0]
         if wake in readable:
             os.read(wake, 512)
         ended, status = os.waitpid(child, os.WNOHANG)
         if ended:
             return os.waitstatus_to_exitcode(status) % 256
-        if pipe in readable:
+        if any(pipe in readable for pipe in pipes):
             os.killpg(0, signal.SIGINT)
             time.sleep(GRACE)
             os.killpg(0, signal.SIGKILL)

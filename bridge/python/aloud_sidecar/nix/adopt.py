@@ -47,7 +47,8 @@ def survey(machine: Machine) -> Survey:
     if not configuration.path.exists():
         return Survey("refused", f"There is no configuration at {configuration.path}.")
     files = _nix_files(configuration)
-    if _imported(files, machine.managed_folder) and (machine.managed_folder / MODULE).exists():
+    imported = _imported(files, machine.managed_folder)
+    if imported and all((machine.managed_folder / name).exists() for name in (MODULE, FILE)):
         return Survey("adopted", f"{machine.managed_folder} is imported already.")
     file = _module_file(configuration)
     folder = os.path.relpath(machine.managed_folder, file.parent if file else configuration.folder)
@@ -60,7 +61,12 @@ def survey(machine: Machine) -> Survey:
     unwritable = _why_unwritable(file, machine)
     if unwritable:
         return Survey("refused", unwritable, file, line)
-    source = file.read_text("utf-8")
+    try:
+        source = file.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        return Survey("refused", f"{file} can't be read: {error}.", file, line)
+    if imported:
+        return Survey("certain", f"{file} has the line already; Aloud's own files are missing.", file, line, source)
     edit = import_edit(source, path)
     if edit is None:
         return Survey("by_hand", f"{file} is not written plainly enough to add the line for certain.", file, line)
@@ -70,12 +76,17 @@ def survey(machine: Machine) -> Survey:
 def add(machine: Machine, found: Survey, commands: Commands) -> Path:
     """Adds the line, with a backup; restores everything where the evaluation does not go well.
 
-    Gives the backup's path. Raises the failure of the evaluation (before or after).
+    Gives the backup's path. Raises the failure of the evaluation (before or
+    after). Where the line is the person's to add, Aloud's own files are made ready
+    for it, and `unsupported` says so.
     """
+    if found.state == "by_hand":
+        track(machine.configuration, place_files(machine, commands), commands)
     if found.state != "certain" or found.file is None:
         raise OperationFailed("unsupported", found.reason, suggestions=[f"Add this line yourself: {found.line}"])
     configuration = machine.configuration
-    before = configuration.derivation(TOPLEVEL, commands)
+    complete = found.edited != found.file.read_text("utf-8")
+    before = configuration.derivation(TOPLEVEL, commands) if complete else None
     source = found.file.read_text("utf-8")
     backup = found.file.with_name(found.file.name + BACKUP)
     new = place_files(machine, commands)
@@ -118,11 +129,11 @@ def untrack(configuration: Configuration, files: list[Path], commands: Commands)
         commands.run(["git", "-C", configuration.folder, "reset", "--quiet", "--", *files], survive=True)
 
 
-def check(machine: Machine, before: str, commands: Commands) -> None:
-    """Makes sure by evaluation that the module is read, and that empty it changes nothing."""
+def check(machine: Machine, before: str | None, commands: Commands) -> None:
+    """Makes sure by evaluation that the module is read, and that empty it changes nothing (where that can be told)."""
     configuration = machine.configuration
     after = configuration.derivation(TOPLEVEL, commands)
-    if not configuration.flake and after != before:
+    if not configuration.flake and before is not None and after != before:
         raise OperationFailed("internal", "The line would have changed the system, so it was taken back.")
     with proposal(machine, Managed(("hello",))) as file:
         proposed = configuration.derivation(TOPLEVEL, commands, (), file)

@@ -1,7 +1,7 @@
-"""``python3 -m aloud_sidecar.nix.adopt_main``: what ``aloud adopt`` runs.
+"""What ``aloud adopt`` runs: ``python3 -I <the package's folder> adopt --state FOLDER [--add]``.
 
 Prints one JSON object: `state`, `reason`, `file`, `line`, and after ``--add`` the
-`backup` or the `failure`. Exit status 0 when adopted, 1 when not (yet).
+`backup` or the `failure`.
 """
 
 from __future__ import annotations
@@ -9,42 +9,38 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..backends.subprocess.steps import SubprocessSteps
 from ..context import Context
 from ..failure import Json, OperationFailed
 from . import adopt
-from .machine import open_machine
+from .machine import Machine, open_machine
 from .places import find_places
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> None:
     """Surveys, and adds the line where that was asked for."""
     parser = argparse.ArgumentParser(prog="aloud adopt")
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--add", action="store_true")
-    arguments = parser.parse_args()
-    machine = open_machine(find_places(arguments.state / "nix", os.environ), os.environ, SubprocessSteps())
-    found = adopt.survey(machine)
-    said: Json = {
-        "state": found.state,
-        "reason": found.reason,
-        "line": found.line,
-        "file": str(found.file) if found.file else None,
-    }
-    adopted = found.state == "adopted"
-    if arguments.add and not adopted:
-        try:
-            said["backup"] = str(adopt.add(machine, found, machine.commands(Context(lambda _event: None))))
-            said["state"] = "adopted"
-            adopted = True
-        except OperationFailed as failed:
-            said["failure"] = failed.failure
-    print(json.dumps(said))
-    return 0 if adopted else 1
+    given = parser.parse_args(arguments)
+    machine = open_machine(find_places(given.state / "nix", os.environ), os.environ, SubprocessSteps())
+    print(json.dumps(_adopt(machine, given.add)))
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _adopt(machine: Machine, add: bool) -> Json:
+    context = Context(lambda _event: None)
+    with machine.exclusive(context):
+        found = adopt.survey(machine)
+        said: Json = {"state": found.state, "reason": found.reason, "line": found.line}
+        if found.file:
+            said["file"] = str(found.file)
+        if add and found.state in ("certain", "by_hand"):
+            try:
+                said["backup"] = str(adopt.add(machine, found, machine.commands(context)))
+                said["state"] = "adopted"
+            except OperationFailed as failed:
+                said["failure"] = failed.failure
+    return said

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +15,6 @@ from .machine import open_machine
 from .places import find_places
 from .reads import Reads
 from .steps import Steps
-
-# Seconds between two tries to get the lock.
-_RETRY = 0.1
 
 
 class RealNix(Backend):
@@ -74,17 +69,8 @@ class RealNix(Backend):
 
     @contextmanager
     def exclusive(self, context: Context) -> Iterator[None]:
-        descriptor = os.open(self._machine.places.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            told = False
-            while not _locked(descriptor):
-                if not told:
-                    context.progress("waiting")
-                    told = True
-                context.cancellation.wait(_RETRY)
+        with self._machine.exclusive(context):
             yield
-        finally:
-            os.close(descriptor)
 
     def execute(self, operation: Json, plan: Json, context: Context) -> Json:
         recovery.settle(self._machine)
@@ -104,11 +90,3 @@ class RealNix(Backend):
         if name == "undo":
             return going_back.undo(self._machine, context)
         return collecting.collect(self._machine, operation, plan, context)
-
-
-def _locked(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -6,6 +6,7 @@ import os
 import selectors
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import DEVNULL, Popen
@@ -18,6 +19,7 @@ from .errors import classify
 from .log_feed import LogFeed, NixLog
 from .progress import ProgressModel
 from .reporter import Reporter
+from .still_running import StillRunning
 
 # Seconds that answering an authorisation prompt may take before it counts as refused.
 AUTHORISING = 180.0
@@ -41,6 +43,8 @@ class Commands:
     context: Context
     environment: Mapping[str, str]
     reporter: Reporter | None = None
+    still_running: StillRunning | None = None
+    """Where children that may outlive the sidecar are known by."""
     parallel: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def output(
@@ -50,6 +54,7 @@ class Commands:
         extra: Mapping[str, str] | None = None,
         cwd: Path | None = None,
         survive: bool = False,
+        whole_tree: bool = False,
         timeout: float | None = None,
     ) -> str:
         """Runs a command to its good end and gives its standard output.
@@ -57,7 +62,9 @@ class Commands:
         Raises the classified failure of a bad end, `Cancelled` when the request
         is, and `unsupported` where the program is missing.
         """
-        finished = self.run(args, extra=extra, cwd=cwd, survive=survive, timeout=timeout)
+        finished = self.run(
+            args, extra=extra, cwd=cwd, survive=survive, whole_tree=whole_tree, timeout=timeout
+        )
         if finished.status != 0:
             raise classify(finished.log, finished.status)
         return finished.output
@@ -78,15 +85,18 @@ class Commands:
         if not survive:
             cancellation.check()
         environment = {**self.environment, **(extra or {})}
+        outlives = self.still_running if survive or whole_tree else None
         try:
-            process = children.spawn(
-                [str(arg) for arg in args],
-                env=environment,
-                cwd=cwd,
-                stdin=stdin,
-                survive=survive,
-                whole_tree=whole_tree,
-            )
+            with outlives.held() if outlives else nullcontext() as hold:
+                process = children.spawn(
+                    [str(arg) for arg in args],
+                    env=environment,
+                    cwd=cwd,
+                    stdin=stdin,
+                    survive=survive,
+                    whole_tree=whole_tree,
+                    hold=hold,
+                )
         except FileNotFoundError as error:
             raise OperationFailed(
                 "unsupported",

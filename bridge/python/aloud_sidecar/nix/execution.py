@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -60,11 +61,12 @@ def apply(machine: Machine, operation: Json, context: Context) -> Json:
         if action != "test":
             machine.steps.set_profile(machine.places.profile, system, commands, machine.rights)
     except BaseException:
-        take_back(machine, entry, commands)
+        take_back(machine, entry)
+        machine.journal.clear()
         raise
     activate(machine, entry, system, action, commands)
     machine.history.add(_builds(commands), {f"apply {action}": time.monotonic() - begun})
-    return result_of(machine, entry, commands)
+    return result_of(machine, entry)
 
 
 def go_to(machine: Machine, entry: Entry, number: int, commands: Commands) -> None:
@@ -78,7 +80,8 @@ def go_to(machine: Machine, entry: Entry, number: int, commands: Commands) -> No
         if number != entry.generation_before:
             switch_profile(machine, number, commands)
     except BaseException:
-        take_back(machine, entry, commands)
+        take_back(machine, entry)
+        machine.journal.clear()
         raise
     activation: Activation = "boot" if entry.activation == "boot" else "switch"
     profile = machine.places.profile
@@ -103,6 +106,7 @@ def begin(machine: Machine, operation: str) -> Entry:
         generation_before=current.number if current else None,
         system_before=current.target if current else None,
         running_before=target_of(places.running),
+        number=machine.changes.next_number(),
         channels_before=newer.channel_generation(places),
     )
     if current:
@@ -149,9 +153,9 @@ def way_back(failed: OperationFailed) -> OperationFailed:
     )
 
 
-def take_back(machine: Machine, entry: Entry, commands: Commands) -> None:
-    """Undoes what a change had begun before its system was made current."""
-    quiet = Commands(Context(lambda _event: None), commands.environment)
+def take_back(machine: Machine, entry: Entry) -> None:
+    """Puts back profile, files and channels as they were before a change; the journal is the caller's to end."""
+    quiet = machine.quiet()
     profile = machine.places.profile
     now = next((link.number for link in links(profile) if link.current), None)
     if entry.generation_before is not None and now != entry.generation_before:
@@ -161,7 +165,6 @@ def take_back(machine: Machine, entry: Entry, commands: Commands) -> None:
         if _read(Path(name)) == entry.files_after.get(name, before):
             _put(machine, Path(name), before, quiet)
     newer.restore_channels(entry.channels_before, machine.places, quiet, machine.rights)
-    machine.journal.clear()
 
 
 def _look_only(machine: Machine, operation: Json, action: str, commands: Commands) -> Json:
@@ -191,7 +194,7 @@ _LOG = ("--log-format", "internal-json", "-v")
 
 def _build(machine: Machine, attribute: str, commands: Commands, draft: Path) -> Path:
     begun = time.monotonic()
-    runner = Commands(commands.context, {**commands.environment, **proposed(draft)}, commands.reporter)
+    runner = replace(commands, environment={**commands.environment, **proposed(draft)})
     system = machine.steps.build(machine.configuration, attribute, runner, machine.scratch)
     builds = _builds(commands)
     if not builds:
@@ -230,13 +233,12 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def result_of(machine: Machine, entry: Entry, commands: Commands) -> Json:
+def result_of(machine: Machine, entry: Entry) -> Json:
     """The Result of a change: the generation that is current now, and what differs from before."""
     result: Json = {}
     current = next((link for link in links(machine.places.profile) if link.current), None)
     if current:
         result["generation"] = describe(current, machine.places)
     if entry.system_before and entry.toplevel and os.path.exists(entry.system_before):
-        quiet = Commands(Context(lambda _event: None), commands.environment)
-        result["diff"] = compare(quiet, entry.system_before, entry.toplevel)
+        result["diff"] = compare(machine.quiet(), entry.system_before, entry.toplevel)
     return result

@@ -113,4 +113,4 @@ def _go(machine: Machine, number: int, operation: str, context: Context, change:
     if change and change.channels_before != change.channels_after:
         newer.restore_channels(change.channels_before, machine.places, commands, machine.rights)
     machine.history.add([], {operation: time.monotonic() - begun})
-    return result_of(machine, entry, commands)
+    return result_of(machine, entry)

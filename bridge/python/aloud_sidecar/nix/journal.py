@@ -43,6 +43,7 @@ class Entry:
     """The change that this one takes back (its place in Changes, by `number`)."""
     taken_back: bool = False
     number: int = 0
+    """Its place in Changes; 0 for one of an earlier version, which did not reserve it."""
 
 
 class Journal:
@@ -75,10 +76,14 @@ class Changes:
         entries = [_entry(value) for value in read_json(self._path, [])]
         return [entry for entry in entries if entry is not None]
 
+    def next_number(self) -> int:
+        """The number that the next change gets."""
+        return 1 + max((entry.number for entry in self.all()), default=0)
+
     def add(self, entry: Entry) -> None:
-        """Remembers a finished change; marks the one that it takes back."""
-        entries = self.all()
-        entry.number = 1 + max((e.number for e in entries), default=0)
+        """Remembers a finished change; marks the one that it takes back. Adding one twice adds it once."""
+        entry.number = entry.number or self.next_number()
+        entries = [other for other in self.all() if other.number != entry.number]
         for other in entries:
             other.taken_back = other.taken_back or other.number == entry.undoes
         entries.append(entry)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +21,11 @@ from .progress import ProgressModel
 from .reporter import Reporter
 from .rights import Rights
 from .steps import Steps
+from .still_running import StillRunning
 from .systems import Systems
+
+# Seconds between two tries to get the lock.
+_RETRY = 0.1
 
 
 @dataclass(slots=True)
@@ -33,6 +39,7 @@ class Machine:
     history: History
     journal: Journal
     changes: Changes
+    still_running: StillRunning
 
     @property
     def configuration(self) -> Configuration:
@@ -51,6 +58,21 @@ class Machine:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 
+    @contextmanager
+    def exclusive(self, context: Context) -> Iterator[None]:
+        """While inside, no other process of Aloud changes this machine; says `waiting` and waits for its turn."""
+        descriptor = os.open(self.places.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            told = False
+            while not _locked(descriptor):
+                if not told:
+                    context.progress("waiting")
+                    told = True
+                context.cancellation.wait(_RETRY)
+            yield
+        finally:
+            os.close(descriptor)
+
     def commands(self, context: Context, operation: str | None = None) -> Commands:
         """A runner for one request; with progress where `operation` names a change."""
         reporter = None
@@ -63,7 +85,11 @@ class Machine:
             )
             reporter = Reporter(context, model)
             reporter.report(force=True)
-        return Commands(context, self.environment, reporter)
+        return Commands(context, self.environment, reporter, self.still_running)
+
+    def quiet(self) -> Commands:
+        """A runner that tells nobody and can't be cancelled, for undoing and for looking."""
+        return self.commands(Context(lambda _event: None))
 
     def remember_origin(self, system: Path) -> None:
         """Notes that the current system was built from Aloud's file as it is, where nothing else is known."""
@@ -96,4 +122,13 @@ def open_machine(places: Places, environment: Mapping[str, str], steps: Steps) -
         history=History(places.state),
         journal=Journal(places.state),
         changes=Changes(places.state),
+        still_running=StillRunning(places.state),
     )
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

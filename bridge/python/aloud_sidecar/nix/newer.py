@@ -55,7 +55,7 @@ def take(configuration: Configuration, places: Places, inputs: list[str], comman
     """Updates the channel, or the flake's lock file (all inputs or some)."""
     if not configuration.flake:
         args: list[Argument] = ["nix-channel", "--update", "nixos", "--option", "tarball-ttl", "0"]
-        commands.output(rights.arguments(args, places.channels.parent, commands))
+        commands.output(rights.arguments(args, places.channels.parent, commands), whole_tree=True)
         return
     folder = configuration.folder
     update: list[Argument] = ["nix", *FLAKES, "flake", "lock", folder]
@@ -66,7 +66,7 @@ def take(configuration: Configuration, places: Places, inputs: list[str], comman
         update = ["nix", *FLAKES, "flake", "update", "--flake", folder]
         if commands.run(["nix", "flake", "update", "--help"]).output.find("--flake") < 0:
             update = ["nix", *FLAKES, "flake", "update", folder]
-    commands.output(rights.arguments(update, folder, commands))
+    commands.output(rights.arguments(update, folder, commands), whole_tree=True)
 
 
 def channel_generation(places: Places) -> int | None:

@@ -5,43 +5,62 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from ..context import Context
-from ..failure import Json
-from .commands import Commands
+from ..failure import Json, OperationFailed
 from .execution import take_back
 from .generations import links, target_of
 from .journal import Entry
 from .machine import Machine
-from .still_running import wait_for_steps
 
-# Seconds to wait at a start for an activation that outlived the sidecar.
+# Seconds to wait for a step that outlived the sidecar: an activation, mostly.
 PATIENCE = 20.0
 
 
 def settle(machine: Machine) -> list[Json]:
     """Finishes or undoes what the journal tells of; safe to die in and to run again.
 
-    Raises the `OperationFailed` of what could not be undone; the journal then stays.
+    What counts is where the profile and the running system really lead once no
+    step of the dead sidecar is at work any more. Raises the `OperationFailed` of
+    what could not be undone (yet); the journal then stays.
     """
-    _sweep(machine)
     entry = machine.journal.read()
     if entry is None:
+        _sweep(machine)
         return []
-    wait_for_steps(entry.toplevel, machine.places.profile, PATIENCE)
+    if not machine.still_running.ended(PATIENCE):
+        raise OperationFailed(
+            "lock_held",
+            "A step of the last change, which was cut off, is still at work.",
+            suggestions=["Wait until it has ended, and ask again."],
+            recovery=["wait"],
+        )
+    _sweep(machine)
     if _is_done(machine, entry):
         entry.activated = True
         entry.generation_after = next((link.number for link in links(machine.places.profile) if link.current), None)
         machine.changes.add(entry)
         machine.journal.clear()
         return [_told(entry, "completed", "The last change was cut off near its end; it is in effect.")]
-    commands = Commands(Context(lambda _event: None), machine.environment)
-    if target_of(machine.places.running) != entry.running_before and entry.running_before:
-        # It had begun to activate: the system that ran before is put back first.
+    take_back(machine, entry)
+    sentence = "The last change was cut off before it took effect, and nothing was changed."
+    try:
+        _put_back(machine, entry)
+    except OperationFailed as failed:
+        if failed.code != "activation_failed":
+            raise
+        # As far as it goes: a unit that fails must not keep every later change from being made.
+        sentence = f"The last change was cut off and taken back. {failed.failure['sentence']}"
+    machine.journal.clear()
+    return [_told(entry, "undone", sentence)]
+
+
+def _put_back(machine: Machine, entry: Entry) -> None:
+    """Activates what was active before, as far as the change had come to activating."""
+    commands = machine.quiet()
+    if entry.running_before and target_of(machine.places.running) != entry.running_before:
         machine.steps.activate(Path(entry.running_before), "test", commands, machine.rights)
-    if entry.activation == "boot" and entry.system_before:
+    # Nothing tells from outside whether the boot loader was written; the profile is the earlier one again.
+    if entry.system_before and entry.generation_after is not None and entry.activation in ("switch", "boot"):
         machine.steps.activate(Path(entry.system_before), "boot", commands, machine.rights)
-    take_back(machine, entry, commands)
-    return [_told(entry, "undone", "The last change was cut off before it took effect, and nothing was changed.")]
 
 
 def _sweep(machine: Machine) -> None:

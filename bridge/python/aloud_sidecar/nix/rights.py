@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..children import KEEPER
 from ..failure import OperationFailed
 from .commands import AUTHORISING, Argument, Commands
 
@@ -50,7 +51,8 @@ class Rights:
         if self._way is None:
             self._way = self._find(commands)
         kept = [f"{name}={self._environment[name]}" for name in _KEPT if name in self._environment]
-        return [*self._way, "env", *kept, *args]
+        # These programs close what they are born with, and the lock of a running step with it.
+        return [*KEEPER, *self._way, "env", *kept, *args]
 
     def _find(self, commands: Commands) -> list[str]:
         wanted = self._environment.get("ALOUD_ELEVATE")

@@ -1,29 +1,52 @@
-"""Finds a step that goes on although the sidecar that began it is gone."""
+"""Knows of children that go on although the sidecar that began them is gone."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-
-def wait_for_steps(system: str | None, profile: Path, patience: float) -> None:
-    """Waits until no step changes that profile or activates that system any more, or the patience ends."""
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and _runs(os.fsencode(system or ""), os.fsencode(profile)):
-        time.sleep(0.05)
+# Seconds between two looks.
+_RETRY = 0.02
 
 
-def _runs(system: bytes, profile: bytes) -> bool:
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
+class StillRunning:
+    """A lock that a child holds by a descriptor it was born with, so that there is no instant without it.
+
+    The kernel lets go of it when the last process that holds it has ended, however it ended.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / "steps"
+
+    @contextmanager
+    def held(self) -> Iterator[int]:
+        """A descriptor with the lock, to be given to a child; it is the child's own from then on."""
+        descriptor = self._open()
         try:
-            line = (entry / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"nix-env\0" in line and profile in line:
-            return True
-        if system and system + b"/bin/switch-to-configuration" in line:
-            return True
-    return False
+            fcntl.flock(descriptor, fcntl.LOCK_SH)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def ended(self, patience: float) -> bool:
+        """Waits until no child is left; False where one still is when the patience (seconds) ends."""
+        deadline = time.monotonic() + patience
+        descriptor = self._open()
+        try:
+            while True:
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    return True
+                except BlockingIOError:
+                    if time.monotonic() >= deadline:
+                        return False
+                    time.sleep(_RETRY)
+        finally:
+            os.close(descriptor)
+
+    def _open(self) -> int:
+        return os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
