@@ -1,7 +1,9 @@
+import type { Adoption } from '../bridge/adopt.js';
 import type { Outcome, Plan, Progress } from '../bridge/protocol.js';
 import type { Understanding } from '../intents/types.js';
 import type { Kind } from './assistant/output.js';
 import type { Indexed, IndexProgress } from './indexing/build.js';
+import type { Metrics } from './metrics/metrics.js';
 import type { Check } from './setup/doctor/check.js';
 
 /** An answer that a question takes, for whoever would press it rather than say it. */
@@ -56,6 +58,10 @@ export type TurnEvent =
   /** How far `aloud index` has come in one of its steps. */
   | ({ type: 'indexing' } & IndexProgress)
   | ({ type: 'indexed'; seconds: number } & Indexed)
+  /** What `aloud adopt` found or did. */
+  | ({ type: 'adoption' } & Adoption)
+  /** What `aloud metrics` counted. */
+  | ({ type: 'metrics' } & Metrics)
   /** One line of `aloud doctor`. */
   | ({ type: 'check' } & Check)
   | { type: 'error'; code: string; text: string };

@@ -47,6 +47,7 @@ export const exitCodes = {
   'intent-set': 65,
   'lesson-refused': 66,
   'phrasings-version': 67,
+  'file-unwritable': 68,
   interrupted: 130,
 } as const;
 

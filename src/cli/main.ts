@@ -114,6 +114,14 @@ command('index', 'list the names of all packages, from the nixpkgs of this machi
   .option('--from <file>', 'a list of packages: tab-separated, or the JSON that Nix prints')
   .action(run(async (options) => (await import('./commands/index-names.js')).index(options)));
 
+command('adopt', "make Aloud part of this machine's configuration, by one line")
+  .option('--yes', 'add the line without asking, where that is certain to be right')
+  .action(run(async (options) => (await import('./commands/adopt.js')).adopt(options)));
+
+command('metrics', 'how often, how fast and how well operations were carried out, by each way')
+  .option('--svg <file>', 'draw the times as an SVG file')
+  .action(run(async (options) => (await import('./commands/metrics.js')).metrics(options)));
+
 command('transcribe', 'write down what is said in WAV files')
   .argument('<files...>', 'WAV files')
   .action(

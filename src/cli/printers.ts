@@ -77,6 +77,8 @@ function describe(event: TimedEvent): string | null {
       return `Aloud: ${event.text}`;
     case 'check':
       return `${event.ok ? 'Good' : 'Missing'}: ${event.name}: ${event.found}`;
+    case 'adoption':
+    case 'metrics':
     case 'indexing':
     case 'indexed':
       return null;

@@ -89,8 +89,8 @@ export class Store {
     ).reverse();
   }
 
-  /** The newest outcomes, newest first. */
-  outcomes(limit: number): RecordedOutcome[] {
+  /** The newest outcomes, newest first; all of them without a limit. */
+  outcomes(limit = -1): RecordedOutcome[] {
     const rows = this.db
       .prepare('SELECT at, operation, method, ok, failure, seconds FROM outcomes ORDER BY id DESC LIMIT ?')
       .all(limit) as (Omit<RecordedOutcome, 'ok'> & { ok: number })[];

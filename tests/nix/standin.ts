@@ -21,11 +21,16 @@ export class Standin {
   readonly env: NodeJS.ProcessEnv;
   readonly stateDir = join(this.folder, 'state');
 
-  constructor(extra: NodeJS.ProcessEnv = {}) {
-    const made = execFileSync('python3', [MAKE, 'machine', this.folder], {
-      encoding: 'utf8',
-      env: { ...process.env, ...extra },
-    });
+  /** `adopted`: whether its configuration imports Aloud's module. */
+  constructor(extra: NodeJS.ProcessEnv = {}, adopted = true) {
+    const made = execFileSync(
+      'python3',
+      [MAKE, 'machine', this.folder, ...(adopted ? [] : ['--not-adopted'])],
+      {
+        encoding: 'utf8',
+        env: { ...process.env, ...extra },
+      },
+    );
     this.env = { ...process.env, ...extra, ...(JSON.parse(made) as NodeJS.ProcessEnv) };
   }
 

@@ -64,6 +64,21 @@ class Adopting(unittest.TestCase):
         self.assertIn("imports", found.line)
         with self.assertRaises(OperationFailed):
             self.add(self.machine())
+        # Ready for the line, which is theirs to add; from then on it is adopted.
+        self.box.configuration().write_text("{ pkgs, ... }: let a = 1; in { imports = [ ./aloud ]; }\n")
+        self.assertEqual(adopt.survey(self.machine()).state, "adopted")
+        self.box.change(apply(install=["htop"]))
+
+    def test_a_line_without_the_files_that_it_names_gets_them(self) -> None:
+        box = self.box
+        file = box.configuration()
+        file.write_text(file.read_text().replace("{\n  env", "{\n  imports = [ ./aloud ];\n  env"))
+        source = file.read_text()
+        self.assertEqual(adopt.survey(self.machine()).state, "certain")
+        self.add(self.machine())
+        self.assertEqual(file.read_text(), source)
+        box.change(apply(install=["htop"]))
+        self.assertIn("htop", box.managed)
 
     def test_a_configuration_out_of_the_store_is_refused(self) -> None:
         box = self.box

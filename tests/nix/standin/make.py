@@ -1,7 +1,7 @@
 """Makes a stand-in machine in a folder: a store, a profile and a configuration of its own.
 
-``make.py machine FOLDER`` prints the environment to run Aloud's sidecar in, as
-JSON; ``make.py release FOLDER NUMBER`` publishes newer packages in its channel.
+``make.py machine FOLDER [--not-adopted]`` prints the environment to run Aloud's
+sidecar in, as JSON; ``make.py release FOLDER NUMBER`` publishes newer packages in its channel.
 Nothing outside the folder is written; the machine's own Nix is not touched.
 """
 
@@ -110,4 +110,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "release":
         release(place, int(sys.argv[3]))
     else:
-        print(json.dumps(make(place)))
+        print(json.dumps(make(place, adopted="--not-adopted" not in sys.argv)))

@@ -4,7 +4,7 @@ import { findPaths, packageRoot } from '../../../src/paths.js';
 import { modelsDir } from '../../support/models.js';
 
 /** Runs the command itself, as a person would, with folders of its own under `home`. */
-export function aloud(home: string, args: readonly string[], input = '') {
+export function aloud(home: string, args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
   return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.mjs'), ...args], {
     reject: false,
     input,
@@ -16,6 +16,7 @@ export function aloud(home: string, args: readonly string[], input = '') {
       XDG_CONFIG_HOME: '',
       ALOUD_MODELS: modelsDir(),
       ALOUD_PIPER_PYTHON: findPaths().piperPython,
+      ...env,
     },
   });
 }
