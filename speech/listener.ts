@@ -1,62 +1,19 @@
-import { fromPcm16 } from './audio/samples.js';
+import { concat, fromPcm16 } from './audio/samples.js';
 import { SpeechError } from './errors.js';
+import {
+  DEFAULT_LISTENER_SETTINGS,
+  type BeginUtterance,
+  type ListenerEvent,
+  type ListenerSettings,
+  type OpenUtterance,
+  type Span,
+} from './listening.js';
 import { Queue } from './queue.js';
-import { SAMPLE_RATE, type Samples, type Transcript } from './types.js';
-import { DEFAULT_VAD_SETTINGS, type VadSettings } from './vad/settings.js';
+import { Recent } from './recent.js';
+import { SAMPLE_RATE, type Samples } from './types.js';
+import type { VadSettings } from './vad/settings.js';
 import type { Silero } from './vad/silero.js';
 import { VoiceActivity, type VoiceEvent } from './vad/voice-activity.js';
-
-export interface ListenerSettings {
-  readonly vad: VadSettings;
-  /** Hands-free: speech itself begins and ends an utterance. Hold: `hold` and `release` do. */
-  readonly mode: 'hands-free' | 'hold';
-  /** Sound thrown away after `unmute`: it may have been recorded before (the recorder's delay). */
-  readonly guardMs: number;
-  /** Sound still taken after `release`: what was said before it may still be on its way. */
-  readonly tailMs: number;
-}
-
-/** The recorders' own delay measured 20–60 ms, arecord's up to 100 ms. */
-export const DEFAULT_LISTENER_SETTINGS: ListenerSettings = {
-  vad: DEFAULT_VAD_SETTINGS,
-  mode: 'hands-free',
-  guardMs: 150,
-  tailMs: 200,
-};
-
-/** An utterance being recognised; a recogniser's Utterance is one, with a Transcript as result. */
-export interface OpenUtterance<R> {
-  feed(samples: Samples): void;
-  finish(): Promise<R>;
-  cancel(): void;
-}
-
-/** Opens an utterance; called when speech begins, so that it can expect what is expected just then. */
-export type BeginUtterance<R> = (
-  onPartial: (partial: Transcript) => void,
-  /** Ends the utterance here, hands-free: the recogniser itself has heard that it is over. */
-  end: () => void,
-) => OpenUtterance<R>;
-
-/** Where an utterance lies; seconds since the listening began. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-  /** When the last speech was heard. */
-  readonly speechEnd: number;
-  readonly reason: 'silence' | 'cap' | 'stream' | 'release' | 'endpoint';
-}
-
-export type ListenerEvent<R> =
-  | { readonly type: 'speech-start'; readonly at: number }
-  | { readonly type: 'partial'; readonly transcript: Transcript }
-  | ({ readonly type: 'speech-end' } & Span)
-  /** What was understood of it; in the order in which it was said. */
-  | ({ readonly type: 'utterance'; readonly result: R; readonly audio: Samples } & Span)
-  /** The recogniser failed with this one utterance; listening goes on. */
-  | ({ readonly type: 'failed'; readonly error: unknown } & Span)
-  /** The key was released and nothing had been said. */
-  | { readonly type: 'nothing-said' };
 
 /** Why the voice activity was ended before it found the end itself. */
 type EndReason = 'stream' | 'release' | 'endpoint';
@@ -85,6 +42,12 @@ export class Listener<R> {
   /** Samples of the stream seen, and where the present voice activity's own count began. */
   #position = 0;
   #base = 0;
+  #mode: ListenerSettings['mode'];
+  #vad: VadSettings;
+  /** The latest sound, in case it turns out to belong to an utterance. */
+  readonly #recent = new Recent();
+  /** Samples of it that the next utterance begins with. */
+  #before = 0;
   #order: Promise<void> = Promise.resolve();
   #unfinished = 0;
   #over = false;
@@ -94,18 +57,55 @@ export class Listener<R> {
     private readonly silero: Silero,
     private readonly begin: BeginUtterance<R>,
     private readonly settings: ListenerSettings = DEFAULT_LISTENER_SETTINGS,
-  ) {}
+  ) {
+    this.#mode = settings.mode;
+    this.#vad = settings.vad;
+  }
+
+  /** How the utterances from now on are found. */
+  set vad(vad: VadSettings) {
+    this.#vad = vad;
+  }
 
   get muted(): boolean {
     return this.#muted;
   }
 
-  /** From now on nothing is heard; an utterance being spoken is thrown away. */
-  mute(): void {
-    this.#muted = true;
+  /** True while the key is down. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** True while an utterance is being spoken, as far as is known. */
+  get hearing(): boolean {
+    return this.#utterance !== undefined || this.#held || this.#tail > 0;
+  }
+
+  /** From now on only the key begins an utterance; one that speech itself began is thrown away. */
+  attendKey(): void {
+    this.#mode = 'hold';
+    if (!this.#held && this.#tail === 0) this.#restart();
+  }
+
+  /** From now on speech itself begins an utterance, too. @param backMs of the sound just heard already counts */
+  attendSpeech(backMs = 0): void {
+    if (this.#mode === 'hands-free') return;
+    this.#mode = 'hands-free';
+    if (!this.#held && this.#tail === 0) this.#before = this.#samples(backMs);
+  }
+
+  /** Throws away what is being said. */
+  drop(): void {
     this.#held = false;
     this.#tail = 0;
     this.#restart();
+  }
+
+  /** From now on nothing is heard; an utterance being spoken is thrown away. */
+  mute(): void {
+    this.#muted = true;
+    this.drop();
+    this.#recent.clear();
   }
 
   /** Hears again, from the guard time on. */
@@ -115,15 +115,20 @@ export class Listener<R> {
     this.#guard = this.#samples(this.settings.guardMs);
   }
 
-  /** The key is pressed: whatever is said until `release` is one utterance. Without effect while muted. */
+  /**
+   * The key is pressed: whatever is said until `release` is one utterance, with
+   * the sound of the pre-roll. Ends a mute: whoever presses silences the voice first.
+   */
   hold(): void {
-    if (this.#muted || this.#held) return;
+    if (this.#held) return;
+    this.unmute();
     this.#held = true;
     // Pressed again before the tail was taken: a trembling finger, still the same utterance.
     const going = this.#tail > 0;
     this.#tail = 0;
     if (going) return;
     this.#restart();
+    this.#before = this.#samples(this.#vad.preRollMs);
     this.#heldSpeech = false;
   }
 
@@ -183,8 +188,9 @@ export class Listener<R> {
     const heard = samples.subarray(Math.min(this.#guard, samples.length));
     this.#guard -= samples.length - heard.length;
     const releasing = !this.#held && this.#tail > 0;
-    if (this.settings.mode === 'hold' && !this.#held && !releasing) return;
-    if (heard.length > 0) await this.#judge(heard, position + samples.length - heard.length);
+    if (heard.length > 0 && (this.#mode === 'hands-free' || this.#held || releasing))
+      await this.#judge(heard, position + samples.length - heard.length);
+    if (!this.#stillMuted()) this.#recent.add(heard);
     if (this.#endpoint) await this.#finishActivity('endpoint');
     // Muted or held anew while the sound was judged.
     if (!releasing || this.#tail === 0) return;
@@ -194,12 +200,15 @@ export class Listener<R> {
 
   async #judge(samples: Samples, position: number): Promise<void> {
     if (!this.#activity) {
-      const { vad } = this.settings;
+      const vad = this.#vad;
       // While the key is held, silence ends nothing.
       const held = this.#held || this.#tail > 0;
       this.silero.reset();
       this.#activity = new VoiceActivity(this.silero, held ? { ...vad, hangoverMs: Infinity } : vad);
-      this.#base = position;
+      const before = this.#recent.last(this.#before);
+      this.#before = 0;
+      this.#base = position - before.length;
+      if (before.length > 0) samples = concat([before, samples]);
     }
     const epoch = this.#epoch;
     for await (const event of this.#activity.push(samples)) {
@@ -279,6 +288,11 @@ export class Listener<R> {
     this.#over = true;
     this.#restart();
     this.#events.end();
+  }
+
+  /** Asked anew after a wait: the key or the voice may have changed it. */
+  #stillMuted(): boolean {
+    return this.#muted;
   }
 
   #stopped(): boolean {

@@ -8,12 +8,12 @@ import { readWavPieces } from '../../speech/audio/wav-file.js';
 import { writeWav } from '../../speech/audio/wav-write.js';
 import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../speech/capture/microphone.js';
 import { SpeechError } from '../../speech/errors.js';
+import { Listener } from '../../speech/listener.js';
 import {
   DEFAULT_LISTENER_SETTINGS,
-  Listener,
   type BeginUtterance,
   type ListenerEvent,
-} from '../../speech/listener.js';
+} from '../../speech/listening.js';
 import { MoonshineEngine } from '../../speech/moonshine/engine.js';
 import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
 import type { Samples, Transcript } from '../../speech/types.js';
@@ -239,7 +239,47 @@ describe('push to talk', () => {
     const [utterance] = events.filter((event) => event.type === 'utterance');
     expect(utterance!.reason).toBe('release');
     expect(utterance!.audio.length).toBeGreaterThan(request.length + 2 * 16_000);
-    expect(utterance!.from * 16_000).toBeGreaterThanOrEqual(request.length - 1600);
+    const preRoll = DEFAULT_LISTENER_SETTINGS.vad.preRollMs * 16;
+    expect(utterance!.from * 16_000).toBeGreaterThanOrEqual(request.length - preRoll);
+  });
+
+  it('begins with the sound of the pre-roll, heard before the press', async () => {
+    const early = 3200;
+    const { events } = await heldListening(async function* (listener) {
+      yield* pieces(concat(whiteNoise(1, 0.0005), request.subarray(0, early)));
+      listener.hold();
+      yield* pieces(concat(request.subarray(early), silence(0.1)));
+      listener.release();
+      yield* pieces(silence(1));
+    });
+    const [utterance] = events.filter((event) => event.type === 'utterance');
+    expect(utterance!.from * 16_000).toBeLessThan(16_000);
+  });
+
+  it('ends the mute of a voice that the press silences', async () => {
+    const { events } = await heldListening(async function* (listener) {
+      listener.mute();
+      yield* pieces(answer);
+      listener.hold();
+      yield* pieces(concat(silence(0.2), request));
+      listener.release();
+      yield* pieces(silence(1));
+    });
+    expect(types(events)).toBe(said);
+    // Nothing from before the press: that was the voice.
+    const [utterance] = events.filter((event) => event.type === 'utterance');
+    expect(utterance!.from * 16_000).toBeGreaterThanOrEqual(answer.length);
+  });
+
+  it('is thrown away when it is cancelled', async () => {
+    const { events, notebook } = await heldListening(async function* (listener) {
+      listener.hold();
+      yield* pieces(request);
+      listener.drop();
+      yield* pieces(silence(1));
+    });
+    expect(types(events)).toBe('speech-start');
+    expect(notebook.cancelled).toBe(1);
   });
 
   it('says so when nothing was said', async () => {
@@ -276,6 +316,38 @@ describe('push to talk', () => {
     });
     expect(types(events)).toBe('speech-start');
     expect(notebook.cancelled).toBe(1);
+  });
+});
+
+describe('attention', () => {
+  it('turns to speech and back to the key while it listens', async () => {
+    const notebook = new Notebook();
+    const listener = new Listener(silero, notebook.begin, { ...DEFAULT_LISTENER_SETTINGS, mode: 'hold' });
+    async function* source(): AsyncGenerator<Samples> {
+      yield* pieces(concat(request, silence(1)));
+      listener.attendSpeech();
+      yield* pieces(concat(answer, silence(1)));
+      listener.attendKey();
+      yield* pieces(concat(request, silence(1)));
+    }
+    const events = await all(listener.listen(source()));
+    expect(types(events)).toBe(said);
+    const [start] = events;
+    expect(start).toMatchObject({ type: 'speech-start' });
+  });
+
+  it('counts the sound just heard when it is told to', async () => {
+    const notebook = new Notebook();
+    const listener = new Listener(silero, notebook.begin, { ...DEFAULT_LISTENER_SETTINGS, mode: 'hold' });
+    const early = 4800;
+    async function* source(): AsyncGenerator<Samples> {
+      yield* pieces(concat(silence(0.5), request.subarray(0, early)), 800);
+      listener.attendSpeech(300);
+      yield* pieces(concat(request.subarray(early), silence(1)), 800);
+    }
+    const events = await all(listener.listen(source()));
+    const [utterance] = events.filter((event) => event.type === 'utterance');
+    expect(utterance!.from).toBeCloseTo(0.5, 1);
   });
 });
 

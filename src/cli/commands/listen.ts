@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../../speech/capture/microphone.js';
-import { DEFAULT_LISTENER_SETTINGS, Listener } from '../../../speech/listener.js';
+import { Listener } from '../../../speech/listener.js';
+import { DEFAULT_LISTENER_SETTINGS } from '../../../speech/listening.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import type { Assistant } from '../../assistant/assistant.js';
 import { HalfDuplexMouth } from '../../assistant/mouths.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEFAULT_LISTENER_SETTINGS, Listener, type ListenerEvent } from '../../../speech/listener.js';
+import { Listener } from '../../../speech/listener.js';
+import { DEFAULT_LISTENER_SETTINGS, type ListenerEvent } from '../../../speech/listening.js';
 import { DEFAULT_VAD_SETTINGS } from '../../../speech/vad/settings.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { VoskEar } from '../../../src/understanding/vosk-ear.js';
