@@ -59,7 +59,7 @@ stdenv.mkDerivation {
     cp -r package.json node_modules dist scripts models intents bridge $out/lib/aloud/
     rm -rf $out/lib/aloud/dist/{tests,bench}
     makeWrapper ${lib.getExe nodejs} $out/bin/aloud \
-      --add-flags $out/lib/aloud/scripts/aloud.mjs \
+      --add-flags $out/lib/aloud/scripts/aloud.cjs \
       --set-default ALOUD_MODELS ${models} \
       --set-default ALOUD_PIPER_PYTHON ${piper}/bin/python \
       --set-default ALOUD_PYTHON ${lib.getExe python3} \

@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-// The `aloud` command. In a checkout it first makes sure that there is
+// The `aloud` command, but for the talk key. In a checkout it first makes sure that there is
 // something to run; once there is, nothing stands between here and the program.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

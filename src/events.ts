@@ -2,6 +2,7 @@ import type { Adoption } from '../bridge/adopt.js';
 import type { Outcome, Plan, Progress } from '../bridge/protocol.js';
 import type { Understanding } from '../intents/types.js';
 import type { Kind } from './assistant/output.js';
+import type { Listening } from './hearing/ways.js';
 import type { Indexed, IndexProgress } from './indexing/build.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Check } from './setup/doctor/check.js';
@@ -49,6 +50,17 @@ export type TurnEvent =
   | { type: 'outcome'; outcome: Outcome }
   /** Of what is said, `progress` gives way to all else. */
   | { type: 'say'; text: string; kind: Kind }
+  /** What the microphone is used for has changed. */
+  | {
+      type: 'listening';
+      state: Listening;
+      /** Only the key, or the phrase that wakes it, is heard. */
+      asleep: boolean;
+      /** The microphone is closed until it is switched on again. */
+      privacy: boolean;
+      /** It is wanted and not there. */
+      lost: boolean;
+    }
   /** What a person has to know about what follows: that it is a rehearsal, that a voice is synthetic. */
   | { type: 'note'; text: string }
   /** What the synthetic person of `aloud demo` is about to say. */

@@ -24,6 +24,8 @@ export interface Paths {
   readonly state: string;
   readonly rehearsal: string;
   readonly runtime: string;
+  /** Where the running service is asked. */
+  readonly controlSocket: string;
 }
 
 /** The folder of the package: the nearest one above this file with Aloud's package.json. */
@@ -51,6 +53,9 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
   const config = folder('XDG_CONFIG_HOME', '.config');
   const data = folder('XDG_DATA_HOME', '.local/share');
   const state = folder('XDG_STATE_HOME', '.local/state');
+  const runtime = env.XDG_RUNTIME_DIR?.startsWith('/')
+    ? join(env.XDG_RUNTIME_DIR, 'aloud')
+    : join(state, 'run');
   return {
     root,
     intents: join(root, 'intents', 'en'),
@@ -66,6 +71,7 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     cache: folder('XDG_CACHE_HOME', '.cache'),
     state,
     rehearsal: join(state, 'rehearsal'),
-    runtime: env.XDG_RUNTIME_DIR?.startsWith('/') ? join(env.XDG_RUNTIME_DIR, 'aloud') : join(state, 'run'),
+    runtime,
+    controlSocket: join(runtime, 'control.sock'),
   };
 }

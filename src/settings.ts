@@ -20,6 +20,12 @@ export const Settings = z.strictObject({
     .prefault({}),
   listening: z
     .strictObject({
+      /** What begins an utterance when no key is held. */
+      mode: z.enum(['push-to-talk', 'wake-word', 'open']).default('push-to-talk'),
+      /** With push-to-talk: keep the microphone open, so that no first syllable is lost. */
+      armed: z.boolean().default(true),
+      /** How long after an answer, or the wake word, what is said counts. */
+      attention_seconds: z.number().min(2).max(120).default(8),
       /** The recorder's name of the microphone; its default when absent. */
       device: z.string().optional(),
       recorder: z.enum(['auto', 'pw-record', 'parec', 'arecord', 'sox']).default('auto'),
@@ -29,6 +35,14 @@ export const Settings = z.strictObject({
       hang_over_ms: z.int().min(100).max(5000).default(500),
       pre_roll_ms: z.int().min(0).max(2000).default(400),
       max_utterance_seconds: z.number().min(2).max(120).default(20),
+    })
+    .prefault({}),
+  hotkey: z
+    .strictObject({
+      /** A press at least so long is held talking; a shorter one switches recording on, the next off. */
+      hold_ms: z.int().min(100).max(3000).default(500),
+      /** A recording by key ends at the latest after this: its release may have been lost. */
+      longest_seconds: z.number().min(5).max(120).default(30),
     })
     .prefault({}),
   dialogue: z

@@ -69,9 +69,10 @@ export class Assistant {
   /**
    * Takes an utterance as it is spoken; what it may answer is the question that is open when it begins.
    * @param onEndpoint Called when the engine itself has heard that it is over.
+   * @param meant Left out, all counts; what it refuses leaves no trace.
    */
-  listen(startedAt: number, onEndpoint: () => void = () => undefined): SpokenUtterance {
-    return this.#intake.listen(startedAt, onEndpoint);
+  listen(startedAt: number, onEndpoint?: () => void, meant?: (said: Said) => boolean): SpokenUtterance {
+    return this.#intake.listen(startedAt, onEndpoint, meant);
   }
 
   /** Takes one typed line, exactly as if it had been said. */

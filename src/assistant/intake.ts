@@ -24,20 +24,30 @@ export class Intake {
     private readonly take: (said: Said, startedAt: number) => void,
   ) {}
 
-  /** Takes an utterance as it is spoken; what it may answer is the question that is open now. */
-  listen(startedAt: number, onEndpoint: () => void): SpokenUtterance {
+  /**
+   * Takes an utterance as it is spoken; what it may answer is the question that is open now.
+   * @param meant left out, all counts; what it refuses leaves no trace
+   */
+  listen(
+    startedAt: number,
+    onEndpoint: () => void = () => undefined,
+    meant?: (said: Said) => boolean,
+  ): SpokenUtterance {
     const { understander, events, mouth } = this.core.parts;
     const utterance = understander.begin(this.#expectation(), {
-      onPartial: (text) => events.emit({ type: 'partial', text }),
+      onPartial: (text) => {
+        if (meant === undefined) events.emit({ type: 'partial', text });
+      },
       onEndpoint,
     });
     return {
       feed: (audio) => utterance.feed(audio),
       cancel: () => utterance.cancel(),
       end: async () => {
-        mouth.ready?.();
+        if (meant === undefined) mouth.ready?.();
         try {
           const said = await utterance.finish(this.core.closing.signal);
+          if (meant?.(said) === false) return;
           if (said.transcript !== undefined) {
             const { text, confidence, engine, words } = said.transcript;
             const heard = { text, confidence, engine, words, ms: said.ms };

@@ -48,6 +48,10 @@ export const exitCodes = {
   'lesson-refused': 66,
   'phrasings-version': 67,
   'file-unwritable': 68,
+  'already-running': 70,
+  'socket-unusable': 71,
+  'not-running': 72,
+  refused: 73,
   interrupted: 130,
 } as const;
 

@@ -62,6 +62,48 @@ acting('listen', 'listen to the microphone: press Enter to talk, or speak when h
   .option('--device <name>', 'the microphone, as the recorder calls it')
   .action(run(async (options) => (await import('./commands/listen.js')).listen(options)));
 
+acting('daemon', 'run as a service that is asked by key, by voice and through its socket').action(
+  run(
+    async (options) => (await import('./commands/daemon.js')).daemon(options),
+    // What is said is nobody's business in a log.
+    ({ type }) => type === 'error' || type === 'note',
+  ),
+);
+
+command('talk', 'tell the running service about the talk key')
+  .addArgument(
+    new Argument(
+      '<how>',
+      'press and release are the key itself: held it records, tapped it switches',
+    ).choices(['press', 'release', 'start', 'stop', 'toggle', 'cancel']),
+  )
+  // scripts/talk.cjs takes this command before anything is loaded; it is here to be listed.
+  .action(() => undefined);
+
+command('status', 'how the running service stands').action(
+  run(async (options) => (await import('./commands/control.js')).status(options)),
+);
+
+command('sleep', 'the running service hears nothing but the key, and what wakes it').action(
+  run(async (options) => (await import('./commands/control.js')).tell({ do: 'sleep' }, options)),
+);
+
+command('wake', 'the running service listens again').action(
+  run(async (options) => (await import('./commands/control.js')).tell({ do: 'wake' }, options)),
+);
+
+command('hush', 'the running service falls silent at once').action(
+  run(async (options) => (await import('./commands/control.js')).tell({ do: 'hush' }, options)),
+);
+
+command('privacy', 'close the microphone of the running service, or allow it again')
+  .addArgument(new Argument('<state>', 'on: it stays closed').choices(['on', 'off']))
+  .action(
+    run(async (options, state: string) =>
+      (await import('./commands/control.js')).tell({ do: 'privacy', on: state === 'on' }, options),
+    ),
+  );
+
 acting('hear', 'take WAV files as if they were spoken, one after the other')
   .argument('<files...>', 'WAV files with a request each')
   .option('--answer <file>', 'WAV file played when a question is open; may be given several times', collect)

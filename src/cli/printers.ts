@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { EventSink, TimedEvent } from '../events.js';
 
+type ListeningEvent = Extract<TimedEvent, { type: 'listening' }>;
+
 /** One JSON object a line. */
 export function jsonPrinter(out: Writable): EventSink {
   return (event) => {
@@ -69,6 +71,8 @@ function describe(event: TimedEvent): string | null {
         ? `Outcome: ${outcome.operation} succeeded (${how})`
         : `Outcome: ${outcome.operation} failed, ${outcome.failure?.code ?? 'unknown'} (${how})`;
     }
+    case 'listening':
+      return describeListening(event);
     case 'note':
       return event.text;
     case 'prompt':
@@ -87,6 +91,19 @@ function describe(event: TimedEvent): string | null {
     case 'error':
       return `Error (${event.code}): ${event.text}`;
   }
+}
+
+function describeListening({ state, asleep, privacy, lost }: ListeningEvent): string {
+  if (privacy) return 'Microphone: switched off';
+  if (lost) return 'Microphone: gone';
+  const what = {
+    closed: 'closed',
+    armed: 'ready for the key',
+    waiting: 'waiting to be spoken to',
+    attentive: 'listening',
+    recording: 'recording',
+  }[state];
+  return `Microphone: ${what}${asleep ? ', asleep' : ''}`;
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { isAbort, codeOf } from '../errors.js';
-import { EventStream } from '../events.js';
+import { EventStream, type EventSink, type TimedEvent } from '../events.js';
 import { findPaths, type Paths } from '../paths.js';
 import { loadSettings, type Settings } from '../settings.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
@@ -35,6 +35,8 @@ export interface Invoked {
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
 export function run<Options extends Common>(
   action: (options: Options & Invoked, ...args: never[]) => Promise<number>,
+  /** The events to be printed as text; all, where left out. */
+  shown: (event: TimedEvent) => boolean = () => true,
 ) {
   return async (...given: unknown[]): Promise<void> => {
     // commander hands over the arguments, then the options, then the command.
@@ -42,7 +44,12 @@ export function run<Options extends Common>(
     const options = parsed.opts<Options>();
     const args = given.slice(0, -2);
     const events = new EventStream();
-    events.listen((options.json ? jsonPrinter : textPrinter)(process.stdout));
+    const printed = (sink: EventSink): EventSink => {
+      return (event) => {
+        if (shown(event)) sink(event);
+      };
+    };
+    events.listen(options.json ? jsonPrinter(process.stdout) : printed(textPrinter(process.stdout)));
     const stop = new AbortController();
     const interrupt = (): void => {
       if (stop.signal.aborted) process.exit(exitCodes.interrupted);

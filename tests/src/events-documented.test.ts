@@ -32,6 +32,7 @@ const events: Named<TurnEvent> = {
   progress: { operation: true, progress: true },
   outcome: { outcome: true },
   say: { text: true, kind: true },
+  listening: { state: true, asleep: true, privacy: true, lost: true },
   note: { text: true },
   prompt: { text: true },
   recording: { file: true, seconds: true },

@@ -19,6 +19,8 @@ export interface VirtualMicrophone {
   say(samples: Samples): Promise<void>;
   /** Pulls the plug: all microphones and loudspeakers are gone, the server goes on. */
   unplug(): Promise<void>;
+  /** Plugs them in again: a microphone of the same name. */
+  plug(): Promise<void>;
   /** Ends all that was started here. */
   stop(): Promise<void>;
 }
@@ -35,17 +37,22 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
   };
   const pactl = async (...args: string[]): Promise<string> =>
     (await execa('pactl', args, { env: environment })).stdout.trim();
-  await pactl('load-module', 'module-null-sink', 'sink_name=vmicsink');
-  await pactl('load-module', 'module-remap-source', 'source_name=vmic', 'master=vmicsink.monitor');
-  await pactl('set-default-source', 'vmic');
   // A source that nobody reads falls asleep, and the head of the next utterance would be lost.
-  const reader = execa('parec', ['-d', 'vmic', '--raw'], {
-    env: environment,
-    reject: false,
-    stdin: 'ignore',
-    stdout: 'ignore',
-    stderr: 'ignore',
-  });
+  const keepAwake = () =>
+    execa('parec', ['-d', 'vmic', '--raw'], {
+      env: environment,
+      reject: false,
+      stdin: 'ignore',
+      stdout: 'ignore',
+      stderr: 'ignore',
+    });
+  const plug = async (): Promise<void> => {
+    await pactl('load-module', 'module-null-sink', 'sink_name=vmicsink');
+    await pactl('load-module', 'module-remap-source', 'source_name=vmic', 'master=vmicsink.monitor');
+    await pactl('set-default-source', 'vmic');
+  };
+  await plug();
+  let reader = keepAwake();
   const stopped = new AbortController();
   let clips = 0;
   return {
@@ -65,6 +72,13 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
       await pactl('unload-module', 'module-remap-source');
       // With any other source left, the loudspeaker's monitor, the server would move the recorder there.
       await pactl('unload-module', 'module-null-sink');
+    },
+    async plug() {
+      await pactl('load-module', 'module-null-sink', 'sink_name=speaker');
+      await plug();
+      reader.kill();
+      await reader;
+      reader = keepAwake();
     },
     async stop() {
       stopped.abort();

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the command itself, as a person would, with folders of its own. */
 function aloud(args: string[], env: Record<string, string> = {}) {
-  return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.mjs'), ...args], {
+  return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.cjs'), ...args], {
     reject: false,
     input: '',
     timeout: 60_000,

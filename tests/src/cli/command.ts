@@ -5,7 +5,7 @@ import { modelsDir } from '../../support/models.js';
 
 /** Runs the command itself, as a person would, with folders of its own under `home`. */
 export function aloud(home: string, args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
-  return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.mjs'), ...args], {
+  return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.cjs'), ...args], {
     reject: false,
     input,
     timeout: 120_000,

@@ -1,0 +1,38 @@
+// `aloud talk press|release|start|stop|toggle|cancel`: tells the running
+// service about the talk key. Loads nothing but the socket, as every
+// millisecond here comes between the key and the recording.
+'use strict';
+
+const HOWS = ['press', 'release', 'start', 'stop', 'toggle', 'cancel'];
+
+/** Where the service is asked; the same place as in src/paths.ts. */
+function socketPath(env) {
+  const runtime = env.XDG_RUNTIME_DIR;
+  if (runtime && runtime.startsWith('/')) return `${runtime}/aloud/control.sock`;
+  const state = env.XDG_STATE_HOME;
+  const home = env.HOME || require('node:os').homedir();
+  return `${state && state.startsWith('/') ? state : `${home}/.local/state`}/aloud/run/control.sock`;
+}
+
+function complain(code, text) {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = code;
+}
+
+/** @param {string[]} args what follows `talk` */
+module.exports = function talk([how, ...rest]) {
+  if (!HOWS.includes(how) || rest.length > 0) {
+    complain(2, `Say one of: aloud talk ${HOWS.join('|')}`);
+    return;
+  }
+  let reply = '';
+  const socket = require('node:net').connect(socketPath(process.env));
+  socket.on('error', () => complain(72, 'Aloud is not running; start it with: aloud daemon'));
+  socket.on('data', (piece) => (reply += piece));
+  socket.on('end', () => {
+    if (reply.includes('"ok":true')) return;
+    const { text } = reply === '' ? {} : JSON.parse(reply);
+    complain(73, text || 'Aloud ended before it answered; start it again.');
+  });
+  socket.end(`{"do":"talk","how":"${how}"}\n`);
+};

@@ -1,0 +1,52 @@
+import { Silero } from '../../../speech/vad/silero.js';
+import { ControlServer } from '../../daemon/control-server.js';
+import { Service } from '../../daemon/service.js';
+import { serviceManager } from '../../daemon/service-manager.js';
+import { openControlSocket } from '../../daemon/socket.js';
+import { sileroModel } from '../../hearing/setup.js';
+import type { SessionOptions } from '../../session.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Common, Invocation } from '../run.js';
+
+interface DaemonOptions extends Common, Pick<SessionOptions, 'backend'> {
+  readonly silent?: boolean;
+  readonly invocation: Invocation;
+}
+
+/**
+ * Runs until it is told to end (SIGTERM, SIGINT). The socket is taken first:
+ * a second service ends before it has loaded anything, and who asks during the
+ * start is answered after it.
+ */
+export async function daemon({ backend, silent, invocation }: DaemonOptions): Promise<number> {
+  const { paths, events, signal, print } = invocation;
+  const socket = await openControlSocket(paths.controlSocket);
+  const manager = serviceManager();
+  const starting = start(invocation, backend, silent !== true);
+  const control = new ControlServer(socket.server, events, async (request) =>
+    (await starting).handle(request),
+  );
+  let alive: NodeJS.Timeout | undefined;
+  try {
+    const service = await starting;
+    try {
+      manager.ready();
+      if (manager.watchdogMs !== null) alive = setInterval(() => manager.alive(), manager.watchdogMs / 2);
+      print('Aloud is ready.');
+      if (!signal.aborted)
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      manager.stopping();
+    } finally {
+      clearInterval(alive);
+      await service.close();
+    }
+  } finally {
+    await control.close();
+  }
+  return exitCodes.ok;
+}
+
+async function start(invocation: Invocation, backend: string | undefined, voice: boolean): Promise<Service> {
+  const silero = await Silero.open(sileroModel());
+  return Service.start({ invocation, silero, backend, voice });
+}

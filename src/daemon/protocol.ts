@@ -1,0 +1,100 @@
+/**
+ * What may be asked of the running service: a JSON object a line each way,
+ * over a Unix socket. Requests are checked against this closed list; a reply
+ * carries the request's `id` when it had one.
+ */
+import { z } from 'zod';
+
+/** Longest request line, in characters; a longer one ends the connection. */
+export const MAX_LINE = 16_384;
+
+const id = z.union([z.int(), z.string().max(64)]).optional();
+const text = z.string().trim().min(1).max(2000);
+/** Where a setting stands: `table.key`. */
+const path = z.string().regex(/^[a-z_]+\.[a-z_]+$/);
+
+export const ControlRequest = z.discriminatedUnion('do', [
+  /** `press` and `release` are a key's own; the others are commands. */
+  z.strictObject({
+    do: z.literal('talk'),
+    how: z.enum(['press', 'release', 'start', 'stop', 'toggle', 'cancel']),
+    id,
+  }),
+  /** A typed request, or a typed answer to the open question. */
+  z.strictObject({ do: z.literal('ask'), text, id }),
+  /** Speaks a text. */
+  z.strictObject({ do: z.literal('say'), text, id }),
+  /** Silence at once; nothing else is stopped. */
+  z.strictObject({ do: z.literal('hush'), id }),
+  z.strictObject({ do: z.literal('status'), id }),
+  /** From now on every event follows on this connection. */
+  z.strictObject({ do: z.literal('events'), id }),
+  /** All settings, or one. */
+  z.strictObject({ do: z.literal('settings.get'), path: path.optional(), id }),
+  z.strictObject({
+    do: z.literal('settings.set'),
+    path,
+    value: z.union([z.string().max(4096), z.number(), z.boolean()]),
+    id,
+  }),
+  /** Back to the default. */
+  z.strictObject({ do: z.literal('settings.reset'), path, id }),
+  z.strictObject({ do: z.literal('sleep'), id }),
+  z.strictObject({ do: z.literal('wake'), id }),
+  /** On: the microphone is closed, for keys and hands-free alike. */
+  z.strictObject({ do: z.literal('privacy'), on: z.boolean(), id }),
+]);
+export type ControlRequest = z.infer<typeof ControlRequest>;
+
+/** How the service stands. */
+export interface Status {
+  readonly mode: 'push-to-talk' | 'wake-word' | 'open';
+  /**
+   * What the microphone is used for: `closed` (not open), `armed` (open, nothing is looked at before the key),
+   * `waiting` (for the wake word, or for speech), `attentive` (what is said now counts), `recording` (the key is held).
+   */
+  readonly listening: 'closed' | 'armed' | 'waiting' | 'attentive' | 'recording';
+  readonly asleep: boolean;
+  readonly privacy: boolean;
+  /** The microphone is wanted and not there. */
+  readonly microphoneLost: boolean;
+  readonly speaking: boolean;
+  readonly working: boolean;
+  /** The open question in words, or null. */
+  readonly question: string | null;
+}
+
+/** Answers a request; everything else that comes on a connection is an event (`type`, `t` and its fields). */
+export type ControlReply =
+  | { readonly type: 'reply'; readonly id?: string | number; readonly ok: true; readonly result?: unknown }
+  | {
+      readonly type: 'reply';
+      readonly id?: string | number;
+      readonly ok: false;
+      readonly code: string;
+      readonly text: string;
+    };
+
+/** A line that could not be read as a request, in a sentence. */
+class BadRequest extends Error {
+  readonly code = 'bad-request';
+}
+
+/**
+ * Reads one line.
+ * @throws BadRequest
+ */
+export function readRequest(line: string): ControlRequest {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(line);
+  } catch (cause) {
+    throw new BadRequest('A request is one JSON object on a line, such as {"do":"status"}.', { cause });
+  }
+  const read = ControlRequest.safeParse(raw);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new BadRequest(`The request can't be read: ${issue!.path.join('.')}: ${issue!.message}.`, {
+    cause: read.error,
+  });
+}

@@ -1,0 +1,212 @@
+import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../speech/capture/microphone.js';
+import type { Silero } from '../../speech/vad/silero.js';
+import { HalfDuplexMouth } from '../assistant/mouths.js';
+import type { Mouth } from '../assistant/output.js';
+import type { Said } from '../assistant/understander.js';
+import type { Invocation } from '../cli/run.js';
+import { AloudError, codeOf, isAbort } from '../errors.js';
+import { Ear, type Beginning, type EarSettings } from '../hearing/ear.js';
+import { PoliteMouth } from '../hearing/floor.js';
+import { vadSettings } from '../hearing/setup.js';
+import type { MicrophoneState } from '../hearing/steady-microphone.js';
+import { Session } from '../session.js';
+import type { Settings } from '../settings.js';
+import type { ControlRequest, Status } from './protocol.js';
+import { DEFAULT_TALK_KEY, TalkKey, type KeyAction } from './talk-key.js';
+
+interface ServiceParts {
+  readonly invocation: Invocation;
+  readonly silero: Silero;
+  readonly backend?: string | undefined;
+  readonly voice: boolean;
+}
+
+/** The running Aloud: one conversation, asked by voice, by key and through the control socket. */
+export class Service {
+  #session!: Session;
+  readonly #ear: Ear;
+  readonly #key: TalkKey;
+  #longest: NodeJS.Timeout | undefined;
+
+  private constructor(private readonly parts: ServiceParts) {
+    const { settings, events, signal } = parts.invocation;
+    this.#key = new TalkKey({ ...DEFAULT_TALK_KEY, holdMs: settings.hotkey.hold_ms });
+    this.#ear = new Ear({
+      silero: parts.silero,
+      settings: earSettings(settings),
+      openMicrophone: (stop) => openMicrophone(settings, stop),
+      begin: (beginning) => this.#begin(beginning),
+      question: () => this.#session.assistant.question !== null,
+      changed: ({ listening, ...state }) => events.emit({ type: 'listening', state: listening, ...state }),
+      microphone: (state, interrupted) => this.#onMicrophone(state, interrupted),
+      nothingSaid: () => this.#say('nothing_heard'),
+      failed: (error) => this.#report(error),
+    });
+    events.listen((event) => {
+      if (event.type === 'understanding') this.#ear.attention.heard(event.outcome === 'understood');
+    });
+    signal.addEventListener('abort', () => clearTimeout(this.#longest), { once: true });
+  }
+
+  /** Loads what it needs and begins to listen. */
+  static async start(parts: ServiceParts): Promise<Service> {
+    const service = new Service(parts);
+    const { invocation, backend, voice } = parts;
+    const mouth = (inner: Mouth): Mouth =>
+      new PoliteMouth(new HalfDuplexMouth(inner, service.#ear), service.#ear, service.#ear.attention);
+    service.#session = await Session.open({ invocation, backend, voice, ears: true, mouth });
+    service.#ear.start();
+    return service;
+  }
+
+  /** The conversation that is being held. */
+  get session(): Session {
+    return this.#session;
+  }
+
+  get status(): Status {
+    const { listening, lost, ...ear } = this.#ear.state;
+    const { assistant } = this.#session;
+    return {
+      mode: this.parts.invocation.settings.listening.mode,
+      listening,
+      ...ear,
+      microphoneLost: lost,
+      speaking: assistant.speaking,
+      working: assistant.working,
+      question: assistant.question?.kind ?? null,
+    };
+  }
+
+  /**
+   * Does what was asked through the control socket; gives the reply's result.
+   * @throws AloudError with the sentence of the reply
+   */
+  handle(request: ControlRequest): unknown {
+    switch (request.do) {
+      case 'talk':
+        this.#talk(request.how);
+        return undefined;
+      case 'ask':
+        this.#session.assistant.read(request.text);
+        return undefined;
+      case 'say':
+        void this.#session.assistant.announce(request.text);
+        return undefined;
+      case 'hush':
+        this.#session.assistant.silence();
+        return undefined;
+      case 'status':
+      case 'events':
+        return this.status;
+      case 'sleep':
+        this.#ear.sleep();
+        return undefined;
+      case 'wake':
+        this.#ear.attend();
+        return undefined;
+      case 'privacy':
+        this.#ear.setPrivacy(request.on);
+        if (request.on) this.#key.cancel();
+        return undefined;
+      case 'settings.get':
+      case 'settings.set':
+      case 'settings.reset':
+        throw new AloudError('not-available', 'Settings are changed in the settings file.');
+    }
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#longest);
+    await this.#ear.close();
+    await this.#session.close();
+  }
+
+  #talk(how: 'press' | 'release' | 'start' | 'stop' | 'toggle' | 'cancel'): void {
+    // Pressing stops the voice, whatever else it does.
+    if (how !== 'release' && how !== 'stop') this.#session.assistant.silence();
+    const now = performance.now();
+    const action: KeyAction = how === 'press' || how === 'release' ? this.#key[how](now) : this.#key[how]();
+    this.#act(action);
+  }
+
+  #act(action: KeyAction): void {
+    switch (action) {
+      case 'begin':
+        if (!this.#ear.record()) {
+          this.#key.cancel();
+          throw new AloudError('microphone-off', 'The microphone is switched off; switch privacy off first.');
+        }
+        this.#longest = setTimeout(
+          () => this.#act(this.#key.stop()),
+          this.parts.invocation.settings.hotkey.longest_seconds * 1000,
+        );
+        return;
+      case 'end':
+        clearTimeout(this.#longest);
+        this.#ear.finish();
+        return;
+      case 'cancel':
+        clearTimeout(this.#longest);
+        this.#ear.drop();
+        return;
+      case 'none':
+    }
+  }
+
+  #begin({ at, addressed, end }: Beginning) {
+    const { assistant } = this.#session;
+    const utterance = addressed
+      ? assistant.listen(at, end)
+      : assistant.listen(at, end, (said) => this.#meant(said));
+    return {
+      feed: (audio: Float32Array) => utterance.feed(audio),
+      cancel: () => utterance.cancel(),
+      finish: () => utterance.end(),
+    };
+  }
+
+  /** Whether what was said into the room was said to Aloud. */
+  #meant({ understanding, clear }: Said): boolean {
+    const { asleep } = this.#ear.state;
+    if (understanding.outcome !== 'understood' || !clear) return false;
+    if (asleep && understanding.intent !== 'wake') return false;
+    this.#ear.attend();
+    return true;
+  }
+
+  #onMicrophone(state: MicrophoneState, interrupted: boolean): void {
+    if (state === 'lost') this.#key.cancel();
+    if (state === 'lost') this.#lost = true;
+    if (state === 'lost') this.#say(interrupted ? 'microphone.lost_midway' : 'microphone.lost');
+    if (state === 'open' && this.#lost) {
+      this.#lost = false;
+      this.#say('microphone.back');
+    }
+  }
+  #lost = false;
+
+  #say(key: string): void {
+    const { assistant, wording } = this.#session;
+    void assistant.announce(wording.say(key));
+  }
+
+  #report(error: unknown): void {
+    if (isAbort(error)) return;
+    const text = error instanceof Error ? error.message : String(error);
+    this.parts.invocation.events.emit({ type: 'error', code: codeOf(error), text });
+  }
+}
+
+function earSettings(settings: Settings): EarSettings {
+  const { mode, armed, attention_seconds } = settings.listening;
+  return { mode, armed, attentionMs: attention_seconds * 1000, vad: vadSettings(settings) };
+}
+
+function openMicrophone({ listening }: Settings, signal: AbortSignal): Promise<Microphone> {
+  const { recorder, device } = listening;
+  return Microphone.open(
+    { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(device !== undefined && { device }) },
+    { signal },
+  );
+}

@@ -1,0 +1,258 @@
+import type { Microphone } from '../../speech/capture/microphone.js';
+import { Listener } from '../../speech/listener.js';
+import { DEFAULT_LISTENER_SETTINGS, type OpenUtterance } from '../../speech/listening.js';
+import type { Silero } from '../../speech/vad/silero.js';
+import type { VadSettings } from '../../speech/vad/settings.js';
+import { Attention } from './attention.js';
+import type { Floor } from './floor.js';
+import { SteadyMicrophone, type MicrophoneState } from './steady-microphone.js';
+import { wayToListen, type ListeningMode, type Way } from './ways.js';
+
+/** What an ear is set to. */
+export interface EarSettings {
+  readonly mode: ListeningMode;
+  readonly armed: boolean;
+  readonly attentionMs: number;
+  readonly vad: VadSettings;
+}
+
+/** How the ear stands. */
+export interface EarState {
+  readonly listening: Way['listening'];
+  readonly asleep: boolean;
+  readonly privacy: boolean;
+  readonly lost: boolean;
+}
+
+/** What the utterance that begins is to the ear. */
+export interface Beginning {
+  /** Milliseconds of performance.now. */
+  readonly at: number;
+  /** Meant for Aloud; otherwise it only counts if it is a request. */
+  readonly addressed: boolean;
+  /** Ends it: the recogniser has heard that it is over. */
+  readonly end: () => void;
+}
+
+export interface EarParts {
+  readonly silero: Silero;
+  readonly settings: EarSettings;
+  readonly openMicrophone: (signal: AbortSignal) => Promise<Microphone>;
+  readonly begin: (beginning: Beginning) => OpenUtterance<void>;
+  /** Whether a question is open. */
+  readonly question: () => boolean;
+  readonly changed: (state: EarState) => void;
+  readonly microphone: (state: MicrophoneState, interrupted: boolean) => void;
+  /** The key was released and nothing had been said. */
+  readonly nothingSaid: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Hears: opens and closes the microphone as it is used, and says whose turn it is to be heard. */
+export class Ear implements Floor {
+  readonly attention: Attention;
+  readonly #microphone: SteadyMicrophone;
+  readonly #listener: Listener<void>;
+  readonly #closing = new AbortController();
+  readonly #waiting = new Set<() => void>();
+  #settings: EarSettings;
+  #privacy = false;
+  #asleep = false;
+  #recording = false;
+  #way: Way;
+  #told = '';
+  #run: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: EarParts) {
+    this.#settings = parts.settings;
+    this.attention = new Attention({
+      windowMs: () => this.#settings.attentionMs,
+      question: parts.question,
+      changed: () => this.#adapt(),
+    });
+    this.#microphone = new SteadyMicrophone(parts.openMicrophone, (state, reason) =>
+      this.#onMicrophone(state, reason),
+    );
+    this.#listener = new Listener<void>(parts.silero, (_onPartial, end) => this.#begin(end), {
+      ...DEFAULT_LISTENER_SETTINGS,
+      vad: parts.settings.vad,
+      mode: 'hold',
+    });
+    this.#way = wayToListen(this.#circumstances());
+  }
+
+  get state(): EarState {
+    return {
+      listening: this.#way.listening,
+      asleep: this.#asleep,
+      privacy: this.#privacy,
+      lost: this.#microphone.state === 'lost',
+    };
+  }
+
+  /** Begins to listen. */
+  start(): void {
+    this.#run = this.#listen();
+    this.#adapt();
+  }
+
+  async close(): Promise<void> {
+    this.attention.end();
+    this.#closing.abort();
+    await this.#run;
+  }
+
+  /** The key is down: what is said is recorded until `finish`. False when the microphone is switched off. */
+  record(): boolean {
+    if (this.#privacy) return false;
+    this.#asleep = false;
+    this.#recording = true;
+    this.#adapt();
+    this.#listener.hold();
+    return true;
+  }
+
+  /** The key is up. */
+  finish(): void {
+    if (!this.#recording) return;
+    this.#listener.release();
+  }
+
+  /** What is being said is thrown away. */
+  drop(): void {
+    this.#listener.drop();
+    this.#recorded();
+  }
+
+  mute(): void {
+    this.#listener.mute();
+  }
+
+  unmute(): void {
+    this.#listener.unmute();
+  }
+
+  /** What comes next is meant for Aloud. */
+  attend(): void {
+    this.#asleep = false;
+    this.attention.begin();
+    this.#adapt();
+  }
+
+  /** Hears nothing but the key, and hands-free what wakes it. */
+  sleep(): void {
+    this.#asleep = true;
+    this.attention.end();
+    this.#adapt();
+  }
+
+  /** On: the recorder ends, and no key opens it. */
+  setPrivacy(on: boolean): void {
+    this.#privacy = on;
+    if (on) {
+      this.attention.end();
+      this.drop();
+    }
+    this.#adapt();
+  }
+
+  /** Takes settings anew; another microphone is opened by `reopen`. */
+  set(settings: EarSettings): void {
+    this.#settings = settings;
+    this.#listener.vad = settings.vad;
+    this.#adapt();
+  }
+
+  reopen(): void {
+    this.#microphone.reopen();
+  }
+
+  async free(signal: AbortSignal): Promise<void> {
+    while (this.#listener.hearing && !signal.aborted)
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          this.#waiting.delete(done);
+          resolve();
+        };
+        this.#waiting.add(done);
+        signal.addEventListener('abort', done, { once: true });
+      });
+  }
+
+  async #listen(): Promise<void> {
+    const { signal } = this.#closing;
+    for await (const event of this.#listener.listen(this.#microphone.pieces(signal), signal)) {
+      if (event.type === 'nothing-said') this.parts.nothingSaid();
+      if (event.type === 'failed') this.parts.failed(event.error);
+      if (event.type === 'nothing-said' || event.type === 'speech-end') this.#recorded();
+    }
+  }
+
+  #begin(end: () => void): OpenUtterance<void> {
+    const addressed = this.#recording || this.attention.open;
+    // What is asked by key may be followed up by voice alone.
+    if (this.#recording && this.#settings.mode !== 'push-to-talk') this.attention.begin();
+    this.attention.busy();
+    const utterance = this.parts.begin({
+      // Speech is only known for speech once there is enough of it.
+      at: performance.now() - this.#settings.vad.minSpeechMs,
+      addressed,
+      end,
+    });
+    return {
+      feed: (samples) => utterance.feed(samples),
+      finish: () => utterance.finish().finally(() => this.attention.done()),
+      cancel: () => {
+        utterance.cancel();
+        this.attention.done();
+      },
+    };
+  }
+
+  /** The recording by key is over. */
+  #recorded(): void {
+    if (this.#listener.held) return;
+    this.#recording = false;
+    this.#adapt();
+    this.#yield();
+  }
+
+  /** Whoever waits to speak may. */
+  #yield(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+
+  #onMicrophone(state: MicrophoneState, reason: unknown): void {
+    const interrupted = state === 'lost' && this.#listener.hearing;
+    // Half a sentence is not acted on.
+    if (state !== 'open') this.#listener.drop();
+    if (state === 'lost') this.#recorded();
+    this.#yield();
+    this.parts.microphone(state, interrupted);
+    if (reason !== undefined) this.parts.failed(reason);
+    this.#tell();
+  }
+
+  #circumstances() {
+    const { mode, armed } = this.#settings;
+    const { open } = this.attention;
+    const [privacy, asleep, recording] = [this.#privacy, this.#asleep, this.#recording];
+    return { mode, armed, privacy, asleep, attentive: open, recording };
+  }
+
+  #adapt(): void {
+    this.#way = wayToListen(this.#circumstances());
+    if (this.#way.speech) this.#listener.attendSpeech();
+    else this.#listener.attendKey();
+    this.#microphone.want(this.#way.microphone);
+    this.#tell();
+  }
+
+  #tell(): void {
+    const state = this.state;
+    const told = JSON.stringify(state);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.parts.changed(state);
+  }
+}
