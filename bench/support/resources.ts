@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 /** Kernel ticks of processor time in a second: fixed on Linux. */
 const TICKS = 100;
 
-/** Resident memory of a process, in MB. */
-export function residentMB(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+/** Resident memory of a process, in MB: now, or the most it ever was. */
+export function residentMB(pid: number, when: 'now' | 'most' = 'now'): number {
+  const line = when === 'now' ? /^VmRSS:\s+(\d+) kB$/m : /^VmHWM:\s+(\d+) kB$/m;
+  const kilobytes = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return (Number(kilobytes) * 1024) / 1e6;
 }
 

@@ -10,6 +10,7 @@ const INSTALLED = ['Install ripgrep.', 'Install Inkscape.', 'Could you install B
 const LEFT = ['Install GIMP.', 'Install Audacity.'];
 const ASKED = ['What generation am I on?', 'Is Firefox installed?', 'What is the kernel version?'];
 const QUIET_SECONDS = 30;
+const REST_SECONDS = 3;
 
 const send = (message: TurnMessage): void => void process.send!(message);
 
@@ -47,6 +48,8 @@ for (const clip of install)
 for (const clip of leave)
   if (requests.take(await talk.say(clip), 'plan')) left.take(await talk.say(no!), 'transcript');
 for (const clip of [...ask, ...ask]) readings.take(await talk.say(clip), 'outcome');
+// What sentences took is given back in a pause.
+await delay(REST_SECONDS * 1000);
 const figures = [...turnFigures(), ...memory(), idle];
 await talk.close();
 send({ figures });
@@ -134,13 +137,14 @@ function turnFigures(): Figure[] {
 }
 
 function memory(): Figure[] {
-  const size = (of: string): number =>
-    processes
-      .filter(({ command }) => command.includes(of))
-      .reduce((sum, { pid }) => sum + residentMB(pid), 0);
-  const own = residentMB(process.pid);
   const { processes } = talk;
-  const piper = size('piper_driver');
+  const pipers = processes.filter(({ command }) => command.includes('piper_driver'));
+  const own = residentMB(process.pid);
+  const piper = pipers.reduce((sum, { pid }) => sum + residentMB(pid), 0);
+  const most = [process.pid, ...pipers.map(({ pid }) => pid)].reduce(
+    (sum, pid) => sum + residentMB(pid, 'most'),
+    0,
+  );
   const all = own + processes.reduce((sum, { pid }) => sum + residentMB(pid), 0);
   return [
     {
@@ -149,7 +153,7 @@ function memory(): Figure[] {
       value: own + piper,
       unit: 'MB',
       goal: { atMost: 450 },
-      note: `${own.toFixed(0)} MB hearing, understanding and dialogue, ${piper.toFixed(0)} MB Piper`,
+      note: `${own.toFixed(0)} MB hearing, understanding and dialogue, ${piper.toFixed(0)} MB Piper; at their peaks ${most.toFixed(0)} MB`,
     },
     {
       name: 'turn.memory_all',

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SpeechError } from '../errors.js';
 import { Hearer } from './hearer.js';
+import { giveBackMemory } from './memory.js';
 import { MoonshineModel } from './model.js';
 import type { Calls, Failure, Method, Request, Response, WorkerData } from './protocol.js';
 
@@ -68,13 +69,21 @@ async function serve({ id, method, ask }: Request): Promise<Response> {
   }
 }
 
+/** Milliseconds without a request after which memory is given back: no utterance is under way then. */
+const REST_MS = 2000;
+let rest: NodeJS.Timeout | undefined;
+
 // One request after the other: they share one model and one core.
 let last: Promise<void> = Promise.resolve();
 port.on('message', (request: Request | 'close') => {
   last = last.then(async () => {
+    clearTimeout(rest);
     if (request === 'close') {
       await model?.release();
       port.close();
-    } else port.postMessage(await serve(request));
+    } else {
+      port.postMessage(await serve(request));
+      rest = setTimeout(giveBackMemory, REST_MS).unref();
+    }
   });
 });
