@@ -228,7 +228,7 @@ export class BridgeClient {
 }
 
 /** A person's answer to a plan, in the form that `execute` takes. Throws for a plan that no sidecar made. */
-export function confirm(plan: Plan, answer: Confirmation['answer']): Confirmation {
+export function confirm(plan: Pick<Plan, 'digest' | 'token'>, answer: Confirmation['answer']): Confirmation {
   if (plan.token === undefined) throw new BridgeError('protocol', 'This plan was not made by a sidecar.');
   return { digest: plan.digest, token: plan.token, answer };
 }

@@ -10,7 +10,7 @@ import type { Phrasings } from './learning/phrasings.js';
 import { LearnedStage, type LearnedSentence } from './learning/stage.js';
 import type { Token, Tokeniser } from './normalise/tokens.js';
 import { unknown, weigh, type Weighed } from './outcome.js';
-import type { IntentSet } from './templates/set.js';
+import type { Intent, IntentSet } from './templates/set.js';
 import type { Source } from './types.js';
 
 /** What a sentence that only resembles others must reach to be taken. */
@@ -82,7 +82,18 @@ export class Stages {
       .read(said.tokens, said.world, said.allowed)
       .filter((one) => said.isOffered(one))
       .map((one) => this.doubted(one, said));
-    return weigh(said.text, sentences, source);
+    return weigh(said.text, this.withoutOwn(sentences), source);
+  }
+
+  /** What stops, answers or belongs to every moment is never an own command's sentence as well. */
+  private withoutOwn(sentences: readonly Sentence[]): readonly Sentence[] {
+    const intentOf = ({ parts }: Sentence): Intent | undefined =>
+      this.set.intents.get(parts[0]?.intent ?? '');
+    const isKept = sentences.some((one) => {
+      const intent = intentOf(one);
+      return intent && (intent.exact || intent.always) && one.parts.every((part) => part.openness === 0);
+    });
+    return isKept ? sentences.filter((one) => !intentOf(one)?.own) : sentences;
   }
 
   /** A yes, a no or a stop can't be given another meaning. */

@@ -1,7 +1,8 @@
 import type { Adoption } from '../bridge/adopt.js';
-import type { Outcome, Plan, Progress } from '../bridge/protocol.js';
+import type { Progress } from '../bridge/protocol.js';
 import type { Understanding } from '../intents/types.js';
 import type { Kind } from './assistant/output.js';
+import type { AnyOutcome, AnyPlan } from './commands/types.js';
 import type { Listening } from './hearing/ways.js';
 import type { Indexed, IndexProgress } from './indexing/build.js';
 import type { Metrics } from './metrics/metrics.js';
@@ -36,7 +37,7 @@ export type TurnEvent =
       ms?: number;
     }
   | ({ type: 'understanding' } & Omit<Understanding, 'ms'> & { ms: number })
-  | { type: 'plan'; plan: Plan }
+  | { type: 'plan'; plan: AnyPlan }
   | {
       type: 'confirmation';
       /** `closed`: the question is open no longer, whatever came of it. */
@@ -47,7 +48,7 @@ export type TurnEvent =
       operation?: string;
     }
   | { type: 'progress'; operation: string; progress: Progress }
-  | { type: 'outcome'; outcome: Outcome }
+  | { type: 'outcome'; outcome: AnyOutcome }
   /** Of what is said, `progress` gives way to all else. */
   | { type: 'say'; text: string; kind: Kind }
   /** What the microphone is used for has changed. */

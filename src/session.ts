@@ -5,6 +5,8 @@ import { NamesTalk } from './assistant/names-talk.js';
 import { LoudMouth } from './assistant/mouths.js';
 import { silentMouth, type Mouth } from './assistant/output.js';
 import type { Invocation } from './cli/run.js';
+import { WithCommands } from './commands/bridge.js';
+import { CommandRunner } from './commands/runner.js';
 import { NamesUpkeep } from './indexing/upkeep.js';
 import { Store } from './store/store.js';
 import { Teacher } from './teaching/teacher.js';
@@ -80,13 +82,14 @@ export class Session {
       if (options.ears === true) tongue.rehearse(frequent(wording));
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker) : silentMouth;
       const assistant = new Assistant({
-        bridge,
+        bridge: new WithCommands(bridge, new CommandRunner(process.env)),
         understander: mind,
         mouth: mouth === undefined ? loud : mouth(loud, tongue),
         voice: tongue,
         wording,
         store,
         events,
+        intents: mind.engine.set,
         names: new NamesTalk({
           wording,
           packages: mind.names,

@@ -1,5 +1,6 @@
 /** What the form alone can't tell: that slots, types and rules named in a set are there and fit. */
 import { IntentSetError } from '../errors.js';
+import { isWholePlace, placesIn } from './arguments.js';
 import { walk, type Node } from './ast.js';
 import type { Intent, IntentSet, Template } from './set.js';
 
@@ -17,6 +18,7 @@ export function checkSet(set: Omit<IntentSet, 'id'>): void {
       }
     }
     for (const template of intent.templates) checkTemplate(set, intent, template);
+    checkRun(set, intent);
   }
 }
 
@@ -39,6 +41,24 @@ function checkTemplate(set: Omit<IntentSet, 'id'>, intent: Intent, template: Tem
     else if (node.kind !== node.slot && !set.types.has(node.kind))
       fail(`there is no slot type “${node.kind}”`);
   });
+}
+
+/** The program is fixed, and its arguments have places only for slots that are there. */
+function checkRun({ types }: Pick<IntentSet, 'types'>, intent: Intent): void {
+  const fail = (reason: string): never => {
+    throw new IntentSetError(intent.file, intent.line, `${reason} (in “run” of ${intent.name})`);
+  };
+  const [program = '', ...args] = intent.run ?? [];
+  if (placesIn(program).length > 0) fail('the program to run can’t be a slot');
+  for (const argument of args) {
+    for (const slot of placesIn(argument)) {
+      const known = intent.slots.get(slot);
+      if (!known) fail(`the intent has no slot “${slot}”`);
+      const type = types.get(known?.type ?? '');
+      if (type && 'names' in type && type.list && !isWholePlace(argument))
+        fail(`“${slot}” is a list: it must be an argument of its own`);
+    }
+  }
 }
 
 function visit(set: Pick<IntentSet, 'rules'>, node: Node, each: (node: Node) => void): void {

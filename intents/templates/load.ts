@@ -9,6 +9,7 @@ import { keptOr, nameOf, type Keep } from '../keep.js';
 import { languageSchema, mergeLanguages, type LanguageData } from '../normalise/language.js';
 import type { Node } from './ast.js';
 import { checkSet } from './check.js';
+import { misuseOf } from './own.js';
 import { parseTemplate, TemplateError } from './parse.js';
 import { setFileSchema, type IntentData, type SetFile, type TypeData } from './schema.js';
 import type { Intent, IntentSet, Template } from './set.js';
@@ -24,26 +25,44 @@ export function builtInIntents(language = 'en'): string {
  * Reads all `*.yaml` files of the folders, in the order of folders and names;
  * a single file may stand for a folder.
  * Types, rules and the language's words add up; an intent may stand only once.
- * A set that was read before is taken from `keep`. Throws IntentSetError.
+ * `own` are files of a user's own commands, which add to a set and change
+ * nothing of it. A set that was read before is taken from `keep`.
+ * Throws IntentSetError.
  */
-export function loadIntentSet(dirs: readonly string[], keep?: Keep): IntentSet {
-  const files = dirs.flatMap(yamlFiles).map((file) => ({ file, text: textOf(file) }));
+export function loadIntentSet(
+  dirs: readonly string[],
+  { keep, own = [] }: { readonly keep?: Keep; readonly own?: readonly string[] } = {},
+): IntentSet {
+  const read = (file: string, isOwn: boolean): Text => ({ file, text: textOf(file), own: isOwn });
+  const files = [
+    ...dirs.flatMap(yamlFiles).map((file) => read(file, false)),
+    ...own.map((file) => read(file, true)),
+  ];
   const id = nameOf(
     'set',
-    files.flatMap(({ file, text }) => [file, text]),
+    files.flatMap(({ file, text, own: isOwn }) => [file, text, String(isOwn)]),
   );
   return { ...keptOr(keep, id, () => readSet(files)), id };
 }
 
-function readSet(files: readonly { file: string; text: string }[]): Omit<IntentSet, 'id'> {
+interface Text {
+  readonly file: string;
+  readonly text: string;
+  /** It holds a user's own commands. */
+  readonly own: boolean;
+}
+
+function readSet(files: readonly Text[]): Omit<IntentSet, 'id'> {
   const intents = new Map<string, Intent>();
   const types = new Map<string, TypeData>();
   const rules = new Map<string, Node>();
   const chatter: string[] = [];
   let language: LanguageData = languageSchema.parse({});
-  for (const { file, text } of files) {
+  for (const { file, text, own } of files) {
     const source = new SourceFile(file, text);
     const data = source.data;
+    const misuse = own ? misuseOf(data, { types, rules }) : null;
+    if (misuse) source.fail(misuse.path, misuse.reason);
     if (data.normalise) language = mergeLanguages(language, data.normalise);
     chatter.push(...data.chatter);
     for (const [name, type] of Object.entries(data.types)) types.set(name, type);
@@ -56,7 +75,7 @@ function readSet(files: readonly { file: string; text: string }[]): Omit<IntentS
           ['intents', name],
           `the intent “${name}” stands already in ${before.file}:${before.line}`,
         );
-      intents.set(name, intentOf(name, intent, source));
+      intents.set(name, intentOf(name, intent, own, source));
     }
   }
   const set = { intents, types, rules, language, chatter };
@@ -64,7 +83,8 @@ function readSet(files: readonly { file: string; text: string }[]): Omit<IntentS
   return set;
 }
 
-function yamlFiles(dir: string): string[] {
+/** The YAML files of a folder in the order of their names. */
+export function yamlFiles(dir: string): string[] {
   if (/\.ya?ml$/.test(dir)) return [dir];
   try {
     return readdirSync(dir)
@@ -84,7 +104,7 @@ function textOf(file: string): string {
   }
 }
 
-function intentOf(name: string, data: IntentData, source: SourceFile): Intent {
+function intentOf(name: string, data: IntentData, own: boolean, source: SourceFile): Intent {
   const templates = data.templates.flatMap((entry, index): Template[] => {
     const at = ['intents', name, 'templates', index];
     const group = typeof entry === 'string' ? { say: [entry], slots: {}, when: undefined } : entry;
@@ -107,6 +127,7 @@ function intentOf(name: string, data: IntentData, source: SourceFile): Intent {
     ...data,
     name,
     changes: data.changes || data.run !== undefined,
+    own,
     slots: new Map(slots),
     templates,
     file: source.file,

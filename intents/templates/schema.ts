@@ -49,8 +49,10 @@ const intentSchema = z.strictObject({
   /** Label → message in ICU MessageFormat, or label → style → message. */
   replies: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])).default({}),
   tests: z.array(testSchema).default([]),
-  /** A program and its arguments, for a user's own command; never a shell. */
+  /** A program and its arguments, for a user's own command; never a shell. `{slot}` stands for what was said. */
   run: z.array(z.string().min(1)).min(1).optional(),
+  /** Seconds the program may take before it is stopped. */
+  seconds: z.number().positive().max(86_400).default(60),
 });
 
 /** The value names one of the choices a question has just offered; beyond them it is none. */

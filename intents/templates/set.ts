@@ -21,6 +21,8 @@ export interface Intent extends Omit<IntentData, 'templates' | 'slots' | 'tests'
   readonly name: string;
   /** True for all that changes the machine, users' own commands included. */
   readonly changes: boolean;
+  /** One of the user's own commands. */
+  readonly own: boolean;
   readonly slots: ReadonlyMap<string, IntentSlot>;
   readonly templates: readonly Template[];
   readonly tests: readonly SentenceTest[];

@@ -1,11 +1,6 @@
-import type {
-  ChangeOperation,
-  Confirmation,
-  Outcome,
-  Plan,
-  Progress,
-  ReadOperation,
-} from '../../bridge/protocol.js';
+import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import type { AnyOutcome, AnyPlan, Change } from '../commands/types.js';
+import type { IntentSet } from '../../intents/templates/set.js';
 import type { DialogueOptions } from '../dialogue/machine.js';
 import type { EventStream } from '../events.js';
 import type { Store } from '../store/store.js';
@@ -16,15 +11,15 @@ import type { Mouth } from './output.js';
 import type { VoiceControl } from './own-replies.js';
 import type { Understander } from './understander.js';
 
-/** The bridge as the assistant uses it. */
+/** The bridge as the assistant uses it, the user's own commands with it. */
 export interface Bridge {
   read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome>;
-  plan(operation: ChangeOperation, options: { signal: AbortSignal }): Promise<Outcome>;
+  plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome>;
   execute(
-    plan: Plan,
+    plan: AnyPlan,
     confirmation: Confirmation,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
-  ): Promise<Outcome>;
+  ): Promise<AnyOutcome>;
 }
 
 /** What an assistant is made of. */
@@ -37,6 +32,8 @@ export interface AssistantParts {
   readonly store: Store;
   readonly events: EventStream;
   readonly dialogue: DialogueOptions;
+  /** What can be said; left out, there are no commands of the user's own. */
+  readonly intents?: IntentSet;
   /** What is said about names; left out, they are taken as they come. */
   readonly names?: NamesTalk;
   /** Learns what words mean; left out, nothing is learned. */

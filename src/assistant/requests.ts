@@ -17,16 +17,17 @@ export class Requests {
   ) {}
 
   take(asked: readonly Meaning[]): void {
-    const { names, teacher, wording } = this.core.parts;
+    const { names, teacher, wording, intents } = this.core.parts;
     const meanings = this.#focus.fill(asked);
     const said = teacher?.answer(meanings) ?? names?.answer(meanings) ?? null;
     if (said !== null) {
       this.core.say(said);
       return;
     }
-    const request = requestFrom(meanings);
+    const request = requestFrom(meanings, intents?.intents);
     switch (request.kind) {
       case 'change':
+      case 'run':
         this.core.dialogue.send({ type: 'change', operation: request.operation });
         return;
       case 'read':
@@ -34,6 +35,9 @@ export class Requests {
         return;
       case 'own':
         this.own(request.meaning);
+        return;
+      case 'say':
+        this.core.say(request.text);
         return;
       case 'cannot':
         this.core.say(wording.say(`cannot.${request.reason}`));

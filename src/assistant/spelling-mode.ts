@@ -6,8 +6,8 @@ import {
   type SpellingStep,
   type StartingWith,
 } from '../../intents/names/spelling/spell.js';
-import type { Plan } from '../../bridge/protocol.js';
 import type { Meaning, ResolvedName, Understanding } from '../../intents/types.js';
+import type { AnyPlan } from '../commands/types.js';
 import type { Option, Question } from '../dialogue/machine.js';
 import type { Wording } from '../wording/wording.js';
 import type { Said } from './understander.js';
@@ -229,7 +229,7 @@ function waitingFor(question: Question | null): Waiting | null {
 }
 
 /** The request of a plan with one name in it; where there are several, which one is wrong is not known. */
-function fromPlan({ operation }: Plan): Waiting | null {
+function fromPlan({ operation }: AnyPlan): Waiting | null {
   if (operation.operation !== 'apply') return null;
   const { install, remove, enable, disable, update } = operation;
   const [name, ...others] = [...install, ...remove];

@@ -1,4 +1,5 @@
-import type { ChangeOperation, Failure, Outcome, Plan, ReadOperation } from '../../bridge/protocol.js';
+import type { Failure, ReadOperation } from '../../bridge/protocol.js';
+import type { AnyOutcome, AnyPlan, Change } from '../commands/types.js';
 import type { Confirmation } from '../dialogue/confirmation.js';
 import { describeChange, describeReading } from '../wording/outcome.js';
 import type { Wording } from '../wording/wording.js';
@@ -39,7 +40,7 @@ export class Work {
     await output.say(describeReading(parts.wording, operation, outcome));
   }
 
-  async plan(operation: ChangeOperation): Promise<void> {
+  async plan(operation: Change): Promise<void> {
     const { parts, dialogue } = this.core;
     const planning = new AbortController();
     this.#planning = planning;
@@ -106,13 +107,13 @@ export class Work {
     this.core.run(this.core.output.say(progress, 'progress'));
   }
 
-  #record(operation: ChangeOperation | ReadOperation, outcome: Outcome): void {
+  #record(operation: Change | ReadOperation, outcome: AnyOutcome): void {
     this.core.parts.events.emit({ type: 'outcome', outcome });
     this.core.parts.store.recordOutcome(this.core.turn, operation, outcome);
   }
 }
 
-function expected(wording: Wording, plan: Plan): string {
+function expected(wording: Wording, plan: AnyPlan): string {
   return plan.expectedSeconds === undefined || plan.expectedSeconds < 2
     ? 'none'
     : wording.duration(plan.expectedSeconds);

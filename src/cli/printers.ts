@@ -1,3 +1,4 @@
+import { isCommandPlan, type AnyPlan } from '../commands/types.js';
 import type { Writable } from 'node:stream';
 import type { EventSink, TimedEvent } from '../events.js';
 
@@ -45,9 +46,7 @@ function describe(event: TimedEvent): string | null {
         : `Understood: ${parts.join('; and ')} (${sure})`;
     }
     case 'plan':
-      return event.plan.nothingToDo
-        ? 'Planned: nothing to do'
-        : `Planned: ${event.plan.operation.operation}, ${counted(event.plan.downloads.count, 'download')}, ${counted(event.plan.builds, 'build')}`;
+      return planText(event.plan);
     case 'confirmation':
       return {
         asked: null,
@@ -104,6 +103,14 @@ function describeListening({ state, asleep, privacy, lost }: ListeningEvent): st
     recording: 'recording',
   }[state];
   return `Microphone: ${what}${asleep ? ', asleep' : ''}`;
+}
+
+function planText(plan: AnyPlan): string {
+  if (plan.nothingToDo) return 'Planned: nothing to do';
+  if (isCommandPlan(plan))
+    return `Planned: run ${[plan.operation.program, ...plan.operation.args].join(' ')}`;
+  const { operation, downloads, builds } = plan;
+  return `Planned: ${operation.operation}, ${counted(downloads.count, 'download')}, ${counted(builds, 'build')}`;
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,9 +1,9 @@
 import { confirm } from '../../bridge/client.js';
 import type * as protocol from '../../bridge/protocol.js';
-import type { Plan } from '../../bridge/protocol.js';
+import type { AnyPlan } from '../commands/types.js';
 
 /** Whether a plan can't be undone (generations that are deleted, garbage that is collected): a bare yes is too little for it. */
-export function isIrreversible(plan: Plan): boolean {
+export function isIrreversible(plan: AnyPlan): boolean {
   return plan.irreversible === true || plan.operation.operation === 'collect_garbage';
 }
 
@@ -19,7 +19,7 @@ export interface Answer {
 
 /** The question an answer belongs to. */
 export interface ConfirmationQuestion {
-  readonly plan: Plan;
+  readonly plan: AnyPlan;
   /** When the last word of the question had been heard; null while it is being spoken or when it was cut short. */
   readonly endedAt: number | null;
 }
@@ -33,7 +33,7 @@ export class Confirmation {
   #spent = false;
 
   private constructor(
-    readonly plan: Plan,
+    readonly plan: AnyPlan,
     readonly answer: 'yes' | 'phrase',
   ) {}
 

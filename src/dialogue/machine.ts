@@ -1,5 +1,6 @@
 import { assign, emit, setup } from 'xstate';
-import type { ChangeOperation, Failure, Plan } from '../../bridge/protocol.js';
+import type { Failure } from '../../bridge/protocol.js';
+import type { AnyPlan, Change } from '../commands/types.js';
 import { Confirmation, type Answer } from './confirmation.js';
 
 /** One of the numbered answers to "did you mean …?". */
@@ -12,15 +13,15 @@ export interface Option {
 
 /** What the dialogue is waiting to be told. */
 export type Question =
-  | { readonly kind: 'confirm'; readonly plan: Plan }
+  | { readonly kind: 'confirm'; readonly plan: AnyPlan }
   | { readonly kind: 'choose'; readonly options: readonly Option[] };
 
 export type DialogueEvent =
   /** A change was asked for: plan it. */
-  | { type: 'change'; operation: ChangeOperation }
+  | { type: 'change'; operation: Change }
   /** Two meanings score close: ask which. */
   | { type: 'choose'; options: readonly Option[] }
-  | { type: 'planned'; plan: Plan }
+  | { type: 'planned'; plan: AnyPlan }
   | { type: 'planFailed'; failure: Failure }
   /** The question that was last asked has been heard to its end. */
   | { type: 'questionEnded'; at: number }
@@ -44,11 +45,11 @@ export type DialogueEvent =
 
 /** What the dialogue wants done. */
 export type DialogueEffect =
-  | { type: 'plan'; operation: ChangeOperation }
+  | { type: 'plan'; operation: Change }
   | { type: 'abandonPlan' }
   /** `attempt` counts from 1. */
   | { type: 'ask'; question: Question; attempt: number }
-  | { type: 'nothingToDo'; plan: Plan }
+  | { type: 'nothingToDo'; plan: AnyPlan }
   | { type: 'planFailed'; failure: Failure }
   | { type: 'carryOut'; confirmation: Confirmation }
   | { type: 'declined' }

@@ -1,5 +1,8 @@
 import { ChangeOperation, ReadOperation } from '../../bridge/protocol.js';
+import type { Intent } from '../../intents/templates/set.js';
 import type { Meaning, ResolvedName, Slots } from '../../intents/types.js';
+import { commandOf, ownReplyOf } from '../commands/fill.js';
+import type { RunCommand } from '../commands/types.js';
 
 /** What is done about a meaning. */
 export type Request =
@@ -7,6 +10,10 @@ export type Request =
   | { readonly kind: 'read'; readonly operation: ReadOperation }
   /** Answered by the assistant itself, without the bridge. */
   | { readonly kind: 'own'; readonly meaning: Meaning }
+  /** A command of the user's own. */
+  | { readonly kind: 'run'; readonly operation: RunCommand }
+  /** What one of the user's own commands says, where it runs nothing. */
+  | { readonly kind: 'say'; readonly text: string }
   /** Understood, but it can't be done: the key of the sentence that says why. */
   | { readonly kind: 'cannot'; readonly reason: string };
 
@@ -15,11 +22,22 @@ export type Request =
  * configuration become one operation with one rebuild; other changes and
  * questions stand alone.
  */
-export function requestFrom(meanings: readonly Meaning[]): Request {
+export function requestFrom(
+  meanings: readonly Meaning[],
+  intents: ReadonlyMap<string, Intent> = new Map(),
+): Request {
   const [first] = meanings;
   if (first === undefined) return { kind: 'cannot', reason: 'nothing_asked' };
+  const own = intents.get(first.intent);
+  if (own?.own === true && meanings.length === 1) return ownCommand(own, first.slots);
   if (meanings.length > 1 || first.intent in configurationChanges) return configurationChange(meanings);
   return single(first);
+}
+
+function ownCommand(intent: Intent, slots: Slots): Request {
+  if (intent.run === undefined) return { kind: 'say', text: ownReplyOf(intent, slots) ?? '' };
+  const operation = commandOf(intent, slots);
+  return operation === null ? { kind: 'cannot', reason: 'not_valid' } : { kind: 'run', operation };
 }
 
 interface Draft {

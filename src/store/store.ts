@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
-import type { Operation, Outcome } from '../../bridge/protocol.js';
+import type { Operation } from '../../bridge/protocol.js';
 import type { Understanding } from '../../intents/types.js';
+import type { AnyOutcome, RunCommand } from '../commands/types.js';
 import { openDatabase } from './database.js';
 
 export type TurnSource = 'voice' | 'typed';
@@ -67,7 +68,7 @@ export class Store {
     this.#insertSaid.run(turn, now(), 'aloud', text, null, null, null, null);
   }
 
-  recordOutcome(turn: number, operation: Operation, outcome: Outcome): void {
+  recordOutcome(turn: number, operation: Operation | RunCommand, outcome: AnyOutcome): void {
     this.#insertOutcome.run(
       turn,
       now(),

@@ -14,6 +14,7 @@ import type {
 } from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
 import { Ears, loadDecoder } from './ears.js';
+import { tellClashes } from './own-commands.js';
 import { openWorld, type World } from './world.js';
 
 interface MindOptions {
@@ -50,6 +51,7 @@ export class Mind implements Understander {
         throw new Error('The set that comes with Aloud has slots for packages and options.');
       const phrasings = new Phrasings(database, set.language.endings);
       const engine = new Engine({ set, resolvers, phrasings, keep });
+      tellClashes(engine, keep, onTrouble);
       if (decoder === null) return new Mind(engine, phrasings, packages, builtIn, options, null);
       engine.automaton();
       prepareDates();

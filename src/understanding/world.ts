@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Keep } from '../../intents/keep.js';
 import { listResolver } from '../../intents/list-resolver.js';
@@ -12,6 +11,7 @@ import type { IntentSet } from '../../intents/templates/set.js';
 import { openNames } from '../indexing/open.js';
 import type { Paths } from '../paths.js';
 import { KeptFiles } from './kept-files.js';
+import { loadOwnLists, loadWithOwn } from './own-commands.js';
 
 /** A set of intents with the names that can stand in its slots. */
 export interface World {
@@ -40,10 +40,8 @@ export async function openWorld(
   onTrouble: (code: string, sentence: string) => void,
 ): Promise<World> {
   const keep = new KeptFiles(join(paths.cache, 'understanding'));
-  const own = existsSync(paths.ownCommands) ? [paths.ownCommands] : [];
-  const set =
-    folder === undefined ? loadIntentSet([paths.intents, ...own], keep) : loadAny(paths, folder, keep);
-  const lists = (folder === undefined ? own : [folder]).flatMap(loadLists);
+  const set = folder === undefined ? loadWithOwn(paths, keep, onTrouble) : loadAny(paths, folder, keep);
+  const lists = folder === undefined ? loadOwnLists(paths, onTrouble) : loadLists(folder);
   const resolvers: SlotResolver[] = lists.map(({ kind, names }) => listResolver(kind, kind, names));
   const needed = (kind: string): boolean =>
     !lists.some((list) => list.kind === kind) &&
@@ -66,7 +64,7 @@ export async function openWorld(
 
 /** A set that says nothing of its language is in English. */
 function loadAny(paths: Paths, folder: string, keep: Keep): IntentSet {
-  const set = loadIntentSet([folder], keep);
+  const set = loadIntentSet([folder], { keep });
   if (Object.keys(set.language.same).length > 0 || set.language.fillers.length > 0) return set;
-  return loadIntentSet([join(paths.intents, 'language.yaml'), folder], keep);
+  return loadIntentSet([join(paths.intents, 'language.yaml'), folder], { keep });
 }

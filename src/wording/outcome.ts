@@ -7,6 +7,7 @@ import type {
   ReadOperation,
   Result,
 } from '../../bridge/protocol.js';
+import type { AnyOutcome, Change, CommandOutcome, RunCommand } from '../commands/types.js';
 import type { Wording } from './wording.js';
 
 /** How many entries of a list are read out. */
@@ -14,8 +15,19 @@ const ENTRIES = 5;
 const HITS = 3;
 
 /** What is said when a change has ended, well or not. */
-export function describeChange(wording: Wording, operation: ChangeOperation, outcome: Outcome): string {
+export function describeChange(wording: Wording, operation: Change, outcome: AnyOutcome): string {
   if (!outcome.ok) return describeFailure(wording, outcome);
+  if (operation.operation === 'run_command')
+    return describeRun(wording, operation, outcome as CommandOutcome);
+  return describeSystemChange(wording, operation, outcome as Outcome);
+}
+
+/** What a command of the user's own came to: its reply, else the first line it printed. */
+function describeRun(wording: Wording, { reply }: RunCommand, { output }: CommandOutcome): string {
+  return reply ?? output ?? wording.say('done.run');
+}
+
+function describeSystemChange(wording: Wording, operation: ChangeOperation, outcome: Outcome): string {
   const took =
     outcome.seconds >= 10 ? ` ${wording.say('done.took', { time: wording.duration(outcome.seconds) })}` : '';
   const id = outcome.result?.generation?.id;
@@ -60,7 +72,7 @@ export function describeChange(wording: Wording, operation: ChangeOperation, out
 }
 
 /** What happened, what to do, and which words help. */
-function describeFailure(wording: Wording, outcome: Outcome): string {
+function describeFailure(wording: Wording, outcome: AnyOutcome): string {
   const { failure } = outcome;
   if (failure === undefined) return wording.say('failed', { sentence: outcome.operation });
   if (failure.code === 'cancelled') return wording.say('cancelled');

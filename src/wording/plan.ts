@@ -1,4 +1,5 @@
 import type { ChangeOperation, Plan } from '../../bridge/protocol.js';
+import { isCommandPlan, type AnyPlan, type RunCommand } from '../commands/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
 import type { Wording } from './wording.js';
 
@@ -6,19 +7,20 @@ import type { Wording } from './wording.js';
 const NAMES = 4;
 
 /** What a plan would do, in sentences, without the question. */
-export function describePlan(wording: Wording, plan: Plan): string {
+export function describePlan(wording: Wording, plan: AnyPlan): string {
+  if (isCommandPlan(plan)) return describeRun(wording, plan.operation);
   const sentences = [headline(wording, plan), ...consequences(wording, plan), ...warnings(wording, plan)];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** The question that follows a plan; from the second time on it says which words are answers. */
-export function askFor(wording: Wording, plan: Plan, attempt: number): string {
+export function askFor(wording: Wording, plan: AnyPlan, attempt: number): string {
   if (isIrreversible(plan)) return wording.say('plan.question_irreversible');
   return wording.say(attempt === 1 ? 'plan.question' : 'plan.question_again');
 }
 
 /** Why there is nothing to do. */
-export function describeNothing(wording: Wording, plan: Plan): string {
+export function describeNothing(wording: Wording, plan: AnyPlan): string {
   const { operation } = plan;
   if (operation.operation !== 'apply') return wording.say(`nothing.${operation.operation}`);
   const names = (kind: string): string[] =>
@@ -30,6 +32,14 @@ export function describeNothing(wording: Wording, plan: Plan): string {
   return wording.say('nothing.apply', {
     reason: reasons.length > 0 ? reasons.join(' ') : wording.say('nothing.in_place'),
   });
+}
+
+/** What a command of the user's own would run, and for what. */
+function describeRun(wording: Wording, { does, program, args }: RunCommand): string {
+  const command = [program, ...args].join(' ');
+  return does === null
+    ? wording.say('plan.run', { command })
+    : wording.say('plan.run_named', { does, command });
 }
 
 /** "install firefox and vlc and remove gimp", as said of what would be done. */

@@ -36,9 +36,9 @@ const answers = (engine: Engine): unknown[] =>
 
 describe('what is kept of a set from one run to the next', () => {
   const shelf = new Shelf();
-  newEngine({ set: loadIntentSet([builtInIntents()], shelf), keep: shelf });
+  newEngine({ set: loadIntentSet([builtInIntents()], { keep: shelf }), keep: shelf });
   const made = shelf.found;
-  const again = loadIntentSet([builtInIntents()], shelf);
+  const again = loadIntentSet([builtInIntents()], { keep: shelf });
   const engine = newEngine({ set: again, keep: shelf });
 
   it('is made once and found the next time', () => {
@@ -55,6 +55,6 @@ describe('what is kept of a set from one run to the next', () => {
 
   it('is made anew when it can’t be read', () => {
     const damaged: Keep = { read: () => Buffer.from('nothing of use'), write: () => undefined };
-    expect(loadIntentSet([builtInIntents()], damaged)).toEqual(again);
+    expect(loadIntentSet([builtInIntents()], { keep: damaged })).toEqual(again);
   });
 });

@@ -1,6 +1,7 @@
 /** `aloud doctor`: what is there, what is missing, and how to get it. */
 import type { Check } from './check.js';
 import { machineChecks } from './machine.js';
+import { ownCommandChecks } from './own-commands.js';
 import { soundChecks } from './sound.js';
 import { speechChecks } from './speech.js';
 
@@ -13,12 +14,13 @@ export const DOCTOR_EXIT = 50;
 
 /** Looks at everything. Takes a second or two: files are read and programs started. */
 export async function doctor(env: Environment = process.env, signal?: AbortSignal): Promise<Check[]> {
-  const [machine, speech, sound] = await Promise.all([
+  const [machine, own, speech, sound] = await Promise.all([
     machineChecks(env),
+    ownCommandChecks({ ...env }),
     speechChecks(env, undefined, signal),
     soundChecks(env),
   ]);
-  return [...machine, ...speech, ...sound];
+  return [...machine, ...own, ...speech, ...sound];
 }
 
 /** 0 when all that is needed is there. */

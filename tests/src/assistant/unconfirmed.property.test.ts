@@ -204,6 +204,7 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
       }),
     plan: async (operation, { signal }) => {
       const { plan } = faulty;
+      if (operation.operation === 'run_command') throw new Error('No command of the user’s own was given.');
       if (plan === 'throws') throw new Error('The sidecar died.');
       if (plan === 'slow') await sleep(2, undefined, { signal });
       if (plan === 'fails') return failed(operation.operation);
@@ -212,6 +213,7 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
     },
     execute: ({ operation }, confirmation, { onProgress }) => {
       executed++;
+      if (operation.operation === 'run_command') throw new Error('No command of the user’s own was given.');
       witness.executes(operation, confirmation);
       onProgress({ phase: 'building', fraction: 0.5 });
       if (faulty.execute === 'throws') return Promise.reject(new Error('The sidecar died.'));
