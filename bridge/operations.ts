@@ -57,7 +57,12 @@ export const ApplyOperation = z.strictObject({
     .union([
       z.boolean(),
       z
-        .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/))
+        .array(
+          z
+            .string()
+            .max(100)
+            .regex(/^[A-Za-z][A-Za-z0-9_-]*$/),
+        )
         .min(1)
         .max(20),
     ])

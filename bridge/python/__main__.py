@@ -1,6 +1,7 @@
 """Started as `python3 -I <this folder> …`; works without being installed.
 
-``adopt`` as the first argument is ``aloud adopt``; without it this is the sidecar.
+``adopt`` as the first argument is ``aloud adopt`` and ``helper`` the
+administrator's service; without either this is the sidecar.
 """
 
 import sys
@@ -13,6 +14,10 @@ if __name__ == "__main__":
         from aloud_sidecar.nix.adopt_main import main as adopt
 
         adopt(sys.argv[2:])
+    elif sys.argv[1:2] == ["helper"]:
+        from aloud_sidecar.helper.main import main as helper
+
+        helper(sys.argv[2:])
     else:
         from aloud_sidecar.main import main
 

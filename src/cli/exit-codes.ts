@@ -52,6 +52,7 @@ export const exitCodes = {
   'socket-unusable': 71,
   'not-running': 72,
   refused: 73,
+  'audit-broken': 74,
   interrupted: 130,
 } as const;
 

@@ -164,6 +164,16 @@ command('metrics', 'how often, how fast and how well operations were carried out
   .option('--svg <file>', 'draw the times as an SVG file')
   .action(run(async (options) => (await import('./commands/metrics.js')).metrics(options)));
 
+command('audit', 'whether the log of what the helper did is as it was written')
+  .addArgument(new Argument('<action>', 'what to do').choices(['verify']))
+  .argument('[file]', 'the log; that of the service when absent')
+  .option('--head <hash>', "the newest entry's hash, as the journal has it: finds entries taken off the end")
+  .action(
+    run(async (options, _action: string, file: string | undefined) =>
+      (await import('./commands/audit.js')).audit(file, options),
+    ),
+  );
+
 command('transcribe', 'write down what is said in WAV files')
   .argument('<files...>', 'WAV files')
   .action(

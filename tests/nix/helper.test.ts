@@ -1,80 +1,103 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BridgeClient, confirm } from '../../bridge/client.js';
-import { SIDECAR_DIR } from '../../bridge/process.js';
-import { apply, eventually, planned, temporary } from '../bridge/support.js';
+import { readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { confirm } from '../../bridge/client.js';
+import { apply, eventually, planned } from '../bridge/support.js';
+import { administrator, ALLOWED, Helper } from '../helper/support.js';
+import { Standin, nixVersion } from './standin.js';
 
-/** The rehearsal behind the helper: what is tried here is the way there, the same for every backend. */
-describe('the helper', () => {
-  let folder: ReturnType<typeof temporary>;
-  let helper: ChildProcess;
-  let env: NodeJS.ProcessEnv;
+const why =
+  nixVersion() === undefined
+    ? 'there is no Nix on this machine'
+    : !administrator
+      ? 'only the administrator can become another user'
+      : undefined;
 
-  beforeEach(async () => {
-    folder = temporary();
-    chmodSync(folder.path, 0o755);
-    const socket = join(folder.path, 'socket');
-    const state = join(folder.path, 'state');
-    env = { ...process.env, PYTHONPATH: SIDECAR_DIR, ALOUD_HELPER_SOCKET: socket };
-    const args = [
-      '-m',
-      'aloud_sidecar.helper',
-      '--socket',
-      socket,
-      '--state',
-      state,
-      '--backend',
-      'rehearsal',
-    ];
-    helper = spawn('python3', args, { env, stdio: ['ignore', 'inherit', 'pipe'] });
-    expect(await eventually(() => existsSync(socket), 20_000)).toBe(true);
-  });
-  afterEach(() => {
-    helper.kill();
-    folder.remove();
-  });
+describe.skipIf(why !== undefined)(
+  `a user without rights, by the helper${why === undefined ? '' : ` (${why})`}`,
+  () => {
+    let box: Standin;
+    let helper: Helper;
 
-  it.runIf(process.getuid?.() === 0)('carries operations out for the administrator', async () => {
-    const client = await BridgeClient.start({ backend: 'helper', env });
-    try {
-      expect(client.hello.method).toBe('rehearsal');
-      const plan = await planned(client, apply({ install: ['htop'] }));
-      expect(await client.execute(plan, confirm(plan, 'yes'))).toMatchObject({ ok: true });
-    } finally {
-      await client.close();
-    }
-  });
+    beforeAll(async () => {
+      box = new Standin();
+      const folder = { path: box.folder, remove: () => box.remove() };
+      helper = await Helper.start({ folder, env: box.env, backend: 'subprocess' });
+    }, 60_000);
+    afterAll(() => helper.close());
 
-  it.runIf(process.getuid?.() === 0)('does not answer a user that may not ask', async () => {
-    const refused = spawn('/usr/bin/python3', ['-c', KNOCK, env['ALOUD_HELPER_SOCKET']!], {
-      uid: 65534,
-      gid: 65534,
+    const generation = (): number =>
+      Number(/system-(\d+)-link/.exec(readlinkSync(box.path('nix/var/nix/profiles/system')))![1]);
+    /** Of the caller only what it needs to see that it has no rights: where the profile is. */
+    const client = () => helper.client(ALLOWED, { NIX_STATE_DIR: box.env['NIX_STATE_DIR'] });
+
+    it(
+      'changes the machine, and what is changed belongs to the administrator',
+      { timeout: 60_000 },
+      async () => {
+        const user = await client();
+        expect(user.hello).toMatchObject({ method: 'subprocess' });
+        expect(user.hello.reason).toMatch(/It is done by Aloud's helper, as the administrator\.$/);
+        const before = generation();
+        const plan = await planned(user, apply({ install: ['htop'] }));
+        expect(plan.nothingToDo).toBe(false);
+        const outcome = await user.execute(plan, confirm(plan, 'yes'));
+        expect(outcome.failure).toBe(undefined);
+        expect(generation()).toBe(before + 1);
+        expect(realpathSync(box.path('run/current-system'))).toBe(
+          realpathSync(box.path('nix/var/nix/profiles/system')),
+        );
+        expect(JSON.parse(readFileSync(box.path('etc/nixos/aloud/managed.json'), 'utf8'))).toMatchObject({
+          packages: ['htop'],
+        });
+        expect(statSync(box.path('etc/nixos/aloud/managed.json')).uid).toBe(0);
+        expect((await user.execute(plan, confirm(plan, 'yes'))).failure?.code).toBe('not_confirmed');
+        const undo = await planned(user, { operation: 'undo' });
+        expect(await user.execute(undo, confirm(undo, 'yes'))).toMatchObject({ ok: true });
+        expect(generation()).toBe(before);
+        await user.close();
+        expect(helper.log().map(({ event, user: by, generation: now }) => [event, by, now])).toEqual([
+          ['begin', ALLOWED, undefined],
+          ['end', ALLOWED, before + 1],
+          ['denied', ALLOWED, undefined],
+          ['begin', ALLOWED, undefined],
+          ['end', ALLOWED, before],
+        ]);
+      },
+    );
+
+    it(
+      'a second one is served while the first builds, and waits for its turn to change',
+      { timeout: 90_000 },
+      async () => {
+        box.configure('  standin.delay = "4";');
+        const [first, second] = [await client(), await client()];
+        const slow = await planned(first, apply({ install: ['firefly'] }));
+        let building = false;
+        const done = first.execute(slow, confirm(slow, 'yes'), {
+          onProgress: ({ phase }) => (building ||= phase === 'building'),
+        });
+        expect(await eventually(() => building, 20_000)).toBe(true);
+        const third = await client();
+        expect(await third.read({ operation: 'list_generations' })).toMatchObject({ ok: true });
+        expect(building).toBe(true);
+        expect(await done).toMatchObject({ ok: true });
+        await Promise.all([first.close(), second.close(), third.close()]);
+      },
+    );
+
+    it('a client that goes in the middle leaves nothing half-done', { timeout: 60_000 }, async () => {
+      const user = await client();
+      const before = [generation(), readFileSync(box.path('etc/nixos/aloud/managed.json'), 'utf8')];
+      const plan = await planned(user, apply({ install: ['ffmpeg'] }));
+      let building = false;
+      const gone = user.execute(plan, confirm(plan, 'yes'), {
+        onProgress: ({ phase }) => (building ||= phase === 'building'),
+      });
+      expect(await eventually(() => building, 20_000)).toBe(true);
+      await user.close();
+      expect(await gone).toMatchObject({ ok: false });
+      expect(await eventually(() => helper.log().at(-1)?.event === 'end', 10_000)).toBe(true);
+      expect([generation(), readFileSync(box.path('etc/nixos/aloud/managed.json'), 'utf8')]).toEqual(before);
     });
-    let heard = '';
-    refused.stdout.on('data', (data: Buffer) => (heard += data.toString()));
-    let told = '';
-    helper.stderr!.on('data', (data: Buffer) => (told += data.toString()));
-    await new Promise((done) => refused.on('close', done));
-    expect(heard.trim()).toBe('nothing');
-    expect(await eventually(() => told.includes('user 65534'), 2000)).toBe(true);
-  });
-
-  it('says when there is no helper', async () => {
-    const lonely = { ...env, ALOUD_HELPER_SOCKET: join(folder.path, 'nobody') };
-    await expect(BridgeClient.start({ backend: 'helper', env: lonely })).rejects.toThrow(/helper/);
-  });
-});
-
-/** Says hello to the helper and prints what comes back. */
-const KNOCK = `
-import socket, sys
-s = socket.socket(socket.AF_UNIX)
-s.connect(sys.argv[1])
-try:
-    s.sendall(b'{"type":"health","id":1}\\n')
-    print(s.recv(100) or "nothing")
-except OSError:
-    print("nothing")
-`;
+  },
+);

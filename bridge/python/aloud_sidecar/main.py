@@ -13,7 +13,10 @@ from types import FrameType
 from . import children, protocol
 from .backends.choose import choose, wants_module
 from .failure import BackendUnavailable
-from .relay import SOCKET, relay
+from .gate import Gate
+from .helper.gate import HelperGate
+from .helper.settings import parse_session
+from .relay import Unreachable, helper_socket, knock, relay, would_help
 from .server import Server
 from .wire import Wire, own
 
@@ -35,10 +38,9 @@ def main() -> None:
     parser.add_argument("--descriptor", type=int, default=3)
     parser.add_argument("--backend", required=True)
     parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--session", type=parse_session, help="given by the helper to the sidecars it starts")
     arguments = parser.parse_args()
-    if arguments.backend == "helper":
-        helper = Path(os.environ.get("ALOUD_HELPER_SOCKET", SOCKET))
-        os._exit(relay(arguments.descriptor, helper))
+    without = _by_helper(arguments)
     if wants_module(arguments.backend, os.environ):
         from .backends.native.restart import restart_for_module
 
@@ -50,12 +52,16 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         backend = choose(arguments.backend, arguments.state, os.environ)
+        backend.reason = " ".join(filter(None, [backend.reason, without]))
         recovered = backend.start()
     except BackendUnavailable as reason:
         print(f"aloud sidecar: {reason}", file=sys.stderr, flush=True)
         os._exit(UNAVAILABLE)
     try:
-        Server(wire, backend, recovered).serve()
+        gate = HelperGate(arguments.session) if arguments.session else Gate()
+        if arguments.session:
+            backend.reason += " It is done by Aloud's helper, as the administrator."
+        Server(wire, backend, recovered, gate).serve()
     except _Terminated:
         pass
     # A backend that hangs in its end must not keep the process.
@@ -64,3 +70,21 @@ def main() -> None:
     closing.join(1.0)
     children.stop_all()
     os._exit(0)
+
+
+def _by_helper(arguments: argparse.Namespace) -> str:
+    """Hands everything to the helper where it is asked for, or needed and there; then this does not return.
+
+    Gives a sentence on why the helper is not used, where it could have been.
+    """
+    asked = arguments.backend == "helper"
+    if not asked and (arguments.backend != "auto" or arguments.session or not would_help(os.environ)):
+        return ""
+    try:
+        connection = knock(helper_socket(os.environ))
+    except Unreachable as reason:
+        if not asked:
+            return f"The helper is not used: {reason}"
+        print(f"aloud sidecar: {reason}", file=sys.stderr, flush=True)
+        os._exit(UNAVAILABLE)
+    os._exit(relay(arguments.descriptor, connection))

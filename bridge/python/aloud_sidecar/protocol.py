@@ -58,21 +58,20 @@ def _parse(line: bytes) -> Any:
     except UnicodeDecodeError:
         raise BadMessage("The line is not valid UTF-8.") from None
     try:
-        message = json.loads(
-            text,
-            parse_int=_integer,
-            parse_float=_real,
-            parse_constant=_constant,
-            object_pairs_hook=_object,
-        )
+        message = _decoder.decode(text)
     except (ValueError, RecursionError):
         raise BadMessage("The line is not valid JSON.") from None
+    if b"\\u" in line:
+        _check_text(message)
+    return message
+
+
+def _check_text(message: Any) -> None:
     try:
         # An escape can spell half a surrogate pair, which no text can hold.
         json.dumps(message, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         raise BadMessage("The line holds text that is not valid Unicode.") from None
-    return message
 
 
 def _check_depth(line: bytes) -> None:
@@ -113,6 +112,11 @@ def _object(pairs: list[tuple[str, Any]]) -> Json:
     if len(result) != len(pairs):
         raise BadMessage("The line names a field twice.")
     return result
+
+
+_decoder = json.JSONDecoder(
+    parse_int=_integer, parse_float=_real, parse_constant=_constant, object_pairs_hook=_object
+)
 
 
 def _id_of(message: Any) -> int | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from .backends.base import Backend
 from .context import Cancellation, Context
 from .failure import Cancelled, Json, OperationFailed
+from .gate import Gate
 from .plans import Plans, digest_of, outdated
 
 #: How often a plan is made again when the machine changes while it is made.
@@ -19,8 +20,9 @@ _ATTEMPTS = 2
 class Worker:
     """Carries requests out on a backend and words what became of them."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, gate: Gate) -> None:
         self._backend = backend
+        self._gate = gate
         self._plans = Plans()
 
     def outcome(self, request: Json, send: Callable[[Json], None], cancellation: Cancellation) -> Json:
@@ -32,6 +34,7 @@ class Worker:
         outcome: Json = {"operation": operation["operation"], "ok": True, "method": self._backend.method}
         try:
             cancellation.check()
+            self._gate.admit(request, context)
             outcome.update(work(request, context))
         except OperationFailed as failed:
             outcome.update(ok=False, failure=failed.failure)
@@ -40,6 +43,11 @@ class Worker:
             ended = Cancelled() if cancellation.requested else internal(error)
             outcome.update(ok=False, failure=ended.failure)
         outcome["seconds"] = round(time.monotonic() - started, 6)
+        try:
+            self._gate.end(request, outcome)
+        except OperationFailed as failed:
+            # What has happened has happened.
+            print(f"aloud sidecar: {failed} {failed.failure['details']}", file=sys.stderr, flush=True)
         return outcome
 
     def _read(self, request: Json, context: Context) -> Json:
@@ -60,10 +68,12 @@ class Worker:
     def _execute(self, request: Json, context: Context) -> Json:
         operation = request["operation"]
         plan = self._plans.redeem(operation, request.get("confirmation"))
+        self._gate.authorise(request, plan, context)
         with self._backend.exclusive(context):
             now = digest_of(operation, self._backend.method, self._backend.world(operation))
             if now != plan["digest"]:
                 raise outdated("The machine has changed since this was planned, so nothing was changed.")
+            self._gate.begin(request, plan)
             return {"result": self._backend.execute(operation, plan, context)}
 
 

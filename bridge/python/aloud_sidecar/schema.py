@@ -155,9 +155,12 @@ def _only(keywords: set[str], known: set[str]) -> None:
 
 
 def _one_of(values: list[Any]) -> Check:
+    # With the types, for `==` alone would take 1 for true.
+    allowed = {(type(value), value) for value in values}
+    types = {type(value) for value in values}
+
     def check(value: Any, where: str) -> None:
-        # `==` alone would take 1 for true.
-        if not any(value == allowed and type(value) is type(allowed) for allowed in values):
+        if type(value) not in types or (type(value), value) not in allowed:
             raise Invalid(where, "is none of the allowed values")
 
     return check

@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 
 from . import children, protocol
 from .backends.base import Backend
 from .context import Cancellation
 from .failure import Json, OperationFailed
+from .gate import Dismissed, Gate
 from .requests import Worker, internal
 from .schema import Invalid
 from .wire import TooLong, Wire
@@ -29,11 +31,13 @@ _GRACE = 1.0
 class Server:
     """Serves one client until it closes the descriptor or asks for the end."""
 
-    def __init__(self, wire: Wire, backend: Backend, recovered: list[Json]) -> None:
+    def __init__(self, wire: Wire, backend: Backend, recovered: list[Json], gate: Gate) -> None:
         self._wire = wire
+        self._gate = gate
+        self._greeted = False
         self._backend = backend
         self._recovered = recovered
-        self._worker = Worker(backend)
+        self._worker = Worker(backend, gate)
         #: Requests taken on, and those of them that nobody works on yet.
         self._running: dict[int, Cancellation] = {}
         self._waiting: dict[int, Json] = {}
@@ -50,27 +54,38 @@ class Server:
         """Answers every line; returns when the client has gone or asked for the end."""
         shutdown: int | None = None
         try:
-            for line in self._wire.lines():
+            limited = self._gate.idle_seconds is not None
+            for line in self._wire.lines(self._idle_too_long if limited else None):
+                self._gate.heard()
                 request = self._request(line)
                 if request is None:
+                    self._gate.strike()
                     continue
+                self._greeted = True
                 if request["type"] == "shutdown":
                     shutdown = request["id"]
                     break
                 self._take(request)
+        except Dismissed as why:
+            self._wire.send(_invalid_line(str(why), None))
         finally:
             self._end()
+            self._gate.close()
         if shutdown is not None:
             self._send({"type": "done", "id": shutdown})
 
+    def _idle_too_long(self, seconds: float) -> bool:
+        limit = self._gate.idle_seconds if self._greeted else self._gate.greeting_seconds
+        return limit is not None and seconds > limit and not self._running
+
     def _request(self, line: bytes | TooLong) -> Json | None:
         if isinstance(line, TooLong):
-            self._refuse(None, _invalid("The line is too long."))
+            self._wire.send(_invalid_line("The line is too long.", None))
             return None
         try:
             return protocol.read_request(line)
         except protocol.BadMessage as problem:
-            self._refuse(problem.id, _invalid(str(problem)))
+            self._wire.send(_invalid_line(str(problem), problem.id))
             return None
 
     def _take(self, request: Json) -> None:
@@ -127,6 +142,7 @@ class Server:
 
     def _rehearse(self, request: Json) -> None:
         try:
+            self._gate.rehearse()
             self._backend.rehearse(request["settings"])
         except OperationFailed as failed:
             self._refuse(request["id"], failed)
@@ -213,3 +229,14 @@ class Server:
 
 def _invalid(why: str) -> OperationFailed:
     return OperationFailed("invalid_request", f"The request was not understood, so nothing was changed. {why}")
+
+
+def _invalid_line(why: str, number: int | None) -> bytes:
+    """The answer to what is no request. Who sends nonsense sends much of the same."""
+    line = _without_number(why)
+    return line if number is None else line[:-2] + b',"id":%d}\n' % number
+
+
+@lru_cache(maxsize=256)
+def _without_number(why: str) -> bytes:
+    return protocol.write_reply({"type": "refused", "failure": _invalid(why).failure})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 _LEAST_DESCRIPTOR = 64
 
@@ -39,11 +41,18 @@ class Wire:
         self._lock = threading.Lock()
         self._open = True
 
-    def lines(self) -> Iterator[bytes | TooLong]:
-        """Complete lines without their newline, until the other end closes."""
+    def lines(self, enough: Callable[[float], bool] | None = None) -> Iterator[bytes | TooLong]:
+        """Complete lines without their newline, until the other end closes.
+
+        `enough` is asked about once a second, with the seconds since the last
+        complete line, whether to listen no longer.
+        """
         pending = bytearray()
         skipping = False
+        heard = time.monotonic()
         while True:
+            if enough is not None and not self._ready(enough, heard):
+                return
             try:
                 chunk = os.read(self._descriptor, 65536)
             except ConnectionError:
@@ -51,6 +60,8 @@ class Wire:
             if not chunk:
                 return
             *complete, rest = chunk.split(b"\n")
+            if complete:
+                heard = time.monotonic()
             for part in complete:
                 if skipping or len(pending) + len(part) > self._longest:
                     yield TooLong()
@@ -62,6 +73,13 @@ class Wire:
             if len(pending) > self._longest:
                 skipping = True
                 pending.clear()
+
+    def _ready(self, enough: Callable[[float], bool], heard: float) -> bool:
+        """Waits for something to read; False once that is enough."""
+        while not enough(time.monotonic() - heard):
+            if select.select([self._descriptor], [], [], 1.0)[0]:
+                return True
+        return False
 
     def send(self, line: bytes) -> None:
         """Writes a whole line; does nothing once the other end has gone."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..backends.base import Backend, Method
-from ..context import Context
+from ..context import Cancellation, Context
 from ..failure import BackendUnavailable, Cancelled, Json, OperationFailed
 from . import collecting, disk, execution, going_back, planning, recovery
 from .generations import links, target_of
@@ -29,10 +29,13 @@ class RealNix(Backend):
 
     def start(self) -> list[Json]:
         try:
-            with self.exclusive(Context(lambda _event: None)):
+            impatient = Cancellation()
+            impatient.request()
+            with self.exclusive(Context(lambda _event: None, impatient)):
                 return recovery.settle(self._machine)
         except OperationFailed:
-            # What can't be settled now (for lack of rights, say) is settled before the next change.
+            # What can't be settled now (for lack of rights, or as another of Aloud's
+            # processes is at work) is settled before the next change.
             return []
         except OSError as error:
             raise BackendUnavailable(

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from .atomic import remove_durably, write_atomic
 from .commands import Argument, Commands
 from .rights import Rights
+from .trust import only_trusted_may_write, unsafe
 
 
 def write(path: Path, text: str, rights: Rights, commands: Commands, scratch: Path) -> None:
     """Replaces a file: directly, or by a temporary file of ours that the administrator puts in place."""
     if not rights.needed(path.parent):
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        write_atomic(path, text)
+        if os.geteuid() == 0:
+            only_trusted_may_write(path.parent)
+        try:
+            write_atomic(path, text, follow=os.geteuid() != 0)
+        except NotADirectoryError as error:
+            raise unsafe(path.parent, "it is a link") from error
         return
     scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = scratch / f"{path.name}.draft"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import tempfile
 import time
@@ -43,6 +44,14 @@ def make(directory: Path) -> None:
     if (directory / "machine.json").exists():
         return
     directory.parent.mkdir(parents=True, exist_ok=True)
+    with directory.with_name(f".{directory.name}.lock").open("w") as lock:
+        # Two first starts at once would each throw away what the other has not finished.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (directory / "machine.json").exists():
+            _make(directory)
+
+
+def _make(directory: Path) -> None:
     for left in directory.parent.glob(f"{files.UNFINISHED}{directory.name}-*"):
         shutil.rmtree(left, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f"{files.UNFINISHED}{directory.name}-", dir=directory.parent))
