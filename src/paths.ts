@@ -19,6 +19,8 @@ export interface Paths {
   readonly names: string;
   readonly models: string;
   readonly piperPython: string;
+  /** The Python that listens for the wake word. */
+  readonly wakePython: string;
   /** What can be worked out again at any time. */
   readonly cache: string;
   readonly state: string;
@@ -68,6 +70,7 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     names: join(data, 'names'),
     models: env.ALOUD_MODELS || join(data, 'models'),
     piperPython: env.ALOUD_PIPER_PYTHON || join(data, 'piper', 'bin', 'python'),
+    wakePython: env.ALOUD_WAKE_PYTHON || join(data, 'wake-word', 'bin', 'python'),
     cache: folder('XDG_CACHE_HOME', '.cache'),
     state,
     rehearsal: join(state, 'rehearsal'),

@@ -4,6 +4,7 @@ import { Assistant } from './assistant/assistant.js';
 import { NamesTalk } from './assistant/names-talk.js';
 import { LoudMouth } from './assistant/mouths.js';
 import { silentMouth, type Mouth } from './assistant/output.js';
+import type { HearingControl } from './assistant/resting.js';
 import type { Invocation } from './cli/run.js';
 import { WithCommands } from './commands/bridge.js';
 import { CommandRunner } from './commands/runner.js';
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly ears?: boolean;
   /** Puts another mouth in front of the loudspeaker's, such as one that records. */
   readonly mouth?: (mouth: Mouth, tongue: Tongue) => Mouth;
+  /** The ear, where it can be told to rest. */
+  readonly hearing?: HearingControl;
 }
 
 /** Everything a conversation needs, opened in the order in which it can fail and closed in the reverse. */
@@ -38,7 +41,7 @@ export class Session {
   ) {}
 
   static async open(options: SessionOptions): Promise<Session> {
-    const { invocation, voice, mouth } = options;
+    const { invocation, voice, mouth, hearing } = options;
     const { paths, settings, events, signal } = invocation;
     const wording = Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'));
     const store = Store.open(paths.database);
@@ -90,6 +93,7 @@ export class Session {
         store,
         events,
         intents: mind.engine.set,
+        ...(hearing && { hearing }),
         names: new NamesTalk({
           wording,
           packages: mind.names,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
+import { WAKE_WORDS } from '../speech/wake/words.js';
 import { AloudError } from './errors.js';
 
 /** The person's settings: one TOML file, every key with a default. */
@@ -24,6 +25,8 @@ export const Settings = z.strictObject({
       mode: z.enum(['push-to-talk', 'wake-word', 'open']).default('push-to-talk'),
       /** With push-to-talk: keep the microphone open, so that no first syllable is lost. */
       armed: z.boolean().default(true),
+      /** The word that calls Aloud, in that mode. */
+      wake_word: z.enum(WAKE_WORDS).default('okay_nabu'),
       /** How long after an answer, or the wake word, what is said counts. */
       attention_seconds: z.number().min(2).max(120).default(8),
       /** The recorder's name of the microphone; its default when absent. */

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.js';
 import type { Teacher } from '../teaching/teacher.js';
 import type { Wording } from '../wording/wording.js';
 import type { NamesTalk } from './names-talk.js';
+import type { HearingControl } from './resting.js';
 import type { Mouth } from './output.js';
 import type { VoiceControl } from './own-replies.js';
 import type { Understander } from './understander.js';
@@ -38,6 +39,8 @@ export interface AssistantParts {
   readonly names?: NamesTalk;
   /** Learns what words mean; left out, nothing is learned. */
   readonly teacher?: Teacher;
+  /** Where there is an ear that can rest. */
+  readonly hearing?: HearingControl;
   /** Milliseconds; the clock of utterances and questions. */
   readonly now?: () => number;
   /** Timers of the dialogue; xstate's SimulatedClock in tests. */

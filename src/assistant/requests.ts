@@ -5,6 +5,7 @@ import type { Core } from './core.js';
 import { Focus } from './focus.js';
 import type { NamesReply } from './names-talk.js';
 import { ownReply } from './own-replies.js';
+import { restReply } from './resting.js';
 import type { Work } from './work.js';
 
 /** Turns what was asked for into a change to plan, a question to the bridge, or a reply of its own. */
@@ -56,7 +57,8 @@ export class Requests {
     const { wording, store, voice } = this.core.parts;
     const { question } = this.core;
     const { progress } = this.work;
-    this.core.say(ownReply(meaning, { wording, store, voice, question, progress }));
+    const rest = restReply(meaning, this.core.parts.hearing, wording);
+    this.core.say(rest ?? ownReply(meaning, { wording, store, voice, question, progress }));
   }
 
   /** Does what a matter of names came to; where a name is wanted now, what was asked before is not asked any more. */

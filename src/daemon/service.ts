@@ -2,6 +2,7 @@ import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../speech/capture/mi
 import type { Silero } from '../../speech/vad/silero.js';
 import { HalfDuplexMouth } from '../assistant/mouths.js';
 import type { Mouth } from '../assistant/output.js';
+import type { Waker } from '../assistant/resting.js';
 import type { Said } from '../assistant/understander.js';
 import type { Invocation } from '../cli/run.js';
 import { AloudError, codeOf, isAbort } from '../errors.js';
@@ -34,6 +35,7 @@ export class Service {
     this.#ear = new Ear({
       silero: parts.silero,
       settings: earSettings(settings),
+      wakePython: parts.invocation.paths.wakePython,
       openMicrophone: (stop) => openMicrophone(settings, stop),
       begin: (beginning) => this.#begin(beginning),
       question: () => this.#session.assistant.question !== null,
@@ -54,7 +56,11 @@ export class Service {
     const { invocation, backend, voice } = parts;
     const mouth = (inner: Mouth): Mouth =>
       new PoliteMouth(new HalfDuplexMouth(inner, service.#ear), service.#ear, service.#ear.attention);
-    service.#session = await Session.open({ invocation, backend, voice, ears: true, mouth });
+    service.#session = await Session.open({
+      ...{ invocation, backend, voice, mouth },
+      ears: true,
+      hearing: { sleep: () => service.#sleep(), wake: () => service.#ear.attend() },
+    });
     service.#ear.start();
     return service;
   }
@@ -100,7 +106,7 @@ export class Service {
       case 'events':
         return this.status;
       case 'sleep':
-        this.#ear.sleep();
+        this.#sleep();
         return undefined;
       case 'wake':
         this.#ear.attend();
@@ -154,6 +160,12 @@ export class Service {
     }
   }
 
+  #sleep(): Waker {
+    this.#ear.sleep();
+    const { mode } = this.parts.invocation.settings.listening;
+    return mode === 'push-to-talk' ? 'key' : mode === 'wake-word' ? 'word' : 'speech';
+  }
+
   #begin({ at, addressed, end }: Beginning) {
     const { assistant } = this.#session;
     const utterance = addressed
@@ -199,8 +211,14 @@ export class Service {
 }
 
 function earSettings(settings: Settings): EarSettings {
-  const { mode, armed, attention_seconds } = settings.listening;
-  return { mode, armed, attentionMs: attention_seconds * 1000, vad: vadSettings(settings) };
+  const { mode, armed, wake_word, attention_seconds } = settings.listening;
+  return {
+    mode,
+    armed,
+    wakeWord: wake_word,
+    attentionMs: attention_seconds * 1000,
+    vad: vadSettings(settings),
+  };
 }
 
 function openMicrophone({ listening }: Settings, signal: AbortSignal): Promise<Microphone> {

@@ -6,12 +6,15 @@ import type { VadSettings } from '../../speech/vad/settings.js';
 import { Attention } from './attention.js';
 import type { Floor } from './floor.js';
 import { SteadyMicrophone, type MicrophoneState } from './steady-microphone.js';
+import type { WakeWordName } from '../../speech/wake/words.js';
+import { Waking } from './waking.js';
 import { wayToListen, type ListeningMode, type Way } from './ways.js';
 
 /** What an ear is set to. */
 export interface EarSettings {
   readonly mode: ListeningMode;
   readonly armed: boolean;
+  readonly wakeWord: WakeWordName;
   readonly attentionMs: number;
   readonly vad: VadSettings;
 }
@@ -37,6 +40,8 @@ export interface Beginning {
 export interface EarParts {
   readonly silero: Silero;
   readonly settings: EarSettings;
+  /** A Python that has the package of the wake word. */
+  readonly wakePython: string;
   readonly openMicrophone: (signal: AbortSignal) => Promise<Microphone>;
   readonly begin: (beginning: Beginning) => OpenUtterance<void>;
   /** Whether a question is open. */
@@ -53,6 +58,7 @@ export class Ear implements Floor {
   readonly attention: Attention;
   readonly #microphone: SteadyMicrophone;
   readonly #listener: Listener<void>;
+  readonly #waking: Waking;
   readonly #closing = new AbortController();
   readonly #waiting = new Set<() => void>();
   #settings: EarSettings;
@@ -73,6 +79,11 @@ export class Ear implements Floor {
     this.#microphone = new SteadyMicrophone(parts.openMicrophone, (state, reason) =>
       this.#onMicrophone(state, reason),
     );
+    this.#waking = new Waking({
+      python: parts.wakePython,
+      heard: (sinceMs) => this.#woken(sinceMs),
+      failed: (error) => parts.failed(error),
+    });
     this.#listener = new Listener<void>(parts.silero, (_onPartial, end) => this.#begin(end), {
       ...DEFAULT_LISTENER_SETTINGS,
       vad: parts.settings.vad,
@@ -99,7 +110,7 @@ export class Ear implements Floor {
   async close(): Promise<void> {
     this.attention.end();
     this.#closing.abort();
-    await this.#run;
+    await Promise.all([this.#run, this.#waking.set(null)]);
   }
 
   /** The key is down: what is said is recorded until `finish`. False when the microphone is switched off. */
@@ -181,11 +192,27 @@ export class Ear implements Floor {
 
   async #listen(): Promise<void> {
     const { signal } = this.#closing;
-    for await (const event of this.#listener.listen(this.#microphone.pieces(signal), signal)) {
+    for await (const event of this.#listener.listen(this.#pieces(signal), signal)) {
       if (event.type === 'nothing-said') this.parts.nothingSaid();
       if (event.type === 'failed') this.parts.failed(event.error);
       if (event.type === 'nothing-said' || event.type === 'speech-end') this.#recorded();
     }
+  }
+
+  /** The microphone's sound, with the wake word listened for on the way. */
+  async *#pieces(signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
+    for await (const piece of this.#microphone.pieces(signal)) {
+      if (this.#way.wakeWord && !this.#listener.muted) this.#waking.feed(piece);
+      yield piece;
+    }
+  }
+
+  /** The wake word was said; what came since is already meant for Aloud. */
+  #woken(sinceMs: number): void {
+    if (!this.#way.wakeWord) return;
+    this.#asleep = false;
+    this.#listener.attendSpeech(sinceMs);
+    this.attention.begin();
   }
 
   #begin(end: () => void): OpenUtterance<void> {
@@ -244,6 +271,8 @@ export class Ear implements Floor {
     this.#way = wayToListen(this.#circumstances());
     if (this.#way.speech) this.#listener.attendSpeech();
     else this.#listener.attendKey();
+    const { mode, wakeWord } = this.#settings;
+    void this.#waking.set(mode === 'wake-word' && !this.#privacy ? wakeWord : null);
     this.#microphone.want(this.#way.microphone);
     this.#tell();
   }

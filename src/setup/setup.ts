@@ -1,4 +1,4 @@
-/** All of set-up: models, Piper, and what is said where something stays away. */
+/** All of set-up: models, programs in Python, and what is said where something stays away. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from '../../scripts/lib/lock.mjs';
@@ -9,7 +9,14 @@ import type { Report } from './events.js';
 import { modelsFor, readManifest, type Model, type Purpose } from './manifest.js';
 import { ensureModel, sweep, type ModelSetup } from './model.js';
 import { hasPip, type Pip } from './pip.js';
-import { installPiper, makeEnvironment, piperIsInstalled, requirePython } from './piper.js';
+import {
+  install,
+  isInstalled,
+  makeEnvironment,
+  PYTHON_PROGRAMS,
+  requirePython,
+  type PythonProgram,
+} from './python-program.js';
 import { lookAt } from './stamp.js';
 import { Unreachable } from './unreachable.js';
 
@@ -35,13 +42,13 @@ export interface SetUpOptions {
 export async function setUp(options: SetUpOptions): Promise<void> {
   const env = options.env ?? process.env;
   const { models } = findPaths(env);
-  const piper = piperFolder(env);
+  const programs = missingPrograms(env);
   const wanted = modelsFor(options.for, options.models ?? readManifest());
   const quick = !options.verify && !options.insist;
   if (
     quick &&
     wanted.every((model) => lookAt(join(models, model.name), model) === 'present') &&
-    piperIsThere(piper)
+    programs.length === 0
   )
     return;
   const held = await lock(`${models}/set-up`, {
@@ -54,7 +61,7 @@ export async function setUp(options: SetUpOptions): Promise<void> {
   });
   try {
     await sweep(models);
-    await bring(wanted, models, piper, { ...options, env });
+    await bring(wanted, models, programs, { ...options, env });
   } finally {
     held.release();
   }
@@ -63,7 +70,7 @@ export async function setUp(options: SetUpOptions): Promise<void> {
 async function bring(
   wanted: readonly Model[],
   models: string,
-  piper: string | undefined,
+  programs: readonly Missing[],
   options: SetUpOptions & { env: Readonly<Record<string, string | undefined>> },
 ): Promise<void> {
   const { report, env, signal } = options;
@@ -95,19 +102,23 @@ async function bring(
       }
       await bringModel(model, setup, unreachable);
     }
-    if (piper !== undefined) await bringPiper(piper, setup, env);
+    for (const program of programs) await bringProgram(program, setup, env);
   } finally {
     await finder.clear();
   }
 }
 
-/** Where Piper is installed; undefined when the person brings one (ALOUD_PIPER_PYTHON). */
-function piperFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
-  return env['ALOUD_PIPER_PYTHON'] === undefined ? join(findPaths(env).data, 'piper') : undefined;
+interface Missing {
+  readonly program: PythonProgram;
+  readonly folder: string;
 }
 
-function piperIsThere(folder: string | undefined): boolean {
-  return folder === undefined || piperIsInstalled(folder);
+/** The programs to be installed; none that the person brings. */
+function missingPrograms(env: Readonly<Record<string, string | undefined>>): Missing[] {
+  const { data } = findPaths(env);
+  return PYTHON_PROGRAMS.filter(({ variable }) => env[variable] === undefined)
+    .map((program) => ({ program, folder: join(data, program.folder) }))
+    .filter(({ program, folder }) => !isInstalled(program, folder));
 }
 
 /** Says before anything is fetched how much it is. */
@@ -137,18 +148,19 @@ async function bringModel(model: Model, setup: ModelSetup, unreachable: Unreacha
   }
 }
 
-async function bringPiper(
-  folder: string,
+async function bringProgram(
+  { program, folder }: Missing,
   setup: ModelSetup,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  if (piperIsInstalled(folder)) return;
+  // Another set-up may have brought it meanwhile.
+  if (isInstalled(program, folder)) return;
   try {
-    await installPiper(folder, env, setup);
+    await install(program, folder, env, setup);
   } catch (error) {
     const without = ['INSTALL_FAILED', 'SOURCE_UNREACHABLE', 'DOWNLOAD_DAMAGED'];
     if (!(error instanceof SetupError) || !without.includes(error.code)) throw error;
-    const text = `Going on without the Piper voice. ${error.message} Aloud speaks with eSpeak NG or Speech Dispatcher where one is installed, else in text only.`;
+    const text = `Going on without ${program.name}. ${error.message} ${program.without}`;
     setup.report({ type: 'note', text });
   }
 }

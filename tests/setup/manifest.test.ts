@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { machineOf, missingFrom } from '../../scripts/complete-lock.mjs';
 import { packageRoot } from '../../src/paths.js';
 import { modelsFor, readManifest } from '../../src/setup/manifest.js';
-import { readRequirements } from '../../src/setup/piper.js';
+import { PYTHON_PROGRAMS, readRequirements } from '../../src/setup/python-program.js';
 
 const read = (path: string) => readFileSync(join(packageRoot(), path), 'utf8');
 
@@ -26,11 +26,17 @@ describe('the list of models', () => {
   });
 });
 
-describe("Piper's requirements", () => {
-  test('pin every package, each with its sums', () => {
-    const text = read('models/piper-requirements.txt');
+describe('the requirements of a program in Python', () => {
+  test.each([
+    ['piper', 'piper-tts==1.8.0'],
+    ['wake-word', 'pymicro-wakeword==2.5.0'],
+  ])('of %s pin every package, each with its sums', (folder, pin) => {
+    const program = PYTHON_PROGRAMS.find((some) => some.folder === folder)!;
+    const text = read(join('models', program.requirements));
     const pins = readRequirements(text);
-    expect([...pins.keys()]).toContain('piper-tts==1.8.0');
+    expect([...pins.keys()]).toContain(pin);
+    const [project, version] = pin.split('==');
+    expect(read('THIRD-PARTY.md')).toContain(`PyPI \`${project!}\` ${version!}`);
     expect([...pins.values()].every((sums) => sums.size > 0)).toBe(true);
     expect([...pins.values()].reduce((sum, sums) => sum + sums.size, 0)).toBe(text.match(/sha256:/g)?.length);
   });

@@ -19,6 +19,7 @@ import { packageRoot } from '../../src/paths.js';
 import type { SetupEvent } from '../../src/setup/events.js';
 import type { Model } from '../../src/setup/manifest.js';
 import { ensureModel, sweep, type ModelSetup } from '../../src/setup/model.js';
+import { PYTHON_PROGRAMS } from '../../src/setup/python-program.js';
 import { setUp } from '../../src/setup/setup.js';
 import { serve, type FaultyServer } from './server.js';
 import { makeWheel, wheelPages } from './wheels.js';
@@ -156,16 +157,16 @@ describe('set-up', () => {
     need: 'optional',
     sources: [{ kind: 'url', url: 'https://127.0.0.1:65500/second.zip' }],
   };
-  // Installing Piper is told of in a test of its own.
+  // Installing programs is told of in a test of its own.
   beforeEach(() => {
-    const piper = join(folder, 'aloud', 'piper');
-    mkdirSync(join(piper, 'bin'), { recursive: true });
-    mkdirSync(join(piper, 'lib', 'python3.11', 'site-packages', 'piper'), { recursive: true });
-    writeFileSync(join(piper, 'bin', 'python'), '');
-    writeFileSync(
-      join(piper, '.aloud'),
-      `3.11.7\n${readFileSync(join(packageRoot(), 'models', 'piper-requirements.txt'), 'utf8')}`,
-    );
+    for (const { folder: name, module, requirements } of PYTHON_PROGRAMS) {
+      const program = join(folder, 'aloud', name);
+      mkdirSync(join(program, 'bin'), { recursive: true });
+      mkdirSync(join(program, 'lib', 'python3.11', 'site-packages', module), { recursive: true });
+      writeFileSync(join(program, 'bin', 'python'), '');
+      const pins = readFileSync(join(packageRoot(), 'models', requirements), 'utf8');
+      writeFileSync(join(program, '.aloud'), `3.11.7\n${pins}`);
+    }
   });
   const run = (changes = {}) =>
     setUp({

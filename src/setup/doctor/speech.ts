@@ -21,6 +21,7 @@ export async function speechChecks(
   for (const model of models)
     checks.push(await modelCheck(model, join(findPaths(env).models, model.name), signal));
   checks.push(await piperCheck(env));
+  checks.push(await wakeWordCheck(env));
   return checks;
 }
 
@@ -37,13 +38,27 @@ async function modelCheck(model: Model, folder: string, signal: AbortSignal | un
   return { ...check, ok: false, found, remedy: 'Run aloud setup --verify, which fetches it again.' };
 }
 
-async function piperCheck(env: Environment): Promise<Check> {
-  const check = { name: 'Piper voice', needed: false };
-  const python = findPaths(env).piperPython;
+function piperCheck(env: Environment): Promise<Check> {
+  return programCheck(env, 'Piper voice', findPaths(env).piperPython, 'piper', 'piper-tts');
+}
+
+function wakeWordCheck(env: Environment): Promise<Check> {
+  return programCheck(env, 'wake word', findPaths(env).wakePython, 'pymicro_wakeword', 'pymicro-wakeword');
+}
+
+/** A program in Python is there and starts. */
+async function programCheck(
+  env: Environment,
+  name: string,
+  python: string,
+  module: string,
+  project: string,
+): Promise<Check> {
+  const check = { name, needed: false };
   if (!existsSync(python)) return { ...check, ok: false, found: `no ${python}`, remedy: FETCH };
-  const script = 'import piper, importlib.metadata as m; print(m.version("piper-tts"))';
+  const script = `import ${module}, importlib.metadata as m; print(m.version("${project}"))`;
   const version = await outputOf(python, ['-c', script], env, 60);
-  if (version !== undefined) return { ...check, ok: true, found: `piper-tts ${version}` };
+  if (version !== undefined) return { ...check, ok: true, found: `${project} ${version}` };
   const remedy = `Remove ${dirname(dirname(python))} and run aloud setup.`;
   return { ...check, ok: false, found: 'installed, and does not start', remedy };
 }

@@ -1,11 +1,12 @@
 import { execa } from 'execa';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Samples } from '../../../speech/types.js';
 import type { TimedEvent } from '../../../src/events.js';
+import { findPaths } from '../../../src/paths.js';
 import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
-import { speakAll } from '../../support/speech.js';
+import { pad, speakAll } from '../../support/speech.js';
 import { Running } from './running.js';
 
 const understood = (event: TimedEvent) => event.type === 'understanding' && event.outcome === 'understood';
@@ -135,6 +136,81 @@ describe.skipIf(noMicrophoneBecause)('the service, spoken to by key', { retry: 2
     expect(await service.status()).toMatchObject({ mode: 'push-to-talk' });
   });
 });
+
+const noWakeWordBecause = existsSync(findPaths().wakePython) ? undefined : 'the wake word is not installed';
+
+describe.skipIf(noMicrophoneBecause ?? noWakeWordBecause)(
+  'the service, spoken to by its wake word',
+  { retry: 2 },
+  () => {
+    let virtual: VirtualMicrophone;
+    let service: Running;
+    let clips: Record<'call' | 'generation' | 'list' | 'sleep', Samples>;
+    const state = (wanted: string) => (event: TimedEvent) =>
+      event.type === 'listening' && event.state === wanted;
+
+    beforeAll(async () => {
+      const [call, generation, list, rest] = await speakAll([
+        'Okay Nabu.',
+        'What generation am I on?',
+        'List all generations.',
+        'Go to sleep.',
+      ]);
+      clips = { call: call!, generation: generation!, list: list!, sleep: rest! };
+      virtual = await startVirtualMicrophone();
+      service = await Running.start({
+        environment: { ...virtual.environment, PULSE_SINK: 'speaker' },
+        prepare: ({ config, settings }) => {
+          mkdirSync(config, { recursive: true });
+          writeFileSync(settings, '[listening]\nmode = "wake-word"\nattention_seconds = 4\n');
+        },
+      });
+      await service.status();
+      // Its program loads for a while.
+      await sleep(3000);
+    });
+    afterAll(async () => {
+      await service.stop();
+      await virtual.stop();
+    });
+
+    it('takes a request after the word, another within the attention, and none after it', async () => {
+      let from = service.events.length;
+      await virtual.say(clips.generation);
+      await sleep(800);
+      expect(service.events.slice(from).some(transcript)).toBe(false);
+
+      await virtual.say(pad(clips.call, 0.3, 0));
+      await service.event(state('attentive'), { from });
+      await virtual.say(clips.generation);
+      await service.event(outcome, { from });
+      await service.event((event) => event.type === 'say' && /generation/iu.test(event.text), { from });
+      while ((await service.status()).speaking) await sleep(100);
+
+      from = service.events.length;
+      await sleep(400);
+      await virtual.say(clips.list);
+      await service.event(understood, { from });
+      await service.ask({ do: 'hush' });
+      await service.event(state('waiting'), { from });
+    });
+
+    it('sleeps when it is told to, until it is called', async () => {
+      const from = service.events.length;
+      await virtual.say(pad(clips.call, 0.3, 0));
+      await service.event(state('attentive'), { from });
+      await virtual.say(clips.sleep);
+      await service.event((event) => event.type === 'listening' && event.asleep, { from });
+      expect(service.said(from)).toMatch(/good night/iu);
+      while ((await service.status()).speaking) await sleep(100);
+      const later = service.events.length;
+      await sleep(400);
+      await virtual.say(pad(clips.call, 0.3, 0));
+      await service.event(state('attentive'), { from: later });
+      expect(await service.status()).toMatchObject({ asleep: false });
+    });
+  },
+);
 
 describe('the service without a microphone', () => {
   it('starts after one that was killed, answers typed requests, and ends cleanly', async () => {

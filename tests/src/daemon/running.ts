@@ -67,6 +67,7 @@ export class Running {
       XDG_STATE_HOME: '',
       ALOUD_MODELS: modelsDir(),
       ALOUD_PIPER_PYTHON: findPaths().piperPython,
+      ALOUD_WAKE_PYTHON: findPaths().wakePython,
     };
     const paths = findPaths(own);
     prepare?.(paths);

@@ -1,4 +1,4 @@
-/** Piper in a virtual environment of its own: a program beside Aloud, never part of it. */
+/** Programs in Python, each in a virtual environment of its own: beside Aloud, never part of it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -15,8 +15,43 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const STAMP = '.aloud';
 
-function requirementsFile(): string {
-  return join(packageRoot(), 'models', 'piper-requirements.txt');
+/** A program that set-up installs with pip. */
+export interface PythonProgram {
+  /** What people are told it is. */
+  readonly name: string;
+  /** Its folder among the user's data. */
+  readonly folder: string;
+  /** The variable with which a person brings a Python that has it. */
+  readonly variable: string;
+  /** Pins and sums, a file in models/. */
+  readonly requirements: string;
+  /** The package whose presence shows that it is installed. */
+  readonly module: string;
+  /** What is so without it. */
+  readonly without: string;
+}
+
+export const PYTHON_PROGRAMS: readonly PythonProgram[] = [
+  {
+    name: 'the Piper voice',
+    folder: 'piper',
+    variable: 'ALOUD_PIPER_PYTHON',
+    requirements: 'piper-requirements.txt',
+    module: 'piper',
+    without: 'Aloud speaks with eSpeak NG or Speech Dispatcher where one is installed, else in text only.',
+  },
+  {
+    name: 'the wake word',
+    folder: 'wake-word',
+    variable: 'ALOUD_WAKE_PYTHON',
+    requirements: 'wake-word-requirements.txt',
+    module: 'pymicro_wakeword',
+    without: 'Aloud listens by key, or to all that is said.',
+  },
+];
+
+function requirementsFile({ requirements }: PythonProgram): string {
+  return join(packageRoot(), 'models', requirements);
 }
 
 /** The pins of a requirements file with the sums that each may have. */
@@ -28,19 +63,19 @@ export function readRequirements(text: string): Map<string, Set<string>> {
 }
 
 /** What the stamp of a finished environment says: it is of this Python and these pins. */
-function stampText(python: string): string {
-  return `${python}\n${readFileSync(requirementsFile(), 'utf8')}`;
+function stampText(program: PythonProgram, python: string): string {
+  return `${python}\n${readFileSync(requirementsFile(program), 'utf8')}`;
 }
 
-/** True when Piper is installed and its Python is still there. Quick: reads two files. */
-export function piperIsInstalled(folder: string): boolean {
+/** True when it is installed and its Python is still there. Quick: reads two files. */
+export function isInstalled(program: PythonProgram, folder: string): boolean {
   try {
     const [version = ''] = readFileSync(join(folder, STAMP), 'utf8').split('\n');
     const [major, minor] = version.split('.');
     return (
-      readFileSync(join(folder, STAMP), 'utf8') === stampText(version) &&
+      readFileSync(join(folder, STAMP), 'utf8') === stampText(program, version) &&
       existsSync(join(folder, 'bin', 'python')) &&
-      existsSync(join(folder, 'lib', `python${major}.${minor}`, 'site-packages', 'piper'))
+      existsSync(join(folder, 'lib', `python${major}.${minor}`, 'site-packages', program.module))
     );
   } catch {
     return false;
@@ -83,11 +118,12 @@ export async function makeEnvironment(
 }
 
 /**
- * Installs Piper into `folder`, by way of `<folder>.part`.
+ * Installs a program into `folder`, by way of `<folder>.part`.
  *
  * @throws SetupError PYTHON_MISSING, INSTALL_FAILED, SOURCE_UNREACHABLE, DOWNLOAD_DAMAGED, DISK_FULL, NO_PERMISSION, INTERRUPTED
  */
-export async function installPiper(
+export async function install(
+  program: PythonProgram,
   folder: string,
   env: Environment,
   setup: Pick<ModelSetup, 'report' | 'signal' | 'download'>,
@@ -103,10 +139,10 @@ export async function installPiper(
         'This Python cannot make virtual environments',
         'install its venv module (Debian, Ubuntu: apt install python3-venv) and run aloud setup',
       );
-    await fetchWheels(pip, wheels, setup);
-    setup.report({ type: 'note', text: 'Installing Piper.' });
-    await pipInstall(pip, requirementsFile(), wheels);
-    await writeFile(join(part, STAMP), stampText(python.version));
+    await fetchWheels(program, pip, wheels, setup);
+    setup.report({ type: 'note', text: `Installing ${program.name}.` });
+    await pipInstall(pip, requirementsFile(program), wheels);
+    await writeFile(join(part, STAMP), stampText(program, python.version));
     await replaceFolder(part, folder);
     await syncFolder(dirname(folder));
     await rm(wheels, { recursive: true, force: true });
@@ -117,11 +153,12 @@ export async function installPiper(
 }
 
 async function fetchWheels(
+  program: PythonProgram,
   pip: Pip,
   folder: string,
   setup: Pick<ModelSetup, 'report' | 'signal' | 'download'>,
 ): Promise<void> {
-  const pins = readRequirements(readFileSync(requirementsFile(), 'utf8'));
+  const pins = readRequirements(readFileSync(requirementsFile(program), 'utf8'));
   const wheels = await findWheels(pip, [...pins.keys()]);
   const known = new Set([...pins.values()].flatMap((sums) => [...sums]));
   const strange = wheels.find(({ sha256 }) => !known.has(sha256));
@@ -131,11 +168,12 @@ async function fetchWheels(
       `There is no checked build of ${strange.project} ${strange.version} for this Python and processor`,
       'name another Python in ALOUD_PYTHON and run aloud setup',
     );
-  for (const wheel of wheels) await fetchWheel(wheel, folder, setup);
+  for (const wheel of wheels) await fetchWheel(wheel, program, folder, setup);
 }
 
 async function fetchWheel(
   wheel: Wheel,
+  program: PythonProgram,
   folder: string,
   setup: Pick<ModelSetup, 'report' | 'signal' | 'download'>,
 ): Promise<void> {
@@ -147,7 +185,7 @@ async function fetchWheel(
       ...setup.download,
       signal: setup.signal,
       onProgress: (phase, done, total) => {
-        const item = `${wheel.project} for Piper`;
+        const item = `${wheel.project} for ${program.name}`;
         setup.report({ type: 'progress', item, phase, done, total, unit: 'bytes' });
       },
     },
