@@ -6,43 +6,59 @@
   outputs =
     { self, nixpkgs }:
     let
-      # The speech libraries are fetched for this processor.
-      system = "x86_64-linux";
-      pkgs = nixpkgs.legacyPackages.${system};
-      aloud = pkgs.callPackage ./nix/package.nix { };
+      inherit (nixpkgs) lib;
+      # The machines that all of Aloud's compiled parts are there for.
+      systems = [
+        "x86_64-linux"
+        "aarch64-linux"
+      ];
+      perSystem = make: lib.genAttrs systems (system: make nixpkgs.legacyPackages.${system});
+      packageOf = pkgs: pkgs.callPackage ./nix/package.nix { };
     in
     {
-      packages.${system} = {
-        default = aloud;
-        inherit aloud;
-        inherit (aloud) models;
-      };
+      overlays.default = final: _previous: { aloud = packageOf final; };
 
-      apps.${system}.default = {
-        type = "app";
-        program = "${aloud}/bin/aloud";
-      };
+      nixosModules.default = ./nix/module;
+      homeModules.default = ./nix/module/home.nix;
 
-      devShells.${system}.default = pkgs.mkShell {
-        packages = [
-          pkgs.nodejs
-          pkgs.python3
-          pkgs.gnumake
-          pkgs.alsa-utils
-          pkgs.espeak-ng
-          pkgs.pipewire
-          pkgs.pulseaudio
-          pkgs.sox
-          pkgs.unzip
-        ];
-        # npm's packages carry libraries that look for libstdc++ in the usual places.
-        LD_LIBRARY_PATH = pkgs.lib.makeLibraryPath [ pkgs.stdenv.cc.cc.lib ];
-        npm_config_nodedir = pkgs.nodejs;
-        ONNXRUNTIME_NODE_INSTALL = "skip";
-        ALOUD_MODELS = aloud.models;
-        ALOUD_PIPER_PYTHON = "${aloud.piper}/bin/python";
-      };
+      packages = perSystem (
+        pkgs:
+        let
+          aloud = packageOf pkgs;
+        in
+        {
+          default = aloud;
+          inherit aloud;
+          inherit (aloud) models;
+        }
+      );
 
-      formatter.${system} = pkgs.nixfmt-rfc-style;
+      apps = perSystem (pkgs: {
+        default = {
+          type = "app";
+          program = lib.getExe self.packages.${pkgs.stdenv.hostPlatform.system}.default;
+        };
+      });
+
+      devShells = perSystem (pkgs: {
+        default = pkgs.callPackage ./nix/shell.nix {
+          aloud = self.packages.${pkgs.stdenv.hostPlatform.system}.default;
+        };
+      });
+
+      checks = perSystem (pkgs: {
+        package = self.packages.${pkgs.stdenv.hostPlatform.system}.default;
+        # A virtual machine, from a spoken request to a new generation.
+        voice = pkgs.testers.runNixOSTest ./nix/tests/voice.nix;
+        # The module, with and without its options, as far as evaluation goes.
+        module = pkgs.writeText "aloud-module.json" (
+          # Without context, so that nothing of what it names is built.
+          builtins.unsafeDiscardStringContext (
+            builtins.toJSON (import ./nix/tests/evaluate.nix { nixpkgs = pkgs.path; })
+          )
+        );
+      });
+
+      formatter = perSystem (pkgs: pkgs.nixfmt-rfc-style);
     };
 }

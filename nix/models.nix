@@ -2,6 +2,7 @@
 # set-up lays them out and stamped, so that set-up finds nothing to do.
 {
   lib,
+  stdenv,
   runCommand,
   fetchPypi,
   fetchurl,
@@ -11,13 +12,20 @@
 }:
 
 let
+  # Where a library is compiled, the manifest names the archive for x86-64.
+  elsewhere.aarch64-linux.libvosk = {
+    file = "vosk-0.3.45-py3-none-manylinux2014_aarch64.whl";
+    sha256 = "54efb47dd890e544e9e20f0316413acec7f8680d04ec095c6140ab4e70262704";
+  };
+  archiveOf = model: elsewhere.${stdenv.hostPlatform.system}.${model.name} or model.archive;
+
   wanted = lib.filter (model: model.need == "run" || model.need == "optional") (lib.importJSON manifest).models;
 
   fetchWheel =
     model:
     let
       # name-version-python-abi-platform.whl
-      parts = lib.splitString "-" (lib.removeSuffix ".whl" model.archive.file);
+      parts = lib.splitString "-" (lib.removeSuffix ".whl" (archiveOf model).file);
       part = builtins.elemAt parts;
     in
     fetchPypi {
@@ -28,7 +36,7 @@ let
       python = part 2;
       abi = part 3;
       platform = part 4;
-      inherit (model.archive) sha256;
+      inherit (archiveOf model) sha256;
     };
 
   fetch =

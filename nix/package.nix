@@ -8,6 +8,7 @@
   makeWrapper,
   autoPatchelfHook,
   alsa-utils,
+  coreutils,
   espeak-ng,
   pipewire,
   sox,
@@ -57,6 +58,9 @@ stdenv.mkDerivation {
     runHook preInstall
     mkdir -p $out/lib/aloud $out/bin
     cp -r package.json node_modules dist scripts models intents bridge $out/lib/aloud/
+    # What is read beside the compiled code: wording, pronunciations, the driver of Piper, pages.
+    find src speech -type f ! -name '*.ts' ! -name '*.cts' -exec cp --parents -t $out/lib/aloud {} +
+    find $out/lib/aloud/bridge -name __pycache__ -prune -exec rm -r {} +
     rm -rf $out/lib/aloud/dist/{tests,bench}
     makeWrapper ${lib.getExe nodejs} $out/bin/aloud \
       --add-flags $out/lib/aloud/scripts/aloud.cjs \
@@ -71,6 +75,16 @@ stdenv.mkDerivation {
           sox
         ]
       }
+    # The helper: nothing of Node, only Python's own library, and no environment.
+    makeWrapper ${lib.getExe python3} $out/bin/aloud-helper \
+      --add-flags "-I $out/lib/aloud/bridge/python helper"
+    install -Dm444 nix/module/org.aloud.helper.policy -t $out/share/polkit-1/actions
+    for unit in systemd/*; do
+      install -Dm444 $unit -t $out/lib/systemd/user
+    done
+    substituteInPlace $out/lib/systemd/user/aloud.service \
+      --replace-fail 'ExecStart=aloud' "ExecStart=$out/bin/aloud" \
+      --replace-fail 'ExecReload=kill' 'ExecReload=${coreutils}/bin/kill'
     runHook postInstall
   '';
 
@@ -79,7 +93,10 @@ stdenv.mkDerivation {
   meta = {
     inherit (package) description;
     license = lib.licenses.mit;
-    platforms = [ "x86_64-linux" ];
+    platforms = [
+      "x86_64-linux"
+      "aarch64-linux"
+    ];
     mainProgram = "aloud";
   };
 }

@@ -9,6 +9,18 @@
 }:
 
 let
+  # Of models/piper-requirements.txt.
+  wheels = {
+    x86_64-linux = {
+      platform = "manylinux_2_17_x86_64.manylinux2014_x86_64.manylinux_2_28_x86_64";
+      sha256 = "25b4d3f31ff70c8fa7151908e00aaa5650cbdf16bca8fcf21299f3941b89a7d3";
+    };
+    aarch64-linux = {
+      platform = "manylinux_2_17_aarch64.manylinux2014_aarch64.manylinux_2_28_aarch64";
+      sha256 = "3f60c1917de6d8e8033f395878ad3f88f6dfee88a8b05f98971a275f76a38484";
+    };
+  };
+
   piper = python3.pkgs.buildPythonPackage {
     pname = "piper-tts";
     version = "1.8.0";
@@ -20,8 +32,7 @@ let
       dist = "cp39";
       python = "cp39";
       abi = "abi3";
-      platform = "manylinux_2_17_x86_64.manylinux2014_x86_64.manylinux_2_28_x86_64";
-      sha256 = "25b4d3f31ff70c8fa7151908e00aaa5650cbdf16bca8fcf21299f3941b89a7d3";
+      inherit (wheels.${stdenv.hostPlatform.system}) platform sha256;
     };
     nativeBuildInputs = [ autoPatchelfHook ];
     buildInputs = [ stdenv.cc.cc.lib ];

@@ -12,6 +12,8 @@ export interface Paths {
   /** The user's own intent sets and settings. */
   readonly config: string;
   readonly settings: string;
+  /** Those of the machine, defaults for every user; the most important first. */
+  readonly machineSettings: readonly string[];
   readonly ownCommands: string;
   readonly data: string;
   readonly database: string;
@@ -43,7 +45,7 @@ export function packageRoot(): string {
   }
 }
 
-/** All paths, from the environment given (XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR, ALOUD_MODELS). */
+/** All paths, from the environment given (XDG_CONFIG_HOME, XDG_CONFIG_DIRS, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR, ALOUD_MODELS). */
 export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
   const home = env.HOME || homedir();
   const folder = (variable: string, fallback: string): string => {
@@ -64,6 +66,10 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     sidecar: join(root, 'bridge', 'python'),
     config,
     settings: join(config, 'settings.toml'),
+    machineSettings: (env.XDG_CONFIG_DIRS || '/etc/xdg')
+      .split(':')
+      .filter((directory) => directory.startsWith('/'))
+      .map((directory) => join(directory, 'aloud', 'settings.toml')),
     ownCommands: join(config, 'commands'),
     data,
     database: join(data, 'aloud.db'),

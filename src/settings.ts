@@ -67,22 +67,32 @@ export const Settings = z.strictObject({
 export type Settings = z.infer<typeof Settings>;
 
 /**
- * Reads the settings file; a missing one means the defaults.
+ * Reads the person's settings file over those of the machine; a missing one says nothing.
+ * @param file the person's own
+ * @param machine those that an administrator has set as defaults, the most important first
  * @throws {AloudError} `settings-invalid`, naming the file and the line or key.
  */
-export function loadSettings(file: string): Settings {
+export function loadSettings(file: string, machine: readonly string[] = []): Settings {
+  const tables = [file, ...machine].map((one) => readTables(one));
+  return Settings.parse(tables.reduceRight((below, above) => over(below, above), {}));
+}
+
+type Tables = Record<string, unknown>;
+
+/** What one file sets, checked by itself, so that a mistake is told of the file it is in. */
+function readTables(file: string): Tables {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return Settings.parse({});
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new AloudError(
       'settings-invalid',
       `The settings file ${file} can't be read; check its permissions.`,
       { cause },
     );
   }
-  let raw: unknown;
+  let raw: Tables;
   try {
     raw = parse(text);
   } catch (cause) {
@@ -96,7 +106,7 @@ export function loadSettings(file: string): Settings {
     );
   }
   const checked = Settings.safeParse(raw);
-  if (checked.success) return checked.data;
+  if (checked.success) return raw;
   const issue = checked.error.issues[0]!;
   const key = issue.path.join('.');
   const line = lineOf(text, issue.path.map(String));
@@ -106,6 +116,19 @@ export function loadSettings(file: string): Settings {
     { cause: checked.error },
   );
 }
+
+/** Key by key; whatever is no table is taken whole. */
+function over(below: Tables, above: Tables): Tables {
+  const merged: Tables = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = merged[key];
+    merged[key] = isTable(under) && isTable(value) ? over(under, value) : value;
+  }
+  return merged;
+}
+
+const isTable = (value: unknown): value is Tables =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** The line (from 1) that sets a key, as far as the plain `[table]` and `key =` notation shows it. */
 function lineOf(text: string, path: readonly string[]): number | null {

@@ -65,7 +65,7 @@ export function run<Options extends Common>(
       const paths = findPaths();
       const invocation: Invocation = {
         paths,
-        settings: loadSettings(paths.settings),
+        settings: loadSettings(paths.settings, paths.machineSettings),
         events,
         signal: stop.signal,
         print: (line) => {

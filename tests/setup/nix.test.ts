@@ -9,7 +9,7 @@ import { modelsFor } from '../../src/setup/manifest.js';
 const here = spawnSync('nix-instantiate', ['--version']).status === 0;
 const files = [
   'flake.nix',
-  ...readdirSync(join(packageRoot(), 'nix'))
+  ...readdirSync(join(packageRoot(), 'nix'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.nix'))
     .map((name) => `nix/${name}`),
 ];
@@ -34,6 +34,7 @@ const evaluate = `
     };
   in import FILE {
     inherit lib;
+    stdenv.hostPlatform.system = "x86_64-linux";
     runCommand = name: args: script: script;
     fetchPypi = { pname, version, python, abi, platform, sha256, ... }:
       "<\${pname}-\${version}-\${python}-\${abi}-\${platform}.whl \${sha256}>";

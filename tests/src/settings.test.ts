@@ -29,6 +29,18 @@ describe('the settings', () => {
     expect(load('[voice]\nrate = 2.5\n').voice).toMatchObject({ rate: 2.5, volume: 1 });
   });
 
+  it("are the person's over the machine's, key by key", () => {
+    const machine = join(folder, 'machine.toml');
+    writeFileSync(machine, '[voice]\nrate = 2\nvolume = 0.5\n[dialogue]\nattempts = 3\n');
+    const file = join(folder, 'settings.toml');
+    writeFileSync(file, '[voice]\nrate = 1.5\n');
+    const settings = loadSettings(file, [machine, join(folder, 'none.toml')]);
+    expect(settings.voice).toMatchObject({ rate: 1.5, volume: 0.5 });
+    expect(settings.dialogue.attempts).toBe(3);
+    writeFileSync(machine, '[voice]\nrate = 99\n');
+    expect(() => loadSettings(file, [machine])).toThrow(/machine\.toml line 2/);
+  });
+
   it.each([
     ['[voice]\n\nrate = 9\n', /line 3.*voice\.rate/],
     ['[voice]\nspeed = 2\n', /speed/],
