@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -41,10 +42,12 @@ def main() -> None:
     parser.add_argument("--session", type=parse_session, help="given by the helper to the sidecars it starts")
     arguments = parser.parse_args()
     without = _by_helper(arguments)
-    if wants_module(arguments.backend, os.environ):
-        from .backends.native.restart import restart_for_module
+    # Why it can't is said below, when the backend is chosen.
+    with suppress(BackendUnavailable):
+        if wants_module(arguments.backend, os.environ):
+            from .backends.native.restart import restart_for_module
 
-        restart_for_module(os.environ)
+            restart_for_module(os.environ)
     wire = Wire(own(arguments.descriptor), protocol.MAX_REQUEST)
     # An interrupt in a terminal goes to the whole group; the client decides what ends.
     # A handler rather than SIG_IGN, which children would inherit.

@@ -9,7 +9,7 @@ from ..failure import BackendUnavailable
 from .base import Backend
 
 
-#: The environment variable that overrides the choice: true (native or fail), false (never native).
+#: The environment variable that overrides the choice: true (native or fail with the reason), false (never native).
 OVERRIDE = "NIX_HUMANITY_PYTHON_BACKEND"
 
 
@@ -22,8 +22,11 @@ def choose(wanted: str, state_directory: Path, environment: Mapping[str, str]) -
     """
     if wanted == "rehearsal":
         return _rehearsal(state_directory)
+    override = _override(environment)
     if wanted == "auto":
         return _auto(state_directory, environment)
+    if override is not None and wanted == ("subprocess" if override else "native"):
+        raise BackendUnavailable(f"{OVERRIDE} is {environment[OVERRIDE]}, and the backend {wanted} goes against it.")
     if wanted == "native":
         from .native.backend import by_module
 
@@ -71,4 +74,8 @@ def _override(environment: Mapping[str, str]) -> bool | None:
     value = environment.get(OVERRIDE, "").strip().lower()
     if value in ("1", "true", "yes", "on"):
         return True
-    return False if value in ("0", "false", "no", "off") else None
+    if value in ("0", "false", "no", "off"):
+        return False
+    if value:
+        raise BackendUnavailable(f"{OVERRIDE} takes true or false, not {value[:40]}.")
+    return None

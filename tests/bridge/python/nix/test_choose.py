@@ -56,6 +56,24 @@ class Choosing(unittest.TestCase):
         there = {**self.environment, "ALOUD_NIXOS_REBUILD_PATH": str(DOUBLES / "nixos-25.11")}
         self.assertEqual(choose("auto", self.state, {**there, OVERRIDE: "false"}).method, "subprocess")
 
+    @NEW_ENOUGH
+    def test_the_module_is_used_where_it_is_there_unless_it_is_ruled_out(self) -> None:
+        self.commands()
+        for shape in ("nixos-25.11", "later"):
+            there = {**self.environment, "ALOUD_NIXOS_REBUILD_PATH": str(DOUBLES / shape)}
+            for said in ({}, {OVERRIDE: ""}, {OVERRIDE: "true"}):
+                with self.subTest(shape=shape, **said):
+                    self.assertEqual(choose("auto", self.state, {**there, **said}).method, "python_api")
+                    self.tearDown()
+
+    def test_what_was_asked_for_by_name_must_not_go_against_the_environment(self) -> None:
+        self.commands()
+        for wanted, said in (("native", "false"), ("subprocess", "true"), ("auto", "perhaps")):
+            with self.subTest(wanted=wanted), self.assertRaisesRegex(BackendUnavailable, OVERRIDE):
+                choose(wanted, self.state, {**self.environment, OVERRIDE: said})
+        self.assertEqual(choose("subprocess", self.state, {**self.environment, OVERRIDE: "0"}).method, "subprocess")
+        self.assertEqual(choose("rehearsal", self.state, {**self.environment, OVERRIDE: "true"}).method, "rehearsal")
+
     def test_the_newest_module_in_the_store_is_found(self) -> None:
         for version in ("25.9", "25.11", "24.11"):
             package = self.state / f"store/{'a' * 32}-nixos-rebuild-ng-{version}"
@@ -75,6 +93,7 @@ class Choosing(unittest.TestCase):
         source = (DOUBLES / "nixos-25.11/nixos_rebuild/nix.py").read_text()
         folder = self.state / "other/nixos_rebuild"
         folder.mkdir(parents=True)
+        (self.state / "shared").symlink_to(DOUBLES / "shared")
         for name in ("__init__.py", "models.py"):
             (folder / name).write_text((DOUBLES / "nixos-25.11/nixos_rebuild" / name).read_text())
         cases = {

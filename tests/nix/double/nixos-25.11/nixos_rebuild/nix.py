@@ -1,56 +1,13 @@
 """The functions with the real signatures; they run the real commands."""
 
 import os
-import subprocess
-from datetime import datetime
 from pathlib import Path
-from subprocess import PIPE
 
-from .models import Action, Args, BuildAttr, Flake, Generation, NixOSRebuildError, Profile, Remote
+from doubled.commands import activate, build, build_flake, get_generations, make_current, update_channels
 
-FLAKE_FLAGS = ["--extra-experimental-features", "nix-command flakes"]
+from .models import Action, Profile, Remote
 
-
-def _flags(given: Args | None) -> list[str]:
-    flags: list[str] = []
-    for name, value in (given or {}).items():
-        flag = f"-{name}" if len(name) == 1 else "--" + name.replace("_", "-")
-        if isinstance(value, bool) and value:
-            flags.append(flag)
-        elif isinstance(value, int) and value:
-            flags.append("-" + name * value)
-        elif value:
-            flags += [flag, str(value)]
-    return flags
-
-
-def build(
-    attr: str,
-    build_attr: BuildAttr,
-    build_flags: Args | None = None,
-) -> Path:
-    args = ["nix-build", str(build_attr.path), "--attr", build_attr.to_attr(attr), *_flags(build_flags)]
-    return Path(subprocess.run(args, check=True, text=True, stdout=PIPE).stdout.strip())
-
-
-def build_flake(
-    attr: str,
-    flake: Flake,
-    flake_build_flags: Args | None = None,
-) -> Path:
-    args = ["nix", *FLAKE_FLAGS, "build", "--print-out-paths", flake.to_attr(attr), *_flags(flake_build_flags)]
-    return Path(subprocess.run(args, check=True, text=True, stdout=PIPE).stdout.strip())
-
-
-def get_generations(profile: Profile) -> list[Generation]:
-    if not profile.path.exists():
-        raise NixOSRebuildError(f"no profile '{profile.name}' found")
-    current = profile.path.readlink().name
-    found = []
-    for path in profile.path.parent.glob("system-*-link"):
-        made = datetime.fromtimestamp(path.stat().st_ctime).strftime("%Y-%m-%d %H:%M:%S")
-        found.append(Generation(int(path.name.split("-")[1]), made, path.name == current))
-    return sorted(found, key=lambda generation: generation.id)
+__all__ = ["build", "build_flake", "get_generations", "set_profile", "switch_to_configuration", "upgrade_channels"]
 
 
 def set_profile(
@@ -59,9 +16,7 @@ def set_profile(
     target_host: Remote | None,
     sudo: bool,
 ) -> None:
-    if not (path_to_config / "nixos-version").is_file():
-        raise NixOSRebuildError("your NixOS configuration path seems to be missing essential files.")
-    subprocess.run(["nix-env", "-p", profile.path, "--set", path_to_config], check=True)
+    make_current(profile, path_to_config)
 
 
 def switch_to_configuration(
@@ -72,13 +27,11 @@ def switch_to_configuration(
     install_bootloader: bool = False,
     specialisation: str | None = None,
 ) -> None:
-    environment = dict(os.environ)
-    environment["NIXOS_INSTALL_BOOTLOADER"] = "1" if install_bootloader else "0"
-    subprocess.run([path_to_config / "bin/switch-to-configuration", str(action)], check=True, env=environment)
+    activate(path_to_config, action, install_bootloader, os.environ)
 
 
 def upgrade_channels(
     all_channels: bool = False,
     sudo: bool = False,
 ) -> None:
-    subprocess.run(["nix-channel", "--update"], check=False)
+    update_channels()

@@ -1,0 +1,1 @@
+"""What the doubles of both shapes share."""
