@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bridgeChecks } from '../../src/setup/doctor/bridge.js';
 import {
   DOCTOR_EXIT,
   doctor,
@@ -29,7 +30,7 @@ test('an empty machine: what is needed comes first, with what to do', async () =
     expect(named(checks, 'recorder').ok).toBe(false);
     expect(named(checks, 'NixOS').remedy).toContain('rehearsal');
     const [summary, first] = doctorText(checks).split('\n');
-    expect(summary).toBe('Aloud cannot run: 3 needed things are missing.');
+    expect(summary).toBe('Aloud cannot run: 4 needed things are missing.');
     expect(first).toMatch(/^missing: Python: none\. Install Python 3\.11 or later/);
   } finally {
     rmSync(folder, { recursive: true });
@@ -40,4 +41,29 @@ test('a data folder that cannot be written is told of', async () => {
   const checks = await doctor({ PATH: process.env['PATH'], XDG_DATA_HOME: '/sys' });
   expect(named(checks, 'data folder')).toMatchObject({ ok: false, needed: true });
   expect(named(checks, 'data folder').remedy).toContain('XDG_DATA_HOME');
+});
+
+test('which way leads to the system, and why that one', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aloud-doctor-'));
+  try {
+    for (const name of ['nixos-rebuild', 'nix-env', 'nix-store', 'nix-instantiate'])
+      writeFileSync(join(folder, name), '#!/bin/sh\n', { mode: 0o755 });
+    const usual = { ...process.env, HOME: folder, NIX_STORE_DIR: folder };
+    const nixos = { ...usual, PATH: `${folder}:${process.env['PATH']!}` };
+    const way = async (env: NodeJS.ProcessEnv) => (await bridgeChecks(env))[0]!;
+    const commands = await way(nixos);
+    expect(commands).toMatchObject({ ok: true, needed: true });
+    expect(commands.found).toMatch(/^commands\. .*The native way is not open: .*no Python module$/);
+    const ruledOut = await way({ ...nixos, NIX_HUMANITY_PYTHON_BACKEND: 'false' });
+    expect(ruledOut.found).toMatch(/^commands\. .*NIX_HUMANITY_PYTHON_BACKEND says so$/);
+    const insisted = await way({ ...nixos, NIX_HUMANITY_PYTHON_BACKEND: 'true' });
+    expect(insisted).toMatchObject({ ok: false, needed: true });
+    expect(insisted.found).toContain('no Python module');
+    const settings = join(folder, '.config/aloud/settings.toml');
+    mkdirSync(dirname(settings), { recursive: true });
+    writeFileSync(settings, '[bridge]\nbackend = "rehearsal"\n');
+    expect((await way({ ...nixos, XDG_CONFIG_HOME: '' })).found).toMatch(/^rehearsal\. /);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

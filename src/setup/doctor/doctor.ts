@@ -1,4 +1,5 @@
 /** `aloud doctor`: what is there, what is missing, and how to get it. */
+import { bridgeChecks } from './bridge.js';
 import type { Check } from './check.js';
 import { machineChecks } from './machine.js';
 import { ownCommandChecks } from './own-commands.js';
@@ -14,13 +15,14 @@ export const DOCTOR_EXIT = 50;
 
 /** Looks at everything. Takes a second or two: files are read and programs started. */
 export async function doctor(env: Environment = process.env, signal?: AbortSignal): Promise<Check[]> {
-  const [machine, own, speech, sound] = await Promise.all([
+  const checks = await Promise.all([
     machineChecks(env),
+    bridgeChecks(env, signal),
     ownCommandChecks({ ...env }),
     speechChecks(env, undefined, signal),
     soundChecks(env),
   ]);
-  return [...machine, ...own, ...speech, ...sound];
+  return checks.flat();
 }
 
 /** 0 when all that is needed is there. */
