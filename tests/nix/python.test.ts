@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SIDECAR_DIR } from '../../bridge/process.js';
 import { pythons } from '../bridge/support.js';
 import { nixVersion } from './standin.js';
+import { native } from './ways.js';
 
 const run = promisify(execFile);
 const here = resolve('tests/nix');
@@ -25,9 +26,14 @@ function testsIn(folder: string, modules: string): string[] {
   return listed.trim().split('\n');
 }
 
-async function passes(python: string, folder: string, names: string[]): Promise<string> {
+async function passes(
+  python: string,
+  folder: string,
+  names: string[],
+  extra: NodeJS.ProcessEnv = {},
+): Promise<string> {
   const args = ['-W', 'error', '-m', 'unittest', ...names];
-  const { stderr } = await run(python, args, { cwd: folder, env, timeout: 290_000 });
+  const { stderr } = await run(python, args, { cwd: folder, env: { ...env, ...extra }, timeout: 290_000 });
   return stderr;
 }
 
@@ -38,12 +44,32 @@ describe.each(pythons())('what is known about Nix, under %s', (python) => {
   });
 });
 
+/** The scenarios once more with a flake: on a newer Nix, and by the module where there is a Python for it. */
+const OF_A_FLAKE = '.test_flake.ScenariosOfAFlake.';
+const newerNix = process.env['ALOUD_NEWER_NIX'] ?? '';
+const newer = { ...process.env, PATH: [newerNix, process.env['PATH'] ?? ''].join(delimiter) };
+const newerVersion = newerNix === '' ? undefined : nixVersion(newer);
+describe.skipIf(newerVersion === undefined)(
+  newerVersion === undefined
+    ? 'a flake on a newer Nix (ALOUD_NEWER_NIX names no folder with its programs)'
+    : `a flake on Nix ${newerVersion}`,
+  () => {
+    const way = native('nixos-25.11');
+    const extra = { ...newer, PYTHONPATH: env.PYTHONPATH, ...way?.env, ALOUD_TEST_BACKEND: way?.backend };
+    const names = testsIn(here, 'python').filter((name) => name.includes('.test_flake.'));
+    it.each(names)('%s', { timeout: 300_000 }, async (name) => {
+      const said = await passes(way?.python ?? 'python3', here, [name], extra);
+      expect(said).toMatch(/Ran 1 test.*\n\nOK/);
+    });
+  },
+);
+
 const version = nixVersion();
 describe.skipIf(version === undefined)(
   version === undefined ? 'a real Nix (there is none on this machine)' : `on Nix ${version}`,
   () => {
     const names = testsIn(here, 'python');
-    it.each(names)('%s', { timeout: 300_000 }, async (name) => {
+    it.each(names.filter((name) => !name.includes(OF_A_FLAKE)))('%s', { timeout: 300_000 }, async (name) => {
       expect(await passes('python3', here, [name])).toMatch(/Ran 1 test.*\n\nOK/);
     });
   },

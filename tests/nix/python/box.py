@@ -20,7 +20,11 @@ import make  # noqa: E402
 from aloud_sidecar.backends.base import Backend  # noqa: E402
 from aloud_sidecar.backends.choose import choose  # noqa: E402
 from aloud_sidecar.context import Cancellation, Context  # noqa: E402
+from aloud_sidecar.backends.subprocess.steps import SubprocessSteps  # noqa: E402
 from aloud_sidecar.failure import Json, OperationFailed  # noqa: E402
+from aloud_sidecar.nix import adopt  # noqa: E402
+from aloud_sidecar.nix.machine import open_machine  # noqa: E402
+from aloud_sidecar.nix.places import find_places  # noqa: E402
 
 NEEDS_NIX = unittest.skipUnless(shutil.which("nix-build"), "there is no Nix on this machine")
 
@@ -34,13 +38,13 @@ def apply(**wanted: Any) -> Json:
 
 
 class Box:
-    """One machine and one backend on it."""
+    """One machine and one backend on it, ALOUD_TEST_BACKEND where none is named."""
 
-    def __init__(self, backend: str = "subprocess", *, adopted: bool = True, **extra: str) -> None:
+    def __init__(self, backend: str | None = None, *, adopted: bool = True, **extra: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="aloud-nix-"))
         self.environment = {**os.environ, **make.make(self.folder, adopted=adopted), **extra}
         self.events: list[Json] = []
-        self._name = backend
+        self._name = backend or os.environ.get("ALOUD_TEST_BACKEND", "subprocess")
         self.backend = self.open()
 
     def open(self) -> Backend:
@@ -73,7 +77,7 @@ class Box:
 
     @property
     def managed(self) -> str:
-        return (self.folder / "etc/nixos/aloud/managed.json").read_text()
+        return (self.configuration().parent / "aloud/managed.json").read_text()
 
     @property
     def current(self) -> int:
@@ -98,6 +102,41 @@ class Box:
         self.backend.close()
         subprocess.run(["chmod", "-R", "u+w", self.folder], check=False)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+FLAKE = """\
+{
+  inputs.standin = { url = "path:%s"; flake = false; };
+  outputs = { self, standin }: {
+    nixosConfigurations.box = import "${standin}/nixos" { modules = [ ./configuration.nix ]; };
+  };
+}
+"""
+
+
+class FlakeBox(Box):
+    """An adopted machine whose configuration is a flake kept in git, in a home folder."""
+
+    def __init__(self, **extra: str) -> None:
+        super().__init__(adopted=False, **extra)
+        classic = super().configuration().read_text()
+        self.flake.mkdir()
+        (self.flake / "flake.nix").write_text(FLAKE % (self.folder / "nixos-25.11"))
+        self.configuration().write_text(classic)
+        for args in (["init", "-q"], ["add", "."]):
+            subprocess.run(["git", *args], cwd=self.flake, env=self.environment, check=True, capture_output=True)
+        self.environment |= {"ALOUD_CONFIGURATION": str(self.flake), "ALOUD_FLAKE_HOST": "box"}
+        places = find_places(self.folder / "state/nix", self.environment)
+        machine = open_machine(places, self.environment, SubprocessSteps())
+        adopt.add(machine, adopt.survey(machine), machine.quiet())
+        self.backend = self.open()
+
+    @property
+    def flake(self) -> Path:
+        return self.folder / "home/flake"
+
+    def configuration(self) -> Path:
+        return self.flake / "configuration.nix"
 
 
 class InThread(threading.Thread):

@@ -12,8 +12,7 @@ from aloud_sidecar.nix import adopt
 from aloud_sidecar.nix.machine import Machine, open_machine
 from aloud_sidecar.nix.places import find_places
 
-from .box import NEEDS_NIX, Box, apply
-from .test_flake import flake_box
+from .box import NEEDS_NIX, Box, FlakeBox, apply
 
 
 @NEEDS_NIX
@@ -102,16 +101,16 @@ class Adopting(unittest.TestCase):
         self.assertFalse((box.folder / "etc/nixos/aloud").exists() and any((box.folder / "etc/nixos/aloud").iterdir()))
 
     def test_a_flake_in_git(self) -> None:
-        box = flake_box()
+        box = FlakeBox()
         self.addCleanup(box.close)
-        flake = box.folder / "home/flake"
+        flake = box.flake
         tracked = subprocess.run(
             ["git", "ls-files", "aloud"], cwd=flake, env=box.environment, capture_output=True, text=True, check=True
         ).stdout.split()
         self.assertEqual(tracked, ["aloud/default.nix", "aloud/managed.json"])
         box.change(apply(install=["htop"]))
         self.assertTrue(os.path.exists(f"{box.running}/sw/bin/htop"))
-        self.assertIn("htop", (flake / "aloud/managed.json").read_text())
+        self.assertIn("htop", box.managed)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,10 @@ from .box import NEEDS_NIX, Box, InThread, apply, make
 
 @NEEDS_NIX
 class Scenarios(unittest.TestCase):
+    box_of: type[Box] = Box
+
     def setUp(self) -> None:
-        self.box = Box()
+        self.box = self.box_of()
         self.addCleanup(self.box.close)
 
     def test_install_update_compare_roll_back_undo_collect(self) -> None:
@@ -135,7 +137,7 @@ class Scenarios(unittest.TestCase):
         self.assertIn("waiting", {event["phase"] for event in box.events})
 
     def test_an_older_nixos_rebuild_without_the_log(self) -> None:
-        box = Box(STANDIN_OLD="1")
+        box = self.box_of(STANDIN_OLD="1")
         self.addCleanup(box.close)
         box.change(apply(install=["htop"]))
         self.assertIn("building", {event["phase"] for event in box.events})
