@@ -42,6 +42,12 @@ export const Settings = z.strictObject({
     .prefault({}),
   hotkey: z
     .strictObject({
+      /** Ask the desktop for a key (XDG GlobalShortcuts portal). */
+      portal: z.boolean().default(true),
+      /** The keyboard whose key is read directly; opt-in, as such a device tells of every key. */
+      device: z.string().optional(),
+      /** The key read there, by its number in linux/input-event-codes.h; 97 is the right control key. */
+      key: z.int().min(1).max(767).default(97),
       /** A press at least so long is held talking; a shorter one switches recording on, the next off. */
       hold_ms: z.int().min(100).max(3000).default(500),
       /** A recording by key ends at the latest after this: its release may have been lost. */
@@ -81,29 +87,28 @@ type Tables = Record<string, unknown>;
 
 /** What one file sets, checked by itself, so that a mistake is told of the file it is in. */
 function readTables(file: string): Tables {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return checkSettings(readFileSync(file, 'utf8'), file);
   } catch (cause) {
+    if (cause instanceof AloudError) throw cause;
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new AloudError(
-      'settings-invalid',
-      `The settings file ${file} can't be read; check its permissions.`,
-      { cause },
-    );
+    const message = `The settings file ${file} can't be read; check its permissions.`;
+    throw new AloudError('settings-invalid', message, { cause });
   }
+}
+
+/**
+ * What the text of a settings file sets.
+ * @throws {AloudError} `settings-invalid`, naming the file and the line or key.
+ */
+export function checkSettings(text: string, file: string): Tables {
   let raw: Tables;
   try {
     raw = parse(text);
   } catch (cause) {
     const where = cause instanceof TomlError ? ` line ${cause.line}` : '';
-    throw new AloudError(
-      'settings-invalid',
-      `The settings file ${file}${where} is no valid TOML; correct that line.`,
-      {
-        cause,
-      },
-    );
+    const message = `The settings file ${file}${where} is no valid TOML; correct that line.`;
+    throw new AloudError('settings-invalid', message, { cause });
   }
   const checked = Settings.safeParse(raw);
   if (checked.success) return raw;

@@ -49,10 +49,14 @@ export class Tongue implements VoiceControl {
     readonly why: string,
   ) {
     const { settings, store, onTrouble } = parts;
-    const kept = (name: string, fallback: number): number => Number(store.preference(name) ?? fallback);
+    const kept = (name: 'rate' | 'volume'): number => {
+      // What was said last counts: by voice, or in the settings since.
+      const [value, said] = store.preference(`voice.${name}`)?.split(' ') ?? [];
+      return value !== undefined && Number(said) === settings[name] ? Number(value) : settings[name];
+    };
     this.#delivery = {
-      rate: kept('voice.rate', settings.rate),
-      volume: kept('voice.volume', settings.volume),
+      rate: kept('rate'),
+      volume: kept('volume'),
     };
     const table = pronunciations(settings.pronunciations, onTrouble);
     this.#toSpoken = (text) => toSpoken(text, { table, now: new Date() });
@@ -99,7 +103,7 @@ export class Tongue implements VoiceControl {
     if (value === this.#delivery[what]) return false;
     this.#delivery = { ...this.#delivery, [what]: value };
     this.speaker.delivery = this.#delivery;
-    this.parts.store.setPreference(`voice.${what}`, String(value));
+    this.parts.store.setPreference(`voice.${what}`, `${value} ${this.parts.settings[what]}`);
     return true;
   }
 

@@ -48,6 +48,7 @@ export const exitCodes = {
   'lesson-refused': 66,
   'phrasings-version': 67,
   'file-unwritable': 68,
+  'setting-unknown': 69,
   'already-running': 70,
   'socket-unusable': 71,
   'not-running': 72,

@@ -80,6 +80,19 @@ command('talk', 'tell the running service about the talk key')
   // scripts/talk.cjs takes this command before anything is loaded; it is here to be listed.
   .action(() => undefined);
 
+command('settings', 'what can be set, what each setting does, and changing it')
+  .addArgument(new Argument('<action>', 'what to do').choices(['list', 'get', 'set', 'reset']))
+  .argument('[words...]', 'the name of a setting, and with set its value')
+  .action(
+    run(async (options, action: string, words: string[]) =>
+      (await import('./commands/settings.js')).settings(action, words, options),
+    ),
+  );
+
+command('hotkey', 'how to give Aloud a key, on the desktop that runs')
+  .option('--all', 'for every desktop')
+  .action(run(async (options) => (await import('./commands/hotkey.js')).hotkey(options)));
+
 command('status', 'how the running service stands').action(
   run(async (options) => (await import('./commands/control.js')).status(options)),
 );

@@ -11,8 +11,12 @@ import { PoliteMouth } from '../hearing/floor.js';
 import { vadSettings } from '../hearing/setup.js';
 import type { MicrophoneState } from '../hearing/steady-microphone.js';
 import { Session } from '../session.js';
-import type { Settings } from '../settings.js';
+import { changeSetting } from '../configuration/change.js';
+import { listSettings } from '../configuration/settings-list.js';
+import type { Value } from '../configuration/toml-edit.js';
+import { loadSettings, type Settings } from '../settings.js';
 import type { ControlRequest, Status } from './protocol.js';
+import { renewalFor } from './renewal.js';
 import { DEFAULT_TALK_KEY, TalkKey, type KeyAction } from './talk-key.js';
 
 interface ServiceParts {
@@ -25,18 +29,22 @@ interface ServiceParts {
 /** The running Aloud: one conversation, asked by voice, by key and through the control socket. */
 export class Service {
   #session!: Session;
+  #settings: Settings;
+  /** Resolves when the conversation is open; a renewal puts another there. */
+  #opened: Promise<void> = Promise.resolve();
   readonly #ear: Ear;
   readonly #key: TalkKey;
   #longest: NodeJS.Timeout | undefined;
 
   private constructor(private readonly parts: ServiceParts) {
     const { settings, events, signal } = parts.invocation;
+    this.#settings = settings;
     this.#key = new TalkKey({ ...DEFAULT_TALK_KEY, holdMs: settings.hotkey.hold_ms });
     this.#ear = new Ear({
       silero: parts.silero,
       settings: earSettings(settings),
       wakePython: parts.invocation.paths.wakePython,
-      openMicrophone: (stop) => openMicrophone(settings, stop),
+      openMicrophone: (stop) => openMicrophone(this.#settings, stop),
       begin: (beginning) => this.#begin(beginning),
       question: () => this.#session.assistant.question !== null,
       changed: ({ listening, ...state }) => events.emit({ type: 'listening', state: listening, ...state }),
@@ -53,28 +61,28 @@ export class Service {
   /** Loads what it needs and begins to listen. */
   static async start(parts: ServiceParts): Promise<Service> {
     const service = new Service(parts);
-    const { invocation, backend, voice } = parts;
-    const mouth = (inner: Mouth): Mouth =>
-      new PoliteMouth(new HalfDuplexMouth(inner, service.#ear), service.#ear, service.#ear.attention);
-    service.#session = await Session.open({
-      ...{ invocation, backend, voice, mouth },
-      ears: true,
-      hearing: { sleep: () => service.#sleep(), wake: () => service.#ear.attend() },
-    });
+    service.#session = await service.#open(parts.invocation.settings);
     service.#ear.start();
     return service;
   }
 
-  /** The conversation that is being held. */
-  get session(): Session {
-    return this.#session;
+  #open(settings: Settings): Promise<Session> {
+    const { invocation, backend, voice } = this.parts;
+    const mouth = (inner: Mouth): Mouth =>
+      new PoliteMouth(new HalfDuplexMouth(inner, this.#ear), this.#ear, this.#ear.attention);
+    const hearing = { sleep: () => this.#sleep(), wake: () => this.#ear.attend() };
+    return Session.open({
+      ...{ backend, voice, mouth, hearing },
+      invocation: { ...invocation, settings },
+      ears: true,
+    });
   }
 
   get status(): Status {
     const { listening, lost, ...ear } = this.#ear.state;
     const { assistant } = this.#session;
     return {
-      mode: this.parts.invocation.settings.listening.mode,
+      mode: this.#settings.listening.mode,
       listening,
       ...ear,
       microphoneLost: lost,
@@ -88,7 +96,8 @@ export class Service {
    * Does what was asked through the control socket; gives the reply's result.
    * @throws AloudError with the sentence of the reply
    */
-  handle(request: ControlRequest): unknown {
+  async handle(request: ControlRequest): Promise<unknown> {
+    await this.#opened;
     switch (request.do) {
       case 'talk':
         this.#talk(request.how);
@@ -116,14 +125,73 @@ export class Service {
         if (request.on) this.#key.cancel();
         return undefined;
       case 'settings.get':
+        return listSettings(this.#settings).filter(
+          ({ path }) => request.path === undefined || path === request.path,
+        );
       case 'settings.set':
+        return this.changeSetting(request.path, request.value);
       case 'settings.reset':
-        throw new AloudError('not-available', 'Settings are changed in the settings file.');
+        return this.changeSetting(request.path, undefined);
     }
+  }
+
+  /**
+   * Changes a setting, or with undefined takes it back to its default; it holds at once.
+   * @throws AloudError as `changeSetting` of the configuration does
+   */
+  changeSetting(path: string, value: Value | undefined): Promise<void> {
+    return this.#take(changeSetting(this.parts.invocation.paths, path, value));
+  }
+
+  /** Takes the settings file as it is now; what is wrong with it is said, and the settings stay. */
+  async reload(): Promise<void> {
+    try {
+      const { settings, machineSettings } = this.parts.invocation.paths;
+      await this.#take(loadSettings(settings, machineSettings));
+    } catch (error) {
+      this.#report(error);
+      if (error instanceof AloudError) void this.#session.assistant.announce(error.message);
+    }
+  }
+
+  async #take(now: Settings): Promise<void> {
+    const renewal = renewalFor(this.#settings, now);
+    this.#settings = now;
+    if (renewal.hotkey) this.#key.holdMs = now.hotkey.hold_ms;
+    if (renewal.ear) this.#ear.set(earSettings(now));
+    if (renewal.microphone) this.#ear.reopen();
+    if (renewal.session) await (this.#opened = this.#opened.then(() => this.#renew(now)));
+    else if (renewal.delivery) this.#deliver(now);
+  }
+
+  /** Another conversation, when the present one is at rest; should it not open, the old one is opened again. */
+  async #renew(now: Settings): Promise<void> {
+    const { assistant } = this.#session;
+    await assistant.settled();
+    await assistant.questionClosed();
+    this.#renewing = true;
+    this.#ear.drop();
+    await this.#session.close();
+    try {
+      this.#session = await this.#open(now);
+    } catch (error) {
+      this.#report(error);
+      this.#session = await this.#open(this.parts.invocation.settings);
+    } finally {
+      this.#renewing = false;
+    }
+  }
+  #renewing = false;
+
+  #deliver({ voice }: Settings): void {
+    const { tongue } = this.#session;
+    for (const what of ['rate', 'volume'] as const)
+      tongue.adjust(what, voice[what] / (tongue.speaker.delivery[what] || 1));
   }
 
   async close(): Promise<void> {
     clearTimeout(this.#longest);
+    await this.#opened;
     await this.#ear.close();
     await this.#session.close();
   }
@@ -145,7 +213,7 @@ export class Service {
         }
         this.#longest = setTimeout(
           () => this.#act(this.#key.stop()),
-          this.parts.invocation.settings.hotkey.longest_seconds * 1000,
+          this.#settings.hotkey.longest_seconds * 1000,
         );
         return;
       case 'end':
@@ -162,11 +230,13 @@ export class Service {
 
   #sleep(): Waker {
     this.#ear.sleep();
-    const { mode } = this.parts.invocation.settings.listening;
+    const { mode } = this.#settings.listening;
     return mode === 'push-to-talk' ? 'key' : mode === 'wake-word' ? 'word' : 'speech';
   }
 
   #begin({ at, addressed, end }: Beginning) {
+    if (this.#renewing)
+      return { feed: () => undefined, cancel: () => undefined, finish: () => Promise.resolve() };
     const { assistant } = this.#session;
     const utterance = addressed
       ? assistant.listen(at, end)

@@ -28,7 +28,12 @@ type State =
 export class TalkKey {
   #state: State = { in: 'idle' };
 
-  constructor(private readonly settings: TalkKeySettings = DEFAULT_TALK_KEY) {}
+  constructor(private settings: TalkKeySettings = DEFAULT_TALK_KEY) {}
+
+  /** From the next press on. */
+  set holdMs(holdMs: number) {
+    this.settings = { ...this.settings, holdMs };
+  }
 
   get recording(): boolean {
     return this.#state.in === 'held' || this.#state.in === 'latched';

@@ -1,4 +1,5 @@
 import { Silero } from '../../../speech/vad/silero.js';
+import { watchFile } from '../../configuration/watch.js';
 import { ControlServer } from '../../daemon/control-server.js';
 import { Service } from '../../daemon/service.js';
 import { serviceManager } from '../../daemon/service-manager.js';
@@ -29,6 +30,9 @@ export async function daemon({ backend, silent, invocation }: DaemonOptions): Pr
   let alive: NodeJS.Timeout | undefined;
   try {
     const service = await starting;
+    const reload = (): void => void service.reload();
+    const unwatch = watchFile(paths.settings, reload);
+    process.on('SIGHUP', reload);
     try {
       manager.ready();
       if (manager.watchdogMs !== null) alive = setInterval(() => manager.alive(), manager.watchdogMs / 2);
@@ -38,6 +42,8 @@ export async function daemon({ backend, silent, invocation }: DaemonOptions): Pr
       manager.stopping();
     } finally {
       clearInterval(alive);
+      unwatch();
+      process.off('SIGHUP', reload);
       await service.close();
     }
   } finally {

@@ -127,6 +127,23 @@ describe.skipIf(noMicrophoneBecause)('the service, spoken to by key', { retry: 2
     await service.event(understood, { from: again });
   });
 
+  it('takes changed settings without a restart', async () => {
+    await service.ask({ do: 'settings.set', path: 'listening.armed', value: false });
+    await service.event((event) => event.type === 'listening' && event.state === 'closed');
+    expect(await service.status()).toMatchObject({ listening: 'closed', privacy: false });
+    const from = service.events.length;
+    expect((await service.command('settings', 'reset', 'listening.armed')).exitCode).toBe(0);
+    await service.event((event) => event.type === 'listening' && event.state === 'armed', { from });
+    const bad = await service.command('settings', 'set', 'voice.rate', '9');
+    expect(bad).toMatchObject({ exitCode: 60, stdout: expect.stringMatching(/0\.5 to 4/u) as string });
+    writeFileSync(service.paths.settings, '[voice]\nrate = 9\n');
+    await service.event((event) => event.type === 'say' && /line 2/u.test(event.text), { from });
+    writeFileSync(service.paths.settings, '[dialogue]\nattempts = 3\n');
+    await sleep(300);
+    const later = await sayHeld(generation);
+    await service.event(understood, { from: later });
+  });
+
   it('refuses to run twice', async () => {
     const second = await Running.spawn([], service.environment);
     expect(second).toMatchObject({
