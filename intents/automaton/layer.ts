@@ -105,13 +105,15 @@ export class Layer {
     const bare = this.states.add();
     const named = this.states.add();
     this.states.jump(from, bare);
-    for (const word of this.language.around_names.before)
-      if (!word.includes(' ')) this.text(word, from, bare);
+    for (const words of this.language.around_names.before) this.text(words, from, bare);
     this.states.arc(bare, { to: named, lexicon: resolver.lexicon });
-    this.states.jump(named, to);
+    const done = this.states.add();
+    this.states.jump(named, done);
+    for (const words of this.language.around_names.after) this.text(words, named, done);
+    this.states.jump(done, to);
     if (!type.list) return;
     const joint = this.states.add();
-    for (const word of this.language.joining) this.text(word, named, joint);
+    for (const words of this.language.joining) this.text(words, done, joint);
     this.states.jump(joint, from);
   }
 
