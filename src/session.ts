@@ -65,6 +65,7 @@ export class Session {
             paths,
             database: store.db,
             ears: options.ears ?? false,
+            pronunciations: settings.voice.pronunciations,
             signal,
             onTrouble: (code, text) => events.emit({ type: 'error', code, text }),
           }),

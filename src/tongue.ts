@@ -1,15 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SpeechError } from '../speech/errors.js';
 import { choosePlayer } from '../speech/player/choose.js';
 import { render, type Rendered } from '../speech/render.js';
 import { Speaker } from '../speech/speaker.js';
-import {
-  builtInPronunciations,
-  mergePronunciations,
-  parsePronunciations,
-  type Pronunciations,
-} from '../speech/spoken/pronunciations.js';
+import { builtInPronunciations, mergePronunciations } from '../speech/spoken/pronunciations.js';
 import { toSpoken } from '../speech/spoken/spoken.js';
 import { splitSentences } from '../speech/spoken/sentences.js';
 import { chooseVoice } from '../speech/voices/choose.js';
@@ -18,6 +12,7 @@ import { RememberingVoice } from '../speech/voices/remembering.js';
 import { LIMITS, type Delivery } from '../speech/voices/types.js';
 import type { VoiceControl } from './assistant/own-replies.js';
 import type { Paths } from './paths.js';
+import { ownPronunciations } from './pronunciations.js';
 import type { Settings } from './settings.js';
 import type { Store } from './store/store.js';
 
@@ -58,7 +53,8 @@ export class Tongue implements VoiceControl {
       rate: kept('rate'),
       volume: kept('volume'),
     };
-    const table = pronunciations(settings.pronunciations, onTrouble);
+    const own = ownPronunciations(settings.pronunciations, onTrouble);
+    const table = mergePronunciations(builtInPronunciations(), own);
     this.#toSpoken = (text) => toSpoken(text, { table, now: new Date() });
     this.loud = player !== undefined && voice !== undefined;
     this.speaker = new Speaker({
@@ -126,17 +122,5 @@ export class Tongue implements VoiceControl {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.speaker.close();
-  }
-}
-
-/** The built-in pronunciations with the person's own laid over them. */
-function pronunciations(file: string | undefined, onTrouble: (sentence: string) => void): Pronunciations {
-  const builtIn = builtInPronunciations();
-  if (file === undefined) return builtIn;
-  try {
-    return mergePronunciations(builtIn, parsePronunciations(readFileSync(file, 'utf8')));
-  } catch {
-    onTrouble(`The pronunciations in ${file} can't be read; check the file that voice.pronunciations names.`);
-    return builtIn;
   }
 }

@@ -10,9 +10,12 @@ function rightAnswers(line: Line): readonly (string | null)[] {
   return [...(LABELS[line.label] ?? []), ...judged];
 }
 
-export const isRight = (line: Line, meant: Understanding): boolean =>
+export const isRight = (line: Line, meant: Pick<Understanding, 'intent'>): boolean =>
   rightAnswers(line).includes(meant.intent);
+
+/** Whether a line may rightly be taken for nothing that is known. */
+export const mayBeNothing = (line: Line): boolean => rightAnswers(line).includes(null);
 
 /** A line that asks for nothing, taken as a change without a question. */
 export const isFalseChange = (line: Line, meant: Understanding, change: boolean): boolean =>
-  change && rightAnswers(line).includes(null) && !isRight(line, meant);
+  change && mayBeNothing(line) && !isRight(line, meant);

@@ -11,7 +11,10 @@ import { builtInIntents, loadIntentSet } from '../../intents/templates/load.js';
 import type { Understanding } from '../../intents/types.js';
 import type { Samples } from '../../speech/types.js';
 import { findPaths } from '../../src/paths.js';
+import type { Said } from '../../src/assistant/understander.js';
+import { evidenceFor, features } from '../../src/understanding/belief.js';
 import { Ears } from '../../src/understanding/ears.js';
+import { weighHearings } from '../../src/understanding/weigh.js';
 import { lexiconFile, openAllNames } from '../names/all.js';
 
 export interface HeardClip {
@@ -22,6 +25,12 @@ export interface HeardClip {
   /** From the end of the recording, with nothing done ahead of it. */
   readonly ms: number;
   readonly cpuMs: number;
+}
+
+export interface Weighed {
+  readonly features: readonly number[];
+  readonly read: Understanding;
+  readonly change: boolean;
 }
 
 export class HearingRig {
@@ -61,14 +70,30 @@ export class HearingRig {
   async hear(samples: Samples): Promise<HeardClip> {
     const started = performance.now();
     const before = process.cpuUsage();
-    const utterance = this.ears.begin(undefined, { onPartial: () => undefined, onEndpoint: () => undefined });
-    utterance.feed(samples);
-    const { understanding, transcript } = await utterance.finish(this.#never);
+    const { understanding, transcript } = await this.#said(samples);
     const ms = performance.now() - started;
     const { user, system } = process.cpuUsage(before);
     const text = transcript?.text ?? '';
     const plain = this.engine.understand(text);
     return { transcript: text, heard: understanding, plain, ms, cpuMs: (user + system) / 1000 };
+  }
+
+  /** The request that a recording fits best, with what speaks for it; null where it fits none. */
+  async weigh(samples: Samples): Promise<Weighed | null> {
+    const { transcript, hearings = [] } = await this.#said(samples);
+    const read = (text: string): Understanding => this.engine.understand(text);
+    const texts = transcript === undefined ? [] : [transcript, ...transcript.alternatives];
+    const weighed = weighHearings(hearings, read);
+    const evidence = evidenceFor(weighed, new Set(texts.map(({ text }) => read(text).intent)));
+    if (evidence === null) return null;
+    const best = weighed[0]!.read;
+    return { features: features(evidence), read: best, change: this.isChange(best) };
+  }
+
+  #said(samples: Samples): Promise<Said> {
+    const utterance = this.ears.begin(undefined, { onPartial: () => undefined, onEndpoint: () => undefined });
+    utterance.feed(samples);
+    return utterance.finish(this.#never);
   }
 
   /** Whether an understanding would lead to a change once it is confirmed. */

@@ -2,23 +2,22 @@ import type { Engine } from '../../intents/engine.js';
 import type { Phrasings } from '../../intents/learning/phrasings.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
 import { PhonemiserProcess, piperPhonemiser } from '../../intents/names/phonemiser.js';
-import type { Context, SlotValue, Understanding } from '../../intents/types.js';
-import { accept, ANSWER, YES } from '../../speech/moonshine/acceptance.js';
+import type { Context, Understanding } from '../../intents/types.js';
 import { MoonshineEngine } from '../../speech/moonshine/engine.js';
 import type { Heard } from '../../speech/moonshine/protocol.js';
 import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
 import type { MoonshineUtterance } from '../../speech/moonshine/utterance.js';
+import type { Pronunciations } from '../../speech/spoken/pronunciations.js';
 import type { Samples } from '../../speech/types.js';
-import { confirms } from '../assistant/answers.js';
 import type { OpenUtterance, Said, UtteranceHooks } from '../assistant/understander.js';
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
-import { namesFit, sentenceFits, SPOKEN_YES, textCounts } from './acceptance.js';
+import { answerIn, type Meant } from './answer-in-sound.js';
 import { loadLexicons, type HearableNames } from './lexicons.js';
-import { namesIn, withNames } from './names-in-sound.js';
+import { OwnNames } from './own-names.js';
+import { requestIn } from './request-in-sound.js';
 import { spellingAutomaton, spellingsIn } from './spelling-sound.js';
 import { ANSWERS, VoskEar, type SecondHearing } from './vosk-ear.js';
-import { weighHearings, type WeighedHearing } from './weigh.js';
 
 interface EarsOptions {
   readonly paths: Paths;
@@ -27,12 +26,12 @@ interface EarsOptions {
   readonly names: HearableNames;
   /** The decoder's form of the packages' index, where it has been built. */
   readonly lexicon: string | undefined;
+  /** How the person says packages, by attribute. */
+  readonly pronunciations?: Pronunciations;
   /** The decoder, where it was begun to load before. */
   readonly decoder?: Promise<MoonshineEngine>;
   readonly signal: AbortSignal;
 }
-
-type Meant = Pick<Said, 'understanding' | 'clear'>;
 
 /** What an utterance would mean if it ended in the pause it was last heard in. */
 interface Ahead {
@@ -40,11 +39,6 @@ interface Ahead {
   readonly meant: Promise<Meant>;
   readonly abort: AbortController;
 }
-
-/** Two sentences whose scores differ by less (nats) are a close race, where they mean different things. */
-const CLOSE = 1;
-/** A written sentence is the very words of a lesson above this; a paraphrase of one goes by its sound. */
-const SURE_LESSON = 0.95;
 
 /**
  * Understands with the sound at hand: every utterance is decoded against all
@@ -57,11 +51,12 @@ export class Ears {
 
   private constructor(
     private readonly engine: Engine,
-    private readonly phrasings: Phrasings,
+    private readonly own: OwnNames,
     private readonly packages: NameIndex | null,
     private readonly moonshine: MoonshineEngine,
     private readonly phonemiser: PhonemiserProcess,
     private readonly second: VoskEar | null,
+    private readonly forgetNames: () => void,
   ) {
     this.#recogniser = new MoonshineRecogniser(moonshine);
   }
@@ -73,21 +68,26 @@ export class Ears {
     names,
     lexicon,
     decoder,
+    pronunciations = new Map(),
     signal,
   }: EarsOptions): Promise<Ears> {
     const moonshine = await (decoder ?? loadDecoder(paths, signal));
+    const own = new OwnNames(phrasings, pronunciations);
+    let forgetNames = (): void => undefined;
     let second: VoskEar | null;
     try {
-      await loadLexicons(moonshine, names, lexicon);
+      const base = await loadLexicons(moonshine, names, lexicon);
+      if (names.packages !== null) forgetNames = await own.teach(moonshine, names.packages, base);
       second = await VoskEar.open(paths);
     } catch (error) {
+      forgetNames();
       await moonshine.close();
       throw error;
     }
     const phonemiser = new PhonemiserProcess(piperPhonemiser(paths.piperPython));
     // Started now, the program is there before the first name is said; what is wrong with it shows then.
     if (names.packages !== null) phonemiser.phonemise(['ready']).catch(() => undefined);
-    return new Ears(engine, phrasings, names.packages, moonshine, phonemiser, second);
+    return new Ears(engine, own, names.packages, moonshine, phonemiser, second, forgetNames);
   }
 
   /** Begins an utterance that may answer an open question (`context`) or ask for anything. */
@@ -199,110 +199,25 @@ export class Ears {
 
   async #meant(heard: Heard, context: Context | undefined, signal: AbortSignal): Promise<Meant> {
     if (context === undefined) return { understanding: await this.#anything(heard, signal), clear: true };
-    const answer = this.#answer(heard, context);
+    const answer = answerIn(heard.hearings, context, (text, open) => this.engine.understand(text, open));
     if (answer !== null) return answer;
     const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
     const understanding = await this.#anything({ ...again, transcript: heard.transcript }, signal);
     return { understanding, clear: false };
   }
 
-  /** The answer to the open question that was heard, or null where none was. */
-  #answer({ hearings }: Heard, context: Context): { understanding: Understanding; clear: boolean } | null {
-    const [best] = hearings;
-    if (best === undefined) return null;
-    const understanding = this.engine.understand(best.text, context);
-    if (understanding.outcome !== 'understood') return null;
-    const rival = hearings.find(
-      ({ text }) => this.engine.understand(text, context).intent !== understanding.intent,
-    );
-    if (!accept(best, ANSWER, rival)) return null;
-    return {
-      understanding: { ...understanding, source: 'heard' },
-      clear:
-        understanding.source !== 'learned' &&
-        (!confirms(understanding.intent) || (SPOKEN_YES.test(best.text) && accept(best, YES, rival))),
+  #anything({ transcript, hearings, utterance }: Heard, signal: AbortSignal): Promise<Understanding> {
+    const { engine, own, packages, phonemiser, moonshine } = this;
+    const names = packages && {
+      index: packages,
+      phonemise: phonemiser.phonemise,
+      score: (texts: readonly string[]) => moonshine.score(utterance, texts, { signal }),
     };
-  }
-
-  async #anything({ transcript, hearings, utterance }: Heard, signal: AbortSignal): Promise<Understanding> {
-    const taught = this.#asTaught(transcript.text);
-    if (taught !== null) return taught;
-    const [best, ...rivals] = weighHearings(hearings, (text) => this.engine.understand(text));
-    if (best === undefined || best.read.outcome === 'unknown' || !sentenceFits(best.hearing, best.names))
-      return this.#asText(transcript.text);
-    const { hearing, read } = best;
-    const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
-    if (this.packages === null || best.names === 0) return this.#unlessClose(meant, best, rivals);
-    const removing = read.intent === 'remove_package';
-    const names = await namesIn(
-      transcript.text,
-      [hearing, ...hearings.filter((other) => other !== hearing)],
-      {
-        index: this.packages,
-        phonemise: this.phonemiser.phonemise,
-        score: (texts) => this.moonshine.score(utterance, texts, { signal }),
-      },
-      removing,
-    );
-    if (!namesFit(names)) return this.#asText(transcript.text);
-    return this.#unlessClose(withNames(meant, names), best, rivals);
-  }
-
-  /** What was written down before when it was put right, taken at its word: a lesson, or names that were corrected. */
-  #asTaught(text: string): Understanding | null {
-    const meant = this.engine.understand(text);
-    if (meant.outcome !== 'understood') return null;
-    const said = [meant, ...meant.also].flatMap(({ slots }) => Object.values(slots)).flatMap(spokenNames);
-    if (said.length === 0)
-      return meant.source === 'learned' && meant.confidence >= SURE_LESSON ? meant : null;
-    const words = (name: string): string =>
-      this.engine
-        .plainTokens(name)
-        .map(({ word }) => word)
-        .join(' ');
-    const putRight = said.every(
-      ({ attribute, spoken }) => this.phrasings.nameOf('package', words(spoken)) === attribute,
-    );
-    return putRight ? meant : null;
-  }
-
-  /** Another sentence that fits the sound as well and means another thing makes a question of both. */
-  #unlessClose(
-    understanding: Understanding,
-    best: WeighedHearing,
-    rivals: readonly WeighedHearing[],
-  ): Understanding {
-    const rival = rivals.find(
-      ({ worth, read: { outcome, intent } }) =>
-        best.worth - worth < CLOSE && outcome === 'understood' && intent !== understanding.intent,
-    );
-    if (rival === undefined) return understanding;
-    const { intent, slots, confidence } = understanding;
-    const { read: meant } = rival;
-    return {
-      ...understanding,
-      outcome: 'ambiguous',
-      confidence: confidence / 2,
-      alternatives: [
-        { intent: intent!, slots, confidence: confidence / 2 },
-        { intent: meant.intent!, slots: meant.slots, confidence: meant.confidence / 2 },
-      ],
-    };
-  }
-
-  /** Sound that fits no sentence: its text may make a question, and is never acted on by itself. */
-  #asText(text: string): Understanding {
-    const read = this.engine.understand(text);
-    const changes = read.intent !== null && this.engine.set.intents.get(read.intent)?.changes === true;
-    if (read.outcome === 'unknown') return read;
-    if (!textCounts(read))
-      return { ...read, outcome: 'unknown', intent: null, slots: {}, also: [], confidence: 0, source: null };
-    if (read.outcome !== 'understood' || (!changes && read.source !== 'fuzzy')) return read;
-    const { intent, slots, confidence } = read;
-    return { ...read, outcome: 'ambiguous', alternatives: [{ intent: intent!, slots, confidence }] };
+    return requestIn({ transcript, hearings }, { engine, own, names });
   }
 
   async close(): Promise<void> {
+    this.forgetNames();
     this.phonemiser.close();
     await Promise.all([this.#recogniser.close(), this.second?.close()]);
   }
@@ -313,10 +228,4 @@ export function loadDecoder(paths: Paths, signal: AbortSignal): Promise<Moonshin
   const decoder = MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
   decoder.catch(() => undefined);
   return decoder;
-}
-
-/** The names of a slot that were said as such: those that a lesson brings were not. */
-function spokenNames(value: SlotValue): { attribute: string; spoken: string }[] {
-  if (typeof value !== 'object') return [];
-  return value.flatMap(({ attribute, spoken }) => (spoken === undefined ? [] : [{ attribute, spoken }]));
 }

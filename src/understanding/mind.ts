@@ -13,6 +13,7 @@ import type {
   UtteranceHooks,
 } from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
+import { ownPronunciations } from '../pronunciations.js';
 import { Ears, loadDecoder } from './ears.js';
 import { tellClashes } from './own-commands.js';
 import { openWorld, type World } from './world.js';
@@ -23,6 +24,8 @@ interface MindOptions {
   readonly database: Database;
   /** Load what hearing needs. */
   readonly ears: boolean;
+  /** The file of the person's own pronunciations. */
+  readonly pronunciations?: string | undefined;
   readonly signal: AbortSignal;
   /** Told what can't be used and is done without. */
   readonly onTrouble: (code: string, sentence: string) => void;
@@ -40,12 +43,20 @@ export class Mind implements Understander {
     private readonly ears: Ears | null,
   ) {}
 
-  static async open({ paths, database, ears, signal, onTrouble }: MindOptions): Promise<Mind> {
+  static async open({
+    paths,
+    database,
+    ears,
+    pronunciations: file,
+    signal,
+    onTrouble,
+  }: MindOptions): Promise<Mind> {
     // The decoder loads in its own thread while the sentences are made ready here.
     const decoder = ears ? loadDecoder(paths, signal) : null;
+    const pronunciations = ownPronunciations(file);
     let world: World | null = null;
     try {
-      world = await openWorld(paths, undefined, onTrouble);
+      world = await openWorld(paths, undefined, onTrouble, pronunciations);
       const { set, resolvers, keep, packages, options, builtIn, lexicon } = world;
       if (packages === null || options === null)
         throw new Error('The set that comes with Aloud has slots for packages and options.');
@@ -55,7 +66,16 @@ export class Mind implements Understander {
       if (decoder === null) return new Mind(engine, phrasings, packages, builtIn, options, null);
       engine.automaton();
       prepareDates();
-      const hears = await Ears.open({ paths, engine, phrasings, names: world, lexicon, decoder, signal });
+      const hears = await Ears.open({
+        paths,
+        engine,
+        phrasings,
+        names: world,
+        lexicon,
+        decoder,
+        pronunciations,
+        signal,
+      });
       return new Mind(engine, phrasings, packages, builtIn, options, hears);
     } catch (error) {
       world?.packages?.close();

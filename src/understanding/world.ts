@@ -8,6 +8,7 @@ import { TypedNames } from '../../intents/names/typed.js';
 import { resolversOf, type Resolvers, type SlotResolver } from '../../intents/resolver.js';
 import { loadIntentSet } from '../../intents/templates/load.js';
 import type { IntentSet } from '../../intents/templates/set.js';
+import type { Pronunciations } from '../../speech/spoken/pronunciations.js';
 import { openNames } from '../indexing/open.js';
 import type { Paths } from '../paths.js';
 import { KeptFiles } from './kept-files.js';
@@ -33,11 +34,13 @@ export interface World {
  * Opens any folder of intents with its lists; without one those that come with
  * Aloud and the user's own. Packages and options are there for a set that has
  * slots for them and brings no list.
+ * @param pronunciations how the person says packages, by attribute
  */
 export async function openWorld(
   paths: Paths,
   folder: string | undefined,
   onTrouble: (code: string, sentence: string) => void,
+  pronunciations: Pronunciations = new Map(),
 ): Promise<World> {
   const keep = new KeptFiles(join(paths.cache, 'understanding'));
   const set = folder === undefined ? loadWithOwn(paths, keep, onTrouble) : loadAny(paths, folder, keep);
@@ -47,7 +50,11 @@ export async function openWorld(
     !lists.some((list) => list.kind === kind) &&
     [...set.types.values()].some((type) => 'names' in type && type.names === kind);
   const names = needed('package') ? await openNames(paths, onTrouble) : null;
-  if (names) resolvers.push(new TypedNames(names.index));
+  if (names) {
+    const typed = new TypedNames(names.index);
+    for (const [attribute, spoken] of pronunciations) typed.teach(spoken, attribute);
+    resolvers.push(typed);
+  }
   const options = needed('option') ? new OptionNames() : null;
   if (options) resolvers.push(options);
   return {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Slots, Understanding } from '../../../intents/types.js';
 import type { Hearing } from '../../../speech/types.js';
-import { sentenceFits, textCounts } from '../../../src/understanding/acceptance.js';
+import { leastBelief, TAKEN, textCounts } from '../../../src/understanding/acceptance.js';
+import { beliefIn, evidenceFor } from '../../../src/understanding/belief.js';
 import { weighHearings } from '../../../src/understanding/weigh.js';
 
 function heard(text: string, score: number, more: Partial<Hearing> = {}): Hearing {
@@ -40,32 +41,57 @@ describe('weighing hearings', () => {
   });
 });
 
-describe('acceptance', () => {
-  const span = {
-    kind: 'lexicon',
-    lexicon: 'package',
-    start: 7,
-    end: 13,
-    logProb: -9,
-    tokenCount: 1,
-  } as const;
+describe('belief', () => {
+  const believe = (hearings: readonly Hearing[], ...written: string[]): number =>
+    beliefIn(evidenceFor(weigh(...hearings), new Set(written))!);
+  const clear = heard('get latest', 8);
 
-  it('judges a word that could be a name with the sentence where no name is meant', () => {
-    const hearing = heard('update system', 8, { spans: [span], logProb: -10, perToken: -3.3 });
-    expect(sentenceFits(hearing, 1)).toBe(true);
-    expect(sentenceFits(hearing, 0)).toBe(false);
+  it('believes what the sound makes far likelier than silence does', () => {
+    expect(believe([clear])).toBeGreaterThan(TAKEN);
+    // Of noise everything is about as likely as of silence.
+    expect(believe([heard('get latest', 8, { silenceLogProb: -3 })])).toBeLessThan(TAKEN);
   });
 
-  it('refuses a sentence with a name that lies far behind the free text', () => {
-    const hearing = heard('get readest', 9, { spans: [span], logProb: -10 });
-    expect(sentenceFits({ ...hearing, margin: -5 }, 1)).toBe(true);
-    expect(sentenceFits({ ...hearing, margin: -20 }, 1)).toBe(false);
+  it('believes less what the free text leaves far behind, unless another wording of it is near', () => {
+    const behind = heard('get latest', 8, { margin: -12 });
+    expect(believe([behind])).toBeLessThan(believe([clear]));
+    expect(believe([behind, heard('update system', 7)])).toBeCloseTo(
+      believe([clear, heard('update system', 7)]),
+    );
   });
 
-  it('takes a mere resemblance for nothing unless it is strong', () => {
+  it('believes more what was written down as well', () => {
+    expect(believe([clear], 'update_system')).toBeGreaterThan(believe([clear]));
+    expect(believe([clear], 'install_package')).toBe(believe([clear]));
+  });
+
+  it('believes less where something else sounds nearly the same', () => {
+    expect(believe([clear, heard('get readest', 11)])).toBeLessThan(believe([clear]));
+  });
+
+  it('does not judge a sentence by the words it only took down', () => {
+    const span = { kind: 'free', start: 4, end: 10, logProb: -1, tokenCount: 1 } as const;
+    expect(believe([heard('get latest', 8, { spans: [span] })])).toBeLessThan(believe([clear]));
+  });
+
+  it('has none in nothing', () => {
+    expect(evidenceFor([], new Set())).toBeNull();
+  });
+});
+
+describe('a transcript that no sentence fits', () => {
+  it('counts for nothing when it merely resembles something, unless strongly', () => {
     const read = sentences['get latest']!;
-    expect(textCounts(read)).toBe(true);
-    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.84 })).toBe(false);
-    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.93 })).toBe(true);
+    expect(textCounts(read, 0.9)).toBe(true);
+    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.84 }, 0.9)).toBe(false);
+    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.93 }, 0.9)).toBe(true);
   });
+
+  it('counts for nothing when the model does not believe it itself', () => {
+    expect(textCounts(sentences['get latest']!, 0.5)).toBe(false);
+  });
+});
+
+it('asks more of a yes that nothing asked for', () => {
+  expect(leastBelief('yes')).toBeGreaterThan(leastBelief('no'));
 });

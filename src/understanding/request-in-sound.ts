@@ -1,0 +1,103 @@
+import type { Engine } from '../../intents/engine.js';
+import type { HeardSources } from '../../intents/names/heard.js';
+import type { Understanding } from '../../intents/types.js';
+import type { Hearing, Transcript } from '../../speech/types.js';
+import { CERTAIN, leastBelief, namesFit, textCounts } from './acceptance.js';
+import { beliefIn, evidenceFor } from './belief.js';
+import { namesIn, withNames } from './names-in-sound.js';
+import type { OwnNames } from './own-names.js';
+import { isTaught } from './taught.js';
+import { weighHearings, type WeighedHearing } from './weigh.js';
+
+/** Two sentences whose scores differ by less (nats) are a close race, where they mean different things. */
+const CLOSE = 1;
+
+export interface RequestSources {
+  readonly engine: Engine;
+  readonly own: OwnNames;
+  /** What names are held against; null where no packages can be named. */
+  readonly names: HeardSources | null;
+}
+
+/** What was written down, and what the sound fits, best first. */
+export interface HeardRequest {
+  readonly transcript: Pick<Transcript, 'text' | 'confidence' | 'alternatives'>;
+  readonly hearings: readonly Hearing[];
+}
+
+/**
+ * What an utterance asks for. What was taught goes first; then the sentence
+ * that the sound bears out, with the names that the sound speaks for; what no
+ * sentence fits goes on as text, which can ask a question but never passes for
+ * heard.
+ */
+export async function requestIn(
+  { transcript, hearings }: HeardRequest,
+  { engine, own, names }: RequestSources,
+): Promise<Understanding> {
+  const texts = [transcript, ...transcript.alternatives].map(({ text }) => engine.understand(text));
+  const text = texts[0]!;
+  if (isTaught(text, engine, own)) return text;
+  const weighed = weighHearings(hearings, (sentence) => engine.understand(sentence));
+  const [best, ...rivals] = weighed;
+  const evidence = evidenceFor(weighed, new Set(texts.map(({ intent }) => intent)));
+  const belief = evidence === null ? 0 : beliefIn(evidence);
+  if (best === undefined || belief < leastBelief(best.read.intent))
+    return asText(text, transcript.confidence, engine);
+  const { hearing, read } = best;
+  const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
+  const certain = belief >= CERTAIN || !isChange(read, engine);
+  if (names === null || best.names === 0 || isTaught(read, engine, own))
+    return unlessClose(certain ? meant : asked(meant), best, rivals);
+  const found = await namesIn(
+    transcript.text,
+    [hearing, ...hearings.filter((other) => other !== hearing)],
+    names,
+    read.intent === 'remove_package',
+  );
+  if (!namesFit(found)) return asText(text, transcript.confidence, engine);
+  const named = withNames(meant, found);
+  return unlessClose(certain || named.outcome !== 'understood' ? named : asked(named), best, rivals);
+}
+
+/** Another sentence that fits the sound as well and means another thing makes a question of both. */
+function unlessClose(
+  understanding: Understanding,
+  best: WeighedHearing,
+  rivals: readonly WeighedHearing[],
+): Understanding {
+  const rival = rivals.find(
+    ({ worth, read: { outcome, intent } }) =>
+      best.worth - worth < CLOSE && outcome === 'understood' && intent !== understanding.intent,
+  );
+  if (rival === undefined) return understanding;
+  const { intent, slots, confidence } = understanding;
+  const { read: meant } = rival;
+  return {
+    ...understanding,
+    outcome: 'ambiguous',
+    confidence: confidence / 2,
+    alternatives: [
+      { intent: intent!, slots, confidence: confidence / 2 },
+      { intent: meant.intent!, slots: meant.slots, confidence: meant.confidence / 2 },
+    ],
+  };
+}
+
+/** Sound that fits no sentence: its text may make a question, and is never acted on by itself. */
+function asText(read: Understanding, written: number, engine: Engine): Understanding {
+  if (read.outcome === 'unknown') return read;
+  if (!textCounts(read, written))
+    return { ...read, outcome: 'unknown', intent: null, slots: {}, also: [], confidence: 0, source: null };
+  if (read.outcome !== 'understood' || (!isChange(read, engine) && read.source !== 'fuzzy')) return read;
+  return asked(read);
+}
+
+/** The same as a question: "did you mean …?" */
+function asked(read: Understanding): Understanding {
+  const { intent, slots, confidence } = read;
+  return { ...read, outcome: 'ambiguous', alternatives: [{ intent: intent!, slots, confidence }] };
+}
+
+const isChange = ({ intent }: Understanding, engine: Engine): boolean =>
+  intent !== null && engine.set.intents.get(intent)?.changes === true;
