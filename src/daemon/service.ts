@@ -1,5 +1,7 @@
 import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../speech/capture/microphone.js';
 import type { Silero } from '../../speech/vad/silero.js';
+import type { KeyEvent } from '../hotkey/evdev.js';
+import { Keys } from '../hotkey/keys.js';
 import { HalfDuplexMouth } from '../assistant/mouths.js';
 import type { Mouth } from '../assistant/output.js';
 import type { Waker } from '../assistant/resting.js';
@@ -17,7 +19,7 @@ import type { Value } from '../configuration/toml-edit.js';
 import { loadSettings, type Settings } from '../settings.js';
 import type { ControlRequest, Status } from './protocol.js';
 import { renewalFor } from './renewal.js';
-import { DEFAULT_TALK_KEY, TalkKey, type KeyAction } from './talk-key.js';
+import { Talking } from './talking.js';
 
 interface ServiceParts {
   readonly invocation: Invocation;
@@ -33,13 +35,20 @@ export class Service {
   /** Resolves when the conversation is open; a renewal puts another there. */
   #opened: Promise<void> = Promise.resolve();
   readonly #ear: Ear;
-  readonly #key: TalkKey;
-  #longest: NodeJS.Timeout | undefined;
+  readonly #talking: Talking;
+  readonly #keys: Keys;
 
   private constructor(private readonly parts: ServiceParts) {
-    const { settings, events, signal } = parts.invocation;
+    const { settings, events } = parts.invocation;
     this.#settings = settings;
-    this.#key = new TalkKey({ ...DEFAULT_TALK_KEY, holdMs: settings.hotkey.hold_ms });
+    this.#talking = new Talking({
+      longestMs: () => this.#settings.hotkey.longest_seconds * 1000,
+      holdMs: settings.hotkey.hold_ms,
+      silence: () => this.#session.assistant.silence(),
+      record: () => this.#ear.record(),
+      finish: () => this.#ear.finish(),
+      drop: () => this.#ear.drop(),
+    });
     this.#ear = new Ear({
       silero: parts.silero,
       settings: earSettings(settings),
@@ -52,10 +61,14 @@ export class Service {
       nothingSaid: () => this.#say('nothing_heard'),
       failed: (error) => this.#report(error),
     });
+    this.#keys = new Keys({
+      env: process.env,
+      take: (event) => this.#pressed(event),
+      trouble: (error) => this.#report(error),
+    });
     events.listen((event) => {
       if (event.type === 'understanding') this.#ear.attention.heard(event.outcome === 'understood');
     });
-    signal.addEventListener('abort', () => clearTimeout(this.#longest), { once: true });
   }
 
   /** Loads what it needs and begins to listen. */
@@ -63,6 +76,7 @@ export class Service {
     const service = new Service(parts);
     service.#session = await service.#open(parts.invocation.settings);
     service.#ear.start();
+    service.#keys.set(parts.invocation.settings.hotkey);
     return service;
   }
 
@@ -100,7 +114,7 @@ export class Service {
     await this.#opened;
     switch (request.do) {
       case 'talk':
-        this.#talk(request.how);
+        this.#talking.take(request.how);
         return undefined;
       case 'ask':
         this.#session.assistant.read(request.text);
@@ -122,7 +136,7 @@ export class Service {
         return undefined;
       case 'privacy':
         this.#ear.setPrivacy(request.on);
-        if (request.on) this.#key.cancel();
+        if (request.on) this.#talking.forget();
         return undefined;
       case 'settings.get':
         return listSettings(this.#settings).filter(
@@ -157,7 +171,10 @@ export class Service {
   async #take(now: Settings): Promise<void> {
     const renewal = renewalFor(this.#settings, now);
     this.#settings = now;
-    if (renewal.hotkey) this.#key.holdMs = now.hotkey.hold_ms;
+    if (renewal.hotkey) {
+      this.#talking.holdMs = now.hotkey.hold_ms;
+      this.#keys.set(now.hotkey);
+    }
     if (renewal.ear) this.#ear.set(earSettings(now));
     if (renewal.microphone) this.#ear.reopen();
     if (renewal.session) await (this.#opened = this.#opened.then(() => this.#renew(now)));
@@ -190,41 +207,20 @@ export class Service {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#longest);
+    this.#talking.forget();
+    this.#keys.set(null);
     await this.#opened;
     await this.#ear.close();
     await this.#session.close();
   }
 
-  #talk(how: 'press' | 'release' | 'start' | 'stop' | 'toggle' | 'cancel'): void {
-    // Pressing stops the voice, whatever else it does.
-    if (how !== 'release' && how !== 'stop') this.#session.assistant.silence();
-    const now = performance.now();
-    const action: KeyAction = how === 'press' || how === 'release' ? this.#key[how](now) : this.#key[how]();
-    this.#act(action);
-  }
-
-  #act(action: KeyAction): void {
-    switch (action) {
-      case 'begin':
-        if (!this.#ear.record()) {
-          this.#key.cancel();
-          throw new AloudError('microphone-off', 'The microphone is switched off; switch privacy off first.');
-        }
-        this.#longest = setTimeout(
-          () => this.#act(this.#key.stop()),
-          this.#settings.hotkey.longest_seconds * 1000,
-        );
-        return;
-      case 'end':
-        clearTimeout(this.#longest);
-        this.#ear.finish();
-        return;
-      case 'cancel':
-        clearTimeout(this.#longest);
-        this.#ear.drop();
-        return;
-      case 'none':
+  /** A key that Aloud itself listens for. */
+  #pressed(event: KeyEvent): void {
+    try {
+      this.#talking.take(event);
+    } catch (error) {
+      // Nobody reads a reply: it is said.
+      if (error instanceof AloudError) void this.#session.assistant.announce(error.message);
     }
   }
 
@@ -258,7 +254,7 @@ export class Service {
   }
 
   #onMicrophone(state: MicrophoneState, interrupted: boolean): void {
-    if (state === 'lost') this.#key.cancel();
+    if (state === 'lost') this.#talking.forget();
     if (state === 'lost') this.#lost = true;
     if (state === 'lost') this.#say(interrupted ? 'microphone.lost_midway' : 'microphone.lost');
     if (state === 'open' && this.#lost) {

@@ -62,6 +62,8 @@ export class Running {
       ...environment,
       HOME: home,
       XDG_RUNTIME_DIR: home,
+      // No test asks the desktop that it runs on for a key.
+      DBUS_SESSION_BUS_ADDRESS: '',
       XDG_CONFIG_HOME: '',
       XDG_DATA_HOME: '',
       XDG_STATE_HOME: '',

@@ -1,0 +1,60 @@
+import { AloudError } from '../errors.js';
+import { DEFAULT_TALK_KEY, TalkKey, type KeyAction } from './talk-key.js';
+
+/** What may be told about the talk key. */
+export type TalkEvent = 'press' | 'release' | 'start' | 'stop' | 'toggle' | 'cancel';
+
+export interface TalkingParts {
+  /** Milliseconds after which a recording ends by itself: its release may have been lost. */
+  readonly longestMs: () => number;
+  readonly holdMs: number;
+  /** The voice stops. */
+  readonly silence: () => void;
+  /** Recording begins; false when the microphone is switched off. */
+  readonly record: () => boolean;
+  /** What was recorded counts. */
+  readonly finish: () => void;
+  /** It is thrown away. */
+  readonly drop: () => void;
+}
+
+/** Does what the talk key means, wherever its events come from. */
+export class Talking {
+  readonly #key: TalkKey;
+  #longest: NodeJS.Timeout | undefined;
+
+  constructor(private readonly parts: TalkingParts) {
+    this.#key = new TalkKey({ ...DEFAULT_TALK_KEY, holdMs: parts.holdMs });
+  }
+
+  set holdMs(holdMs: number) {
+    this.#key.holdMs = holdMs;
+  }
+
+  /** @throws AloudError `microphone-off` */
+  take(event: TalkEvent): void {
+    // Pressing stops the voice, whatever else it does.
+    if (event !== 'release' && event !== 'stop') this.parts.silence();
+    const held = event === 'press' || event === 'release';
+    this.#act(held ? this.#key[event](performance.now()) : this.#key[event]());
+  }
+
+  /** The recording has ended otherwise. */
+  forget(): void {
+    this.#key.cancel();
+    clearTimeout(this.#longest);
+  }
+
+  #act(action: KeyAction): void {
+    if (action === 'none') return;
+    clearTimeout(this.#longest);
+    if (action === 'end') this.parts.finish();
+    if (action === 'cancel') this.parts.drop();
+    if (action !== 'begin') return;
+    if (!this.parts.record()) {
+      this.#key.cancel();
+      throw new AloudError('microphone-off', 'The microphone is switched off; switch privacy off first.');
+    }
+    this.#longest = setTimeout(() => this.#act(this.#key.stop()), this.parts.longestMs());
+  }
+}
