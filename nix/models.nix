@@ -19,7 +19,7 @@ let
   };
   archiveOf = model: elsewhere.${stdenv.hostPlatform.system}.${model.name} or model.archive;
 
-  wanted = lib.filter (model: model.need == "run" || model.need == "optional") (lib.importJSON manifest).models;
+  wanted = lib.filter (model: model.need != "test") (lib.importJSON manifest).models;
 
   fetchWheel =
     model:

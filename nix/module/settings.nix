@@ -25,6 +25,17 @@ in
       '';
     };
 
+    wakeWord.word = mkOption {
+      type = types.enum [
+        "okay_nabu"
+        "hey_jarvis"
+        "hey_mycroft"
+        "alexa"
+      ];
+      default = "okay_nabu";
+      description = "The word that wakes it.";
+    };
+
     voice = {
       engine = mkOption {
         type = types.enum [
@@ -100,6 +111,7 @@ in
       inherit (cfg.voice) engine rate volume;
     };
     listening = {
+      wake_word = cfg.wakeWord.word;
       mode = if cfg.wakeWord.enable then "wake-word" else "push-to-talk";
     }
     // lib.optionalAttrs (cfg.microphone != null) { device = cfg.microphone; };

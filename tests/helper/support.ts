@@ -64,9 +64,13 @@ export class Helper {
     if (options.backend === undefined) await (await rehearsal(state)).close();
     const env = { ...process.env, ...options.env };
     const group = administrator ? GROUP : userInfo().username;
+    // As its service: an administrator without any of an administrator's capabilities.
+    const confine = ['--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
+    const [program, ...first] = administrator ? ['setpriv', ...confine, PYTHON] : [PYTHON];
     const child = spawn(
-      PYTHON,
+      program!,
       [
+        ...first,
         '-I',
         sidecar,
         'helper',
