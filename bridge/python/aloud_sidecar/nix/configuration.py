@@ -96,10 +96,16 @@ class Configuration:
             args = ["nix-instantiate", "<nixpkgs/nixos>", "--attr", attribute, *flags]
         return commands.output(args, extra=extra).strip()
 
-    def fingerprint(self) -> str:
-        """A hash of everything the evaluation may read from the configuration's folder."""
+    def files(self) -> list[Path]:
+        """Everything in the configuration's folder that may be read."""
+        return _files(self.folder)
+
+    def fingerprint(self, without: Path | None = None) -> str:
+        """A hash of everything the evaluation may read from the configuration's folder, `without` one file."""
         digest = hashlib.sha256(f"{self.path}\0{self.folder}\0{self.host}".encode())
-        for count, file in enumerate(_files(self.folder)):
+        for count, file in enumerate(self.files()):
+            if file == without:
+                continue
             status = file.lstat()
             digest.update(
                 f"{file.relative_to(self.folder)}\0{status.st_size}\0{status.st_mode}\0".encode(

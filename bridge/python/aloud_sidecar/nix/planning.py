@@ -17,6 +17,7 @@ from .commands import Argument, Commands
 from .configuration import TOPLEVEL, VM
 from .dry_run import DryRun
 from .generations import target_of
+from .known import Known
 from .machine import Machine
 from .managed import Managed, load
 from .store_path import path_name, split_name
@@ -30,6 +31,10 @@ def plan_apply(machine: Machine, operation: Json, context: Context) -> Json:
     commands = machine.commands(context, "plan")
     configuration = machine.configuration
     managed, _ = load(machine.managed_folder)
+    known = Known(machine, operation, managed)
+    kept = known.plan()
+    if kept is not None:
+        return kept
     flags: list[Argument] = []
     if operation.get("update"):
         flags = newer.look_ahead(configuration, machine.places, newer.wanted_inputs(operation), commands)
@@ -52,6 +57,8 @@ def plan_apply(machine: Machine, operation: Json, context: Context) -> Json:
     seconds = _seconds(machine, operation, dry)
     if seconds is not None:
         plan["expectedSeconds"] = round(seconds, 1)
+    if not refused:
+        known.keep(system, plan)
     return plan
 
 
