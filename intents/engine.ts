@@ -9,7 +9,7 @@ import { ClosedTypes } from './grammar/values.js';
 import type { Keep } from './keep.js';
 import type { Phrasings } from './learning/phrasings.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
-import { isOpen } from './outcome.js';
+import { isExpected, isOpen } from './outcome.js';
 import type { Resolvers } from './resolver.js';
 import { Stages, type Said } from './stages.js';
 import type { IntentSet } from './templates/set.js';
@@ -142,7 +142,7 @@ export class Engine {
       world: this.stages.world(),
       allowed: {
         intent: (name) => isOpen(context, this.set.intents.get(name)?.always ?? false, name),
-        expected: (name) => context?.expects?.includes(name) ?? false,
+        expected: (name) => isExpected(context, name),
       },
       isOffered: (sentence) => this.isOffered(sentence, context),
     };

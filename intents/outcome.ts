@@ -63,6 +63,11 @@ export function unknown(text: string): Weighed {
   };
 }
 
+/** True when a context waits for an intent: its sentences that are answers only count. */
+export function isExpected(context: Context | undefined, name: string): boolean {
+  return (context?.expects?.includes(name) ?? false) || (context?.besides?.includes(name) ?? false);
+}
+
 /** True when a context leaves an intent possible. */
 export function isOpen(context: Context | undefined, always: boolean, name: string): boolean {
   return !context?.expects || always || context.expects.includes(name);

@@ -31,6 +31,8 @@ export interface Candidate extends Meaning {
 export interface Context {
   /** The intents that answer the open question; those that are always live count besides. Left out: all count. */
   readonly expects?: readonly string[];
+  /** Intents whose sentences that only count while expected are understood besides all others. */
+  readonly besides?: readonly string[];
   /** How many numbered choices stand open. */
   readonly picks?: number;
 }

@@ -43,6 +43,8 @@ export type TurnEvent =
       /** `closed`: the question is open no longer, whatever came of it. */
       state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held' | 'closed';
       question?: string;
+      /** What it is about: a change, what was meant, or ways on after a failure. */
+      about?: 'change' | 'meaning' | 'recovery';
       /** How the question can be answered in writing. */
       answers?: readonly OfferedAnswer[];
       operation?: string;

@@ -84,7 +84,9 @@ export class Session {
       await Promise.allSettled(opening);
       const [bridge, mind, tongue] = await Promise.all(opening);
       if (options.ears === true) tongue.rehearse(frequent(wording));
-      const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker) : silentMouth;
+      const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
+      const reprompt = settings.dialogue.reprompt_seconds;
+      wording.style = settings.dialogue.style;
       const assistant = new Assistant({
         bridge: new WithCommands(bridge, new CommandRunner(process.env)),
         understander: mind,
@@ -103,9 +105,10 @@ export class Session {
         }),
         teacher: new Teacher({ engine: mind.engine, phrasings: mind.phrasings, wording }),
         dialogue: {
-          repromptMs: settings.dialogue.reprompt_seconds * 1000,
           attempts: settings.dialogue.attempts,
+          ...(reprompt !== undefined && { repromptMs: reprompt * 1000 }),
         },
+        earcons: loud !== silentMouth && settings.voice.earcons,
       });
       const upkeep = new NamesUpkeep({
         bridge,

@@ -3,6 +3,7 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { WAKE_WORDS } from '../speech/wake/words.js';
 import { AloudError } from './errors.js';
+import { STYLES } from './wording/styles.js';
 
 /** The person's settings: one TOML file, every key with a default. */
 export const Settings = z.strictObject({
@@ -56,10 +57,12 @@ export const Settings = z.strictObject({
     .prefault({}),
   dialogue: z
     .strictObject({
-      /** Silence after which an open question is asked again. */
-      reprompt_seconds: z.number().min(2).max(3600).default(20),
+      /** Silence after which an open question is asked again, then put aside; without it there is no time limit. */
+      reprompt_seconds: z.number().min(2).max(3600).optional(),
       /** How often a question is asked before it is put aside. */
       attempts: z.int().min(1).max(10).default(2),
+      /** How answers are worded, until another style is asked for by voice. */
+      style: z.enum(STYLES).default('plain'),
     })
     .prefault({}),
   bridge: z

@@ -99,6 +99,11 @@ export class Tongue implements VoiceControl {
     if (value === this.#delivery[what]) return false;
     this.#delivery = { ...this.#delivery, [what]: value };
     this.speaker.delivery = this.#delivery;
+    // The sentence that is being said begins anew, as it is wanted.
+    if (this.speaker.speaking) {
+      this.speaker.pause();
+      this.speaker.resume();
+    }
     this.parts.store.setPreference(`voice.${what}`, `${value} ${this.parts.settings[what]}`);
     return true;
   }

@@ -11,6 +11,7 @@ import type { Node } from '../templates/ast.js';
 import type { TypeData } from '../templates/schema.js';
 import type { Intent, IntentSet, Template } from '../templates/set.js';
 import type { Automaton, Context } from '../types.js';
+import { isExpected } from '../outcome.js';
 import { Layer } from './layer.js';
 import { States } from './states.js';
 
@@ -74,7 +75,8 @@ export class AutomatonBuilder {
 
   /** The automaton of a context; the same object while nothing was learned. */
   build(context: Context | undefined): Automaton {
-    const key = JSON.stringify([context?.expects ? [...context.expects].sort() : null]);
+    const sorted = (names?: readonly string[]) => (names ? [...names].sort() : null);
+    const key = JSON.stringify([sorted(context?.expects), sorted(context?.besides)]);
     const before = this.kept.get(key);
     if (before) return before;
     if (!this.endsLaid) this.layEnds();
@@ -91,7 +93,7 @@ export class AutomatonBuilder {
     for (const intent of this.set.intents.values()) {
       if (context?.expects && !intent.always && !context.expects.includes(intent.name)) continue;
       this.states.jump(core, this.fragment(intent, false));
-      if (context?.expects?.includes(intent.name)) this.states.jump(core, this.fragment(intent, true));
+      if (isExpected(context, intent.name)) this.states.jump(core, this.fragment(intent, true));
     }
     if (!context?.expects) this.states.jump(core, this.learned);
     return this.courtesies(core);

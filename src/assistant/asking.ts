@@ -1,32 +1,44 @@
-import type { Question } from '../dialogue/machine.js';
+import type { Question } from '../dialogue/types.js';
 import { askFor, describePlan } from '../wording/plan.js';
 import type { Wording } from '../wording/wording.js';
 import type { Core } from './core.js';
 import { offeredAnswers } from './offered-answers.js';
 
-/** The words of a question; `attempt` counts from 1. */
-function questionText(wording: Wording, question: Question, attempt: number): string {
-  if (question.kind === 'confirm')
-    return `${describePlan(wording, question.plan)} ${askFor(wording, question.plan, attempt)}`;
+/** The words of a question; `attempt` counts from 1, `stale`: it was answered too late. */
+export function questionText(wording: Wording, question: Question, attempt: number, stale = false): string {
+  if (question.kind === 'confirm') {
+    const plan = `${describePlan(wording, question.plan)} ${askFor(wording, question.plan, attempt)}`;
+    if (stale) return wording.say('plan.stale', { plan });
+    return attempt === 1 ? plan : wording.say('plan.unclear', { plan });
+  }
   const { options } = question;
   const labels = options.map(({ label }, i) =>
     options.length === 1 ? label : wording.say('choose_option', { number: i + 1, label }),
   );
-  return wording.say('choose', { count: options.length, options: wording.alternatives(labels) });
+  const key = question.about === 'recovery' ? 'choose_way' : 'choose';
+  return wording.say(key, { count: options.length, options: wording.alternatives(labels) });
+}
+
+/** What a question is about, for those that follow the events. */
+export function aboutOf(question: Question): 'change' | 'meaning' | 'recovery' {
+  return question.kind === 'confirm' ? 'change' : question.about;
 }
 
 /** Asks the dialogue's questions, and tells it when one has been heard to its end. */
 export class Asking {
   #asking: symbol | null = null;
+  /** The kinds of change that have been explained to someone who learns. */
+  readonly #explained = new Set<string>();
 
   constructor(private readonly core: Core) {}
 
-  async ask(question: Question, attempt: number): Promise<void> {
+  async ask(question: Question, attempt: number, stale: boolean): Promise<void> {
     const { output, dialogue, parts } = this.core;
-    const text = questionText(parts.wording, question, attempt);
+    const text = this.#lesson(question, attempt) + questionText(parts.wording, question, attempt, stale);
     parts.events.emit({
       type: 'confirmation',
       state: attempt === 1 ? 'asked' : 'unclear',
+      about: aboutOf(question),
       question: text,
       answers: offeredAnswers(parts.wording, question),
     });
@@ -34,6 +46,7 @@ export class Asking {
     if (this.#asking !== null) output.silence();
     const asking = Symbol();
     this.#asking = asking;
+    if (question.kind === 'confirm') output.tone('confirm');
     const heard = await output.say(text);
     if (asking !== this.#asking) return;
     this.#asking = null;
@@ -41,5 +54,15 @@ export class Asking {
     dialogue.send(
       heard === 'ended' ? { type: 'questionEnded', at: this.core.now() } : { type: 'questionCut' },
     );
+  }
+
+  /** In the learner's style, what such a change is, once for each kind. */
+  #lesson(question: Question, attempt: number): string {
+    const { wording } = this.core.parts;
+    if (question.kind !== 'confirm' || attempt > 1 || !wording.teaches) return '';
+    const { operation } = question.plan.operation;
+    if (this.#explained.has(operation)) return '';
+    this.#explained.add(operation);
+    return `${wording.say(`learn.${operation}`)} `;
   }
 }

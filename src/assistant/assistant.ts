@@ -1,11 +1,15 @@
 import { waitFor } from 'xstate';
+import type { EarconName } from '../../speech/earcons/notes.js';
 import type { Samples } from '../../speech/types.js';
-import type { Question } from '../dialogue/machine.js';
-import { answerFrom } from './answers.js';
+import type { TurnSource } from '../store/store.js';
+import { isStyle } from '../wording/styles.js';
+import type { Question } from '../dialogue/types.js';
+import { answerFrom, choosesOrConfirms, isAside } from './answers.js';
 import { Asking } from './asking.js';
 import { Core } from './core.js';
 import { doEffect } from './effects.js';
 import { Intake, type SpokenUtterance } from './intake.js';
+import { STYLE_PREFERENCE } from './own-replies.js';
 import type { AssistantParts } from './parts.js';
 import { Requests } from './requests.js';
 import { sort } from './sorting.js';
@@ -24,13 +28,15 @@ export class Assistant {
 
   constructor(parts: AssistantParts) {
     const core = new Core(parts);
-    const work = new Work(core);
-    const requests = new Requests(core, work);
+    const requests = new Requests(core, () => work);
+    const work = new Work(core, (reading) => requests.read(reading));
+    const style = parts.store.preference(STYLE_PREFERENCE);
+    if (isStyle(style)) parts.wording.style = style;
     const doers = { asking: new Asking(core), work, requests };
     this.#core = core;
     this.#work = work;
     this.#requests = requests;
-    this.#intake = new Intake(core, (said, startedAt) => this.#take(said, startedAt));
+    this.#intake = new Intake(core, (said, startedAt, source) => this.#take(said, startedAt, source));
     core.dialogue.on('*', (effect) => doEffect(effect, core, doers));
     core.dialogue.start();
   }
@@ -48,7 +54,7 @@ export class Assistant {
 
   /** True while an operation is being carried out. */
   get working(): boolean {
-    return this.#work.running;
+    return this.#work.running !== null;
   }
 
   /** True while something is being said. */
@@ -97,6 +103,11 @@ export class Assistant {
     this.#core.output.silence();
   }
 
+  /** A short sound beside the words, such as the one for an open microphone; left out while something is said. */
+  tone(name: EarconName): void {
+    this.#core.output.tone(name);
+  }
+
   /** Puts an open question aside: nobody will answer it. */
   leave(): void {
     const { names, teacher } = this.#core.parts;
@@ -131,11 +142,19 @@ export class Assistant {
     this.#core.dialogue.stop();
   }
 
-  /** Hands what was said to whom it concerns: lessons and names first, then the dialogue. */
-  #take(said: Said, startedAt: number): void {
+  /** Hands what was said to whom it concerns: "stop" is heard first of all, then lessons and names, then the dialogue. */
+  #take(said: Said, startedAt: number, source: TurnSource): void {
     const { names, teacher, wording } = this.#core.parts;
+    const { output, dialogue } = this.#core;
     const { question } = this;
-    const taught = names?.spelling === true ? null : (teacher?.take(said) ?? null);
+    const { intent, outcome } = said.understanding;
+    const understood = outcome === 'understood' ? intent : null;
+    if (understood === 'stop') output.silence();
+    else if (source === 'voice') output.tone(outcome === 'unknown' ? 'not-understood' : 'heard');
+    // A word about the speaking is no lesson and no letter.
+    const aside = isAside(understood);
+    if (understood === 'why' && this.#requests.why()) return;
+    const taught = aside || names?.spelling === true ? null : (teacher?.take(said) ?? null);
     if (taught !== null) {
       // What is put right or taught now is no name to be spelled.
       names?.leave();
@@ -150,13 +169,13 @@ export class Assistant {
     const sorted = sort(said, question);
     switch (sorted.as) {
       case 'answer':
-        this.#answer(said, startedAt, question);
+        this.#answer(said, startedAt, source);
         return;
       case 'unclear':
-        this.#core.dialogue.send({ type: 'answer', answer: { kind: 'unclear', clear: false, startedAt } });
+        dialogue.send({ type: 'answer', answer: { kind: 'unclear', clear: false, startedAt } });
         return;
       case 'choice':
-        this.#core.dialogue.send({ type: 'choose', options: sorted.options });
+        dialogue.send({ type: 'choose', options: sorted.options });
         return;
       case 'request':
         this.#requests.take(sorted.meanings);
@@ -168,15 +187,18 @@ export class Assistant {
     }
   }
 
-  #answer({ understanding, clear }: Said, startedAt: number, question: Question | null): void {
-    const { dialogue, output, parts } = this.#core;
-    const event = answerFrom(understanding, { clear, startedAt, question });
+  #answer({ understanding, clear }: Said, startedAt: number, source: TurnSource): void {
+    const { dialogue, output, parts, question } = this.#core;
+    const planning = this.#work.planning;
+    const event = answerFrom(understanding, { clear, startedAt, question, planning });
     if (event.type === 'own')
       this.#requests.own({ intent: understanding.intent!, slots: understanding.slots });
-    else if (event.type === 'answer' && question === null && event.answer.kind !== 'no')
-      this.#core.say(parts.wording.say('idle'));
-    else if (event.type === 'repeat' && question === null)
-      this.#core.say(output.last ?? parts.wording.say('nothing_to_repeat'));
-    else dialogue.send(event);
+    // What began while the assistant itself was speaking may be its own voice: it lets nothing happen.
+    else if (source === 'voice' && choosesOrConfirms(event) && startedAt < output.quietSince) return;
+    else if (event.type === 'repeat' && question === null) {
+      const last = output.last ?? parts.wording.say('nothing_to_repeat');
+      output.silence();
+      this.#core.say(last);
+    } else dialogue.send(event);
   }
 }

@@ -1,5 +1,6 @@
 import { createActor, type Actor } from 'xstate';
-import { dialogueMachine, type Question } from '../dialogue/machine.js';
+import { dialogueMachine } from '../dialogue/machine.js';
+import type { Question } from '../dialogue/types.js';
 import { codeOf, isAbort } from '../errors.js';
 import { Output } from './output.js';
 import type { AssistantParts } from './parts.js';
@@ -17,10 +18,14 @@ export class Core {
   constructor(readonly parts: AssistantParts) {
     const { mouth, events, store, now, clock, dialogue } = parts;
     this.now = now ?? (() => performance.now());
-    this.output = new Output(mouth, (text, kind) => {
-      events.emit({ type: 'say', text, kind });
-      if (this.turn > 0) store.recordSaid(this.turn, text);
-    });
+    this.output = new Output(
+      mouth,
+      (text, kind) => {
+        events.emit({ type: 'say', text, kind });
+        if (this.turn > 0) store.recordSaid(this.turn, text);
+      },
+      this.now,
+    );
     this.dialogue = createActor(dialogueMachine, { input: dialogue, ...(clock && { clock }) });
     let open = false;
     this.dialogue.subscribe(({ context }) => {
@@ -59,6 +64,6 @@ export class Core {
     if (isAbort(error)) return;
     const text = error instanceof Error ? error.message : String(error);
     this.parts.events.emit({ type: 'error', code: codeOf(error), text });
-    if (!this.closing.signal.aborted) void this.output.say(text);
+    if (!this.closing.signal.aborted) void this.output.say(text, 'important');
   }
 }

@@ -1,7 +1,6 @@
-import type { Meaning } from '../../intents/types.js';
-import type { DialogueEffect } from '../dialogue/machine.js';
-import { describeNothing } from '../wording/plan.js';
-import type { Asking } from './asking.js';
+import type { DialogueEffect, Question } from '../dialogue/types.js';
+import { describeNothing, nameOfChange } from '../wording/plan.js';
+import { aboutOf, type Asking } from './asking.js';
 import type { Core } from './core.js';
 import type { Requests } from './requests.js';
 import type { Work } from './work.js';
@@ -22,31 +21,45 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
     case 'abandonPlan':
       work.abandonPlan();
       return;
+    case 'postponed':
+      core.say(wording.say('queued', { what: nameOfChange(wording, effect.operation) }));
+      return;
+    case 'droppedPostponed':
+      core.output.silence();
+      core.say(
+        wording.say('dropped', {
+          what: wording.list(effect.operations.map((operation) => nameOfChange(wording, operation))),
+        }),
+      );
+      return;
     case 'ask':
-      core.run(asking.ask(effect.question, effect.attempt));
+      if (effect.question.kind === 'confirm') requests.focus.asked = effect.question.plan.operation;
+      core.run(asking.ask(effect.question, effect.attempt, effect.stale));
       return;
     case 'nothingToDo':
       core.say(describeNothing(wording, effect.plan));
       return;
     case 'planFailed':
-      core.run(work.tellFailure(effect.failure));
+      requests.ended();
+      work.tellFailure(effect.operation, effect.failure);
       return;
     case 'carryOut':
-      core.run(work.carryOut(effect.confirmation));
+      core.run(work.carryOut(effect.confirmation).finally(() => requests.ended()));
       return;
     case 'declined':
       core.output.silence();
-      events.emit({ type: 'confirmation', state: 'refused' });
-      core.say(wording.say('declined'));
+      events.emit({ type: 'confirmation', state: 'refused', ...about(effect.question) });
+      core.say(wording.say(aboutRecovery(effect.question) ? 'left_at_that' : 'declined'));
       return;
     case 'putAside':
-      events.emit({ type: 'confirmation', state: 'put_aside' });
-      core.say(wording.say('put_aside'));
+      events.emit({ type: 'confirmation', state: 'put_aside', ...about(effect.question) });
+      core.say(wording.say(aboutRecovery(effect.question) ? 'left_at_that' : 'put_aside'));
       return;
     case 'chosen':
-      requests.chosen(effect.option.value as readonly Meaning[]);
+      requests.picked(effect.option.value);
       return;
     case 'cancelWork':
+      core.output.silence();
       work.cancel();
       core.say(wording.say('cancelling'));
       return;
@@ -60,5 +73,13 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
       return;
     case 'silence':
       core.output.silence();
+      work.hush();
   }
+}
+
+const about = (question: Question | null) => (question === null ? {} : { about: aboutOf(question) });
+
+/** Ways on after a failure that nobody takes leave nothing undone: there is no "nothing was changed" to say. */
+function aboutRecovery(question: Question | null): boolean {
+  return question !== null && aboutOf(question) === 'recovery';
 }

@@ -1,21 +1,116 @@
-import type { Meaning, SlotValue } from '../../intents/types.js';
+import type { Change } from '../commands/types.js';
+import type { Meaning, ResolvedName } from '../../intents/types.js';
+import type { Listed } from '../wording/reading.js';
 
 /** Requests about a program that "it" or nothing at all can stand for. */
 const ABOUT_A_PROGRAM = new Set(['install_package', 'remove_package', 'describe_package']);
+/** What is done with an entry of a list, by the request that points at it. */
+const ON_AN_ENTRY: Readonly<Record<string, string>> = {
+  install_listed: 'install_package',
+  remove_listed: 'remove_package',
+  describe_listed: 'describe_package',
+  pick: 'describe_package',
+  roll_back_listed: 'roll_back',
+};
+/** Names remembered. */
+const REMEMBERED = 8;
+/** Entries offered when "it" may be several. */
+const OFFERED = 3;
 
-/** What is being spoken of: "install it" takes the names of the request before. */
+/** A request with what it points at put in, or why that can't be. */
+export type Filled =
+  | { readonly kind: 'filled'; readonly meanings: readonly Meaning[] }
+  /** "It" was said of several. */
+  | { readonly kind: 'which'; readonly choices: readonly (readonly Meaning[])[] }
+  | { readonly kind: 'cannot'; readonly reason: 'no_list' | 'not_in_list' | 'name_missing' };
+
+/** What is being spoken of: "install it", "the second one", "remove the old one" point at it. */
 export class Focus {
-  #names: SlotValue | null = null;
+  /** Newest first. */
+  #names: readonly string[] = [];
+  /** The names of the last request or answer: what "it" is. */
+  #it: readonly string[] = [];
+  #listed: Listed | null = null;
+  /** The change that was last asked about. */
+  asked: Change | null = null;
 
-  /** The same meanings, those that lack a name with the one spoken of last. */
-  fill(meanings: readonly Meaning[]): readonly Meaning[] {
-    const filled = meanings.map((meaning) => {
-      if (!ABOUT_A_PROGRAM.has(meaning.intent) || meaning.slots.package !== undefined || this.#names === null)
-        return meaning;
-      return { ...meaning, slots: { ...meaning.slots, package: this.#names } };
-    });
-    for (const { slots } of filled)
-      if (Array.isArray(slots.package) && slots.package.length > 0) this.#names = slots.package;
-    return filled;
+  /** These packages are spoken of now. */
+  mention(names: readonly string[]): void {
+    if (names.length === 0) return;
+    this.#it = names;
+    this.#names = [...new Set([...names, ...this.#names])].slice(0, REMEMBERED);
+  }
+
+  /** This was read out. */
+  list(listed: Listed): void {
+    this.#listed = listed;
+    if (listed.kind !== 'packages') return;
+    this.#it = listed.names;
+    this.#names = [...new Set([...this.#names, ...listed.names])].slice(0, REMEMBERED);
+  }
+
+  /** The newest name spoken of besides these; null when there is none. */
+  otherThan(names: readonly string[]): string | null {
+    return this.#names.find((name) => !names.includes(name)) ?? null;
+  }
+
+  /** Puts in what is pointed at, and takes note of what is spoken of. */
+  fill(meanings: readonly Meaning[]): Filled {
+    const filled: Meaning[] = [];
+    for (const meaning of meanings) {
+      const one = this.#fillOne(meaning);
+      if (one.kind === 'which')
+        return {
+          kind: 'which',
+          choices: one.choices.map((choice) => [...filled, ...choice, ...meanings.slice(filled.length + 1)]),
+        };
+      if (one.kind === 'cannot') return one;
+      filled.push(...one.meanings);
+      for (const { slots } of one.meanings)
+        if (isNames(slots.package)) this.mention(slots.package.map(({ attribute }) => attribute));
+    }
+    return { kind: 'filled', meanings: filled };
+  }
+
+  #fillOne(meaning: Meaning): Filled {
+    const { intent, slots } = meaning;
+    if (intent in ON_AN_ENTRY) return this.#entry(ON_AN_ENTRY[intent]!, slots.n);
+    if (!ABOUT_A_PROGRAM.has(intent) || slots.package !== undefined)
+      return { kind: 'filled', meanings: [meaning] };
+    if (slots.which === 'old') {
+      const old = this.otherThan(this.#it);
+      return old === null ? { kind: 'cannot', reason: 'name_missing' } : about(intent, [old]);
+    }
+    const several = this.#listed?.kind === 'packages' && this.#listed.names === this.#it;
+    if (several && this.#it.length > 1)
+      return {
+        kind: 'which',
+        choices: this.#it.slice(0, OFFERED).map((name) => [meaningOf(intent, [name])]),
+      };
+    return this.#it.length === 0 ? { kind: 'cannot', reason: 'name_missing' } : about(intent, this.#it);
+  }
+
+  #entry(intent: string, n: unknown): Filled {
+    const listed = this.#listed;
+    if (listed === null || (listed.kind === 'generations') !== (intent === 'roll_back'))
+      return { kind: 'cannot', reason: 'no_list' };
+    const at = typeof n !== 'number' ? NaN : n < 0 ? -1 : n - 1;
+    if (listed.kind === 'generations') {
+      const to = listed.ids.at(at);
+      if (to === undefined) return { kind: 'cannot', reason: 'not_in_list' };
+      return { kind: 'filled', meanings: [{ intent, slots: { to } }] };
+    }
+    const name = listed.names.at(at);
+    return name === undefined ? { kind: 'cannot', reason: 'not_in_list' } : about(intent, [name]);
   }
 }
+
+const meaningOf = (intent: string, names: readonly string[]): Meaning => ({
+  intent,
+  slots: { package: names.map((attribute): ResolvedName => ({ attribute, confidence: 1 })) },
+});
+const about = (intent: string, names: readonly string[]): Filled => ({
+  kind: 'filled',
+  meanings: [meaningOf(intent, names)],
+});
+const isNames = (value: unknown): value is readonly ResolvedName[] => Array.isArray(value);

@@ -14,6 +14,9 @@ export interface SpokenUtterance {
   cancel(): void;
 }
 
+/** Words in the longest way to say stop that is listened for while somebody is still speaking. */
+const LONGEST_STOP = 3;
+
 /** Takes what is spoken or typed, has it understood, keeps it in its turn, and hands it on. */
 export class Intake {
   #turnOpen = false;
@@ -21,7 +24,7 @@ export class Intake {
   constructor(
     private readonly core: Core,
     /** Told what was said; `startedAt` in milliseconds of the assistant's clock. */
-    private readonly take: (said: Said, startedAt: number) => void,
+    private readonly take: (said: Said, startedAt: number, source: TurnSource) => void,
   ) {}
 
   /**
@@ -34,9 +37,12 @@ export class Intake {
     meant?: (said: Said) => boolean,
   ): SpokenUtterance {
     const { understander, events, mouth } = this.core.parts;
-    const utterance = understander.begin(this.#expectation(), {
+    const expectation = this.#expectation();
+    const utterance = understander.begin(expectation, {
       onPartial: (text) => {
-        if (meant === undefined) events.emit({ type: 'partial', text });
+        if (meant !== undefined) return;
+        events.emit({ type: 'partial', text });
+        if (this.#saysStop(text, expectation)) this.core.output.silence();
       },
       onEndpoint,
     });
@@ -70,6 +76,13 @@ export class Intake {
     this.#keep(said, startedAt, 'typed');
   }
 
+  /** Whether "stop" has been said, before it is known that this was all. */
+  #saysStop(text: string, expectation: Expectation): boolean {
+    if (!this.core.output.busy || text.split(' ').length > LONGEST_STOP) return false;
+    const { outcome, intent } = this.core.parts.understander.read(text, expectation).understanding;
+    return outcome === 'understood' && intent === 'stop';
+  }
+
   #expectation(): Expectation {
     const { question, parts } = this.core;
     return {
@@ -87,6 +100,6 @@ export class Intake {
     this.#turnOpen = true;
     store.recordHeard(this.core.turn, understanding);
     events.emit({ type: 'understanding', ...understanding });
-    this.take(said, startedAt);
+    this.take(said, startedAt, source);
   }
 }

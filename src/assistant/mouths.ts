@@ -1,16 +1,25 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWav } from '../../speech/audio/wav-write.js';
+import { earcon } from '../../speech/earcons/earcons.js';
+import type { EarconName } from '../../speech/earcons/notes.js';
 import type { Speaker } from '../../speech/speaker.js';
 import type { Sound } from '../../speech/voices/types.js';
 import type { Heard, Mouth } from './output.js';
 
 /** Speaks aloud; where nothing can be heard the shown text is all there is. */
 export class LoudMouth implements Mouth {
-  constructor(private readonly speaker: Speaker) {}
+  constructor(
+    private readonly speaker: Speaker,
+    private readonly earcons: boolean,
+  ) {}
 
   ready(): void {
     this.speaker.warm();
+  }
+
+  async tone(name: EarconName): Promise<void> {
+    if (this.earcons) await this.speaker.play(earcon(name, this.speaker.delivery.volume));
   }
 
   async speak(text: string, signal: AbortSignal): Promise<Heard> {
@@ -35,6 +44,10 @@ export class RecordingMouth implements Mouth {
     private readonly mouth: Mouth,
   ) {}
 
+  async tone(name: EarconName): Promise<void> {
+    await this.mouth.tone?.(name);
+  }
+
   async speak(text: string, signal: AbortSignal): Promise<Heard> {
     const number = String(++this.#count).padStart(2, '0');
     const file = join(this.folder, `reply-${number}.wav`);
@@ -46,8 +59,10 @@ export class RecordingMouth implements Mouth {
   }
 }
 
-/** Closes the ear while it speaks, so that it never hears itself. */
+/** Closes the ear while it makes any sound, so that it never hears itself. */
 export class HalfDuplexMouth implements Mouth {
+  #sounding = 0;
+
   constructor(
     private readonly mouth: Mouth,
     private readonly ear: { mute(): void; unmute(): void },
@@ -57,12 +72,20 @@ export class HalfDuplexMouth implements Mouth {
     this.mouth.ready?.();
   }
 
-  async speak(text: string, signal: AbortSignal): Promise<Heard> {
-    this.ear.mute();
+  tone(name: EarconName): Promise<void> {
+    return this.#deaf(async () => this.mouth.tone?.(name));
+  }
+
+  speak(text: string, signal: AbortSignal): Promise<Heard> {
+    return this.#deaf(() => this.mouth.speak(text, signal));
+  }
+
+  async #deaf<Result>(sound: () => Promise<Result>): Promise<Result> {
+    if (this.#sounding++ === 0) this.ear.mute();
     try {
-      return await this.mouth.speak(text, signal);
+      return await sound();
     } finally {
-      this.ear.unmute();
+      if (--this.#sounding === 0) this.ear.unmute();
     }
   }
 }

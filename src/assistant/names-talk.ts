@@ -1,9 +1,9 @@
 import type { OptionNames } from '../../intents/names/options/options.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
 import type { Meaning, ResolvedName } from '../../intents/types.js';
-import type { Question } from '../dialogue/machine.js';
+import type { Question } from '../dialogue/types.js';
 import type { Wording } from '../wording/wording.js';
-import { PackageFinder } from './package-finder.js';
+import { PackageFinder, type Found } from './package-finder.js';
 import { SpellingMode, type NamesReply } from './spelling-mode.js';
 import type { Said } from './understander.js';
 
@@ -48,11 +48,16 @@ export class NamesTalk {
     return this.#spelling.take(said, question);
   }
 
+  /** Whether there is a package of that name. */
+  has(attribute: string): boolean {
+    return this.parts.packages.entryOf(attribute) !== undefined;
+  }
+
   /** The answer to a request where it is about names alone, or may not be passed on; null where it may. */
-  answer(meanings: readonly Meaning[]): string | null {
+  answer(meanings: readonly Meaning[]): Found | null {
     const [first] = meanings;
     const unsettable = this.#unsettable(meanings);
-    if (unsettable !== null) return unsettable;
+    if (unsettable !== null) return { say: unsettable, names: [] };
     return first === undefined || meanings.length > 1 ? null : this.#finder.answer(first);
   }
 

@@ -1,5 +1,5 @@
 import { isIrreversible } from '../dialogue/confirmation.js';
-import type { Question } from '../dialogue/machine.js';
+import type { Question } from '../dialogue/types.js';
 import type { OfferedAnswer } from '../events.js';
 import type { Values, Wording } from '../wording/wording.js';
 

@@ -1,11 +1,15 @@
-import type { Meaning } from '../../intents/types.js';
-import type { Question } from '../dialogue/machine.js';
+import type { Meaning, Understanding } from '../../intents/types.js';
+import { isIrreversible } from '../dialogue/confirmation.js';
+import type { Question } from '../dialogue/types.js';
 import type { Store } from '../store/store.js';
+import { isStyle, stepped, type Style } from '../wording/styles.js';
 import type { Wording } from '../wording/wording.js';
+import type { Kind } from './output.js';
+import type { Running } from './running.js';
 
 /** What the voice can be told to change. */
 export interface VoiceControl {
-  /** Multiplies rate or volume; false when it is at its limit. */
+  /** Multiplies rate or volume, also of what is being said; false when it is at its limit. */
   adjust(what: 'rate' | 'volume', factor: number): boolean;
 }
 
@@ -14,20 +18,34 @@ export interface OwnContext {
   readonly store: Store;
   readonly voice: VoiceControl;
   readonly question: Question | null;
-  /** The last progress that was said of what is running. */
-  readonly progress: string | null;
+  readonly running: Running | null;
+  readonly planning: boolean;
+  readonly spelling: boolean;
+  readonly lesson: boolean;
+  /** Milliseconds of the assistant's clock. */
+  readonly now: number;
+  /** What a sentence would mean. */
+  sentence(text: string): Understanding;
+}
+
+/** What is said, and as what: a notification where it is heard by itself that it was done. */
+export interface OwnReply {
+  readonly say: string;
+  readonly kind?: Kind;
 }
 
 /** One step of speaking slower or faster, quieter or louder. */
 const STEP = 1.2;
 const HISTORY_LINES = 6;
+/** Where the style that was chosen by voice is kept. */
+export const STYLE_PREFERENCE = 'style';
 
 /** What the assistant answers by itself, without asking the bridge. */
-export function ownReply({ intent, slots }: Meaning, context: OwnContext): string {
+export function ownReply({ intent, slots }: Meaning, context: OwnContext): OwnReply {
   const { wording } = context;
   switch (intent) {
     case 'help':
-      return wording.say('help');
+      return { say: help(context, slots.topic) };
     case 'slower':
       return adjust(context, intent, 'rate', 1 / STEP);
     case 'faster':
@@ -36,16 +54,25 @@ export function ownReply({ intent, slots }: Meaning, context: OwnContext): strin
       return adjust(context, intent, 'volume', 1 / STEP);
     case 'louder':
       return adjust(context, intent, 'volume', STEP);
+    case 'briefer':
+      return restyle(context, stepped(wording.style, -1));
+    case 'fuller':
+      return restyle(context, stepped(wording.style, 1));
+    case 'style':
+      return restyle(context, isStyle(slots.style) ? slots.style : 'plain');
     case 'show_history':
-      return history(context);
+      return { say: history(context), kind: 'text' };
     case 'progress':
-      return context.progress === null
-        ? wording.say('idle')
-        : wording.say('working_on', { progress: context.progress });
+      return { say: state(context) };
+    case 'yes':
+    case 'yes_for_good':
+    case 'no':
+    case 'wait':
+      return { say: wording.say('not_asking') };
     case 'roll_back':
-      return wording.say(slots.to === 'stable' ? 'cannot.no_stable' : 'not_available');
+      return { say: wording.say(slots.to === 'stable' ? 'cannot.no_stable' : 'not_available') };
     default:
-      return wording.say('not_available');
+      return { say: wording.say('not_available') };
   }
 }
 
@@ -54,8 +81,49 @@ function adjust(
   key: string,
   what: 'rate' | 'volume',
   factor: number,
-): string {
-  return wording.say(voice.adjust(what, factor) ? key : 'at_limit');
+): OwnReply {
+  return voice.adjust(what, factor)
+    ? { say: wording.say(key), kind: 'notification' }
+    : { say: wording.say('at_limit') };
+}
+
+function restyle({ wording, store }: OwnContext, style: Style): OwnReply {
+  if (style === wording.style) return { say: wording.say('style.already', { style }) };
+  wording.style = style;
+  store.setPreference(STYLE_PREFERENCE, style);
+  return { say: wording.say('style.now', { style }) };
+}
+
+/** What is going on. */
+function state(context: OwnContext): string {
+  const { wording, question, running, planning, now } = context;
+  const parts = [
+    ...(running === null ? [] : [running.describe(wording, now)]),
+    ...(planning ? [wording.say('planning')] : []),
+    ...(question === null ? [] : [wording.say('waiting_for_answer', { kind: kindOf(question) })]),
+  ];
+  return parts.length === 0 ? wording.say('idle') : parts.join(' ');
+}
+
+/** What can be said now. */
+function help(context: OwnContext, topic: unknown): string {
+  const { wording, question, running, spelling, lesson } = context;
+  if (typeof topic === 'string' && context.sentence(topic).outcome === 'understood')
+    return wording.say('help.topic', { topic });
+  if (spelling) return wording.say('help.spelling');
+  if (lesson) return wording.say('help.lesson');
+  if (question !== null) return wording.say(`help.${kindOf(question)}`);
+  if (running !== null) return wording.say('help.working');
+  return [
+    wording.say('help.general'),
+    ...(wording.level('help') > 1 ? [wording.say('help.always')] : []),
+    ...(wording.level('help') > 2 ? [wording.say('help.answers')] : []),
+  ].join(' ');
+}
+
+function kindOf(question: Question): 'confirm' | 'irreversible' | 'choose' | 'recovery' {
+  if (question.kind === 'choose') return question.about === 'recovery' ? 'recovery' : 'choose';
+  return isIrreversible(question.plan) ? 'irreversible' : 'confirm';
 }
 
 function history({ wording, store }: OwnContext): string {

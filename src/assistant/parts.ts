@@ -1,7 +1,7 @@
 import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
 import type { AnyOutcome, AnyPlan, Change } from '../commands/types.js';
 import type { IntentSet } from '../../intents/templates/set.js';
-import type { DialogueOptions } from '../dialogue/machine.js';
+import type { DialogueOptions } from '../dialogue/types.js';
 import type { EventStream } from '../events.js';
 import type { Store } from '../store/store.js';
 import type { Teacher } from '../teaching/teacher.js';
@@ -35,6 +35,8 @@ export interface AssistantParts {
   readonly dialogue: DialogueOptions;
   /** What can be said; left out, there are no commands of the user's own. */
   readonly intents?: IntentSet;
+  /** Short sounds are heard beside the words, so that a harmless sign of life needs none. */
+  readonly earcons?: boolean;
   /** What is said about names; left out, they are taken as they come. */
   readonly names?: NamesTalk;
   /** Learns what words mean; left out, nothing is learned. */

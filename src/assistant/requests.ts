@@ -1,64 +1,103 @@
 import type { Meaning } from '../../intents/types.js';
+import { labelOf } from './sorting.js';
+import { amend, isAmendment } from '../operations/amend.js';
 import { requestFrom } from '../operations/from-meaning.js';
 import type { TeachingReply } from '../teaching/teacher.js';
+import { explainFailure } from '../wording/failure.js';
+import { moreOfChange } from '../wording/outcome.js';
+import { describePlan } from '../wording/plan.js';
+import type { Reading } from '../wording/reading.js';
 import type { Core } from './core.js';
 import { Focus } from './focus.js';
 import type { NamesReply } from './names-talk.js';
 import { ownReply } from './own-replies.js';
 import { restReply } from './resting.js';
+import type { WayOn } from './recovery.js';
 import type { Work } from './work.js';
 
 /** Turns what was asked for into a change to plan, a question to the bridge, or a reply of its own. */
 export class Requests {
-  readonly #focus = new Focus();
+  readonly focus = new Focus();
+  /** What "more" tells; null where the search for packages knows. */
+  #more: (() => Reading) | null = null;
 
   constructor(
     private readonly core: Core,
-    private readonly work: Work,
+    private readonly work: () => Work,
   ) {}
 
   take(asked: readonly Meaning[]): void {
-    const { names, teacher, wording, intents } = this.core.parts;
-    const meanings = this.#focus.fill(asked);
-    const said = teacher?.answer(meanings) ?? names?.answer(meanings) ?? null;
-    if (said !== null) {
-      this.core.say(said);
-      return;
-    }
-    const request = requestFrom(meanings, intents?.intents);
-    switch (request.kind) {
-      case 'change':
-      case 'run':
-        this.core.dialogue.send({ type: 'change', operation: request.operation });
-        return;
-      case 'read':
-        this.core.run(this.work.look(request.operation));
-        return;
-      case 'own':
-        this.own(request.meaning);
-        return;
-      case 'say':
-        this.core.say(request.text);
-        return;
+    const [first] = asked;
+    if (first === undefined) return;
+    if (isAmendment(first.intent)) return this.#amend(first);
+    if (first.intent === 'retry') return this.#retry();
+    if (first.intent === 'more' && this.#readMore()) return;
+    const filled = this.focus.fill(asked);
+    switch (filled.kind) {
       case 'cannot':
-        this.core.say(wording.say(`cannot.${request.reason}`));
+        this.#cannot(filled.reason);
+        return;
+      case 'which': {
+        const options = filled.choices.map((value) => ({ label: labelOf(value[0]!), value }));
+        this.core.dialogue.send({ type: 'choose', options });
+        return;
+      }
+      case 'filled':
+        this.#request(filled.meanings);
     }
   }
 
-  /** Goes on with the meaning that was picked of several. */
-  chosen(meanings: readonly Meaning[]): void {
-    const learned = this.core.parts.teacher?.chosen(meanings) ?? null;
-    if (learned !== null) this.core.say(learned);
-    this.take(meanings);
+  /** What was read out can be pointed at, and gone on with. */
+  read({ listed, more }: Reading): void {
+    if (listed !== undefined) this.focus.list(listed);
+    this.#more = more ?? (() => ({ said: this.core.parts.wording.say('more.none') }));
+  }
+
+  /** Goes on with what was picked: a meaning of several, or a way on after a failure. */
+  picked(value: unknown): void {
+    if (Array.isArray(value)) {
+      const meanings = value as readonly Meaning[];
+      const learned = this.core.parts.teacher?.chosen(meanings) ?? null;
+      if (learned !== null) this.core.say(learned);
+      this.take(meanings);
+      return;
+    }
+    const way = value as WayOn;
+    if ('operation' in way) this.core.dialogue.send({ type: 'change', operation: way.operation });
+    else if ('meanings' in way) this.take(way.meanings);
+    else this.why();
+  }
+
+  /** Why the plan is as it is, or why the last change failed; false where it is about something else. */
+  why(): boolean {
+    const { parts, question } = this.core;
+    if (question?.kind === 'confirm') {
+      this.core.say(describePlan(parts.wording, question.plan, 3));
+      return true;
+    }
+    const failure = this.work().ended?.outcome.failure;
+    if (failure === undefined || failure.code === 'cancelled') return false;
+    this.core.say(explainFailure(parts.wording, failure));
+    return true;
   }
 
   /** Answers what needs no bridge. */
   own(meaning: Meaning): void {
-    const { wording, store, voice } = this.core.parts;
-    const { question } = this.core;
-    const { progress } = this.work;
+    const { wording, store, voice, names, teacher } = this.core.parts;
+    const { question, output } = this.core;
+    const { running, planning } = this.work();
     const rest = restReply(meaning, this.core.parts.hearing, wording);
-    this.core.say(rest ?? ownReply(meaning, { wording, store, voice, question, progress }));
+    if (rest !== null) {
+      this.core.say(rest);
+      return;
+    }
+    const reply = ownReply(meaning, {
+      ...{ wording, store, voice, question, running, planning, now: this.core.now() },
+      spelling: names?.spelling === true,
+      lesson: teacher?.waiting === true,
+      sentence: (text) => this.core.parts.understander.read(text, NOTHING_OPEN).understanding,
+    });
+    this.core.run(output.say(reply.say, reply.kind ?? 'message'));
   }
 
   /** Does what a matter of names came to; where a name is wanted now, what was asked before is not asked any more. */
@@ -77,4 +116,97 @@ export class Requests {
     if (request !== undefined) this.take(request);
     if (choose !== undefined) this.core.dialogue.send({ type: 'choose', options: choose });
   }
+
+  #request(meanings: readonly Meaning[]): void {
+    const { names, teacher, intents } = this.core.parts;
+    const lesson = teacher?.answer(meanings) ?? null;
+    if (lesson !== null) {
+      this.core.say(lesson);
+      return;
+    }
+    const found = names?.answer(meanings) ?? null;
+    if (found !== null) {
+      this.#more = null;
+      if (found.names.length > 0) this.focus.list({ kind: 'packages', names: found.names });
+      this.core.run(this.core.output.say(found.say, 'text'));
+      return;
+    }
+    const request = requestFrom(meanings, intents?.intents);
+    switch (request.kind) {
+      case 'change':
+      case 'run':
+        this.core.dialogue.send({ type: 'change', operation: request.operation });
+        return;
+      case 'say':
+        this.core.say(request.text);
+        return;
+      case 'read':
+        this.core.run(this.work().look(request.operation));
+        return;
+      case 'own':
+        this.own(request.meaning);
+        return;
+      case 'cannot':
+        this.#cannot(request.reason);
+    }
+  }
+
+  #amend(meaning: Meaning): void {
+    const { question, dialogue, parts } = this.core;
+    const operation = question?.kind === 'confirm' ? question.plan.operation : this.focus.asked;
+    if (operation === null) return this.#cannot('nothing_asked');
+    if (operation.operation === 'run_command') return this.#cannot('not_together');
+    const inIt = operation.operation === 'apply' ? [...operation.install, ...operation.remove] : [];
+    const has = (name: string): boolean => parts.names?.has(name) ?? false;
+    const amended = amend(operation, meaning, { other: this.focus.otherThan(inIt), has });
+    switch (amended.kind) {
+      case 'changed': {
+        // Whatever is still being asked is asked no more.
+        this.core.output.silence();
+        const { operation: change } = amended;
+        if (change.operation === 'apply') this.focus.mention([...change.install, ...change.remove]);
+        dialogue.send({ type: 'change', operation: change });
+        return;
+      }
+      case 'emptied':
+        dialogue.send({ type: 'cancel' });
+        return;
+      case 'cannot':
+        this.#cannot(amended.reason, parts.wording.alternatives(amended.names));
+    }
+  }
+
+  /** What failed is planned anew, and asked about. */
+  #retry(): void {
+    const { ended } = this.work();
+    if (ended === null || ended.outcome.ok) this.#cannot('nothing_to_retry');
+    else this.core.dialogue.send({ type: 'change', operation: ended.operation });
+  }
+
+  /** Tells more of what is open or was told last; false where the search for packages is to go on. */
+  #readMore(): boolean {
+    const { question, parts } = this.core;
+    if (question?.kind === 'confirm') {
+      this.core.say(describePlan(parts.wording, question.plan, 3));
+      return true;
+    }
+    if (this.#more === null) return false;
+    const reading = this.#more();
+    this.read(reading);
+    this.core.run(this.core.output.say(reading.said, 'text'));
+    return true;
+  }
+
+  /** From now on "more" is about a change that ended. */
+  ended(): void {
+    const { ended } = this.work();
+    if (ended === null) return;
+    this.#more = () => ({ said: moreOfChange(this.core.parts.wording, ended.outcome) });
+  }
+
+  #cannot(reason: string, names = ''): void {
+    this.core.say(this.core.parts.wording.say(`cannot.${reason}`, { names }));
+  }
 }
+
+const NOTHING_OPEN = { question: null, options: 0 } as const;

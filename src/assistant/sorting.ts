@@ -1,5 +1,5 @@
-import type { Candidate, Meaning, Understanding } from '../../intents/types.js';
-import type { Option, Question } from '../dialogue/machine.js';
+import type { Meaning, Understanding } from '../../intents/types.js';
+import type { Option, Question } from '../dialogue/types.js';
 import { isAnswer } from './answers.js';
 import type { Said } from './understander.js';
 
@@ -20,7 +20,9 @@ const OFFERED = 3;
 export function sort(said: Said, question: Question | null): Sort {
   const { understanding } = said;
   const { outcome, intent, slots, also } = understanding;
-  if (isAnswer(intent) && outcome === 'understood') return { as: 'answer' };
+  const understood = outcome === 'understood';
+  // A number with nothing to choose from points at what was read out.
+  if (understood && isAnswer(intent) && (intent !== 'pick' || question !== null)) return { as: 'answer' };
   if (question !== null && (outcome === 'unknown' || guessed(said))) return { as: 'unclear' };
   if (outcome === 'ambiguous') return { as: 'choice', options: optionsOf(understanding) };
   if (outcome === 'unknown') return { as: 'unknown' };
@@ -34,8 +36,8 @@ function optionsOf({ alternatives, also }: Understanding): Option[] {
   }));
 }
 
-/** How a candidate is read out: its name, or its intent in words when it has none. */
-function labelOf({ intent, slots }: Candidate): string {
+/** How a meaning is read out: its name, or its intent in words when it has none. */
+export function labelOf({ intent, slots }: Meaning): string {
   const names = Object.values(slots).flatMap((value) =>
     Array.isArray(value)
       ? value.map((name: { attribute: string }) => name.attribute)

@@ -8,8 +8,9 @@ import {
 } from '../../intents/names/spelling/spell.js';
 import type { Meaning, ResolvedName, Understanding } from '../../intents/types.js';
 import type { AnyPlan } from '../commands/types.js';
-import type { Option, Question } from '../dialogue/machine.js';
+import type { Option, Question } from '../dialogue/types.js';
 import type { Wording } from '../wording/wording.js';
+import { isAside } from './answers.js';
 import type { Said } from './understander.js';
 
 /** What is done about names, where something is: a sentence said, a request gone on with, or a choice offered. */
@@ -27,18 +28,6 @@ interface Waiting {
   readonly spoken: readonly string[];
 }
 
-/** Words about the speaking itself: they work while a name is spelled, and end nothing. */
-const ASIDE = new Set([
-  'help',
-  'repeat',
-  'slower',
-  'faster',
-  'louder',
-  'quieter',
-  'briefer',
-  'fuller',
-  'wait',
-]);
 /** A sentence understood this well is a new request and no spelling. */
 const ANOTHER = 0.9;
 /** Utterances without a letter in them after which spelling is put aside. */
@@ -78,7 +67,7 @@ export class SpellingMode {
     const understood = outcome === 'understood' ? intent : null;
     if (this.#state === 'open') {
       if (spelled !== undefined) return this.#letters(spelled);
-      if (understood !== null && ASIDE.has(understood)) return null;
+      if (isAside(understood)) return null;
       const text = transcript?.text ?? understanding.text;
       if (understood === 'stop' || isAnother(text, understanding)) return this.#close();
       return this.#letters([text]);
@@ -95,7 +84,7 @@ export class SpellingMode {
       return this.#open(this.#waiting ?? waitingFor(question));
     }
     if (this.#state === 'offered') {
-      if (outcome === 'unknown' || (understood !== null && ASIDE.has(understood))) return null;
+      if (outcome === 'unknown' || isAside(understood)) return null;
       const waiting = this.#waiting;
       this.#close();
       if (understood === 'yes') return this.#open(waiting);

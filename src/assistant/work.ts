@@ -1,64 +1,99 @@
-import type { Failure, ReadOperation } from '../../bridge/protocol.js';
+import type { Failure, Progress, ReadOperation } from '../../bridge/protocol.js';
 import type { AnyOutcome, AnyPlan, Change } from '../commands/types.js';
 import type { Confirmation } from '../dialogue/confirmation.js';
-import { describeChange, describeReading } from '../wording/outcome.js';
+import { describeFailure } from '../wording/failure.js';
+import { describeChange } from '../wording/outcome.js';
+import { describeReading, type Reading } from '../wording/reading.js';
 import type { Wording } from '../wording/wording.js';
 import type { Core } from './core.js';
 import { ProgressPolicy } from './progress-policy.js';
+import { waysOn } from './recovery.js';
+import { Running } from './running.js';
 
-/** Has the bridge look, plan and carry out, and says what comes of it. What is carried out is serialised by the sidecar. */
+/** What the last change came to, for "why", "more" and "try again". */
+export interface Ended {
+  readonly operation: Change;
+  readonly outcome: AnyOutcome;
+}
+
+/** Has the bridge look, plan and carry out, and says what comes of it. What is carried out goes on while other things are asked. */
 export class Work {
-  readonly #running = new Set<AbortController>();
+  #running: Running | null = null;
   #planning: AbortController | null = null;
-  #progress: string | null = null;
+  #ended: Ended | null = null;
 
-  constructor(private readonly core: Core) {}
+  constructor(
+    private readonly core: Core,
+    /** Told what was read out, so that it can be pointed at. */
+    private readonly onRead: (reading: Reading) => void,
+  ) {}
 
-  /** True while an operation is being carried out. */
-  get running(): boolean {
-    return this.#running.size > 0;
+  /** The operation that is being carried out. */
+  get running(): Running | null {
+    return this.#running;
   }
 
-  /** The last progress that was said of what is running. */
-  get progress(): string | null {
-    return this.#progress;
+  get planning(): boolean {
+    return this.#planning !== null;
+  }
+
+  /** The change that ended last. */
+  get ended(): Ended | null {
+    return this.#ended;
   }
 
   /** Cancels what is being carried out. */
   cancel(): void {
-    for (const work of this.#running) work.abort();
+    this.#running?.abort.abort();
+  }
+
+  /** Nothing but the end of what is being carried out is said any more. */
+  hush(): void {
+    if (this.#running !== null) this.#running.hushed = true;
   }
 
   abandonPlan(): void {
     this.#planning?.abort();
+    this.#planning = null;
   }
 
   async look(operation: ReadOperation): Promise<void> {
     const { parts, closing, output } = this.core;
     const outcome = await parts.bridge.read(operation, { signal: closing.signal });
     this.#record(operation, outcome);
-    await output.say(describeReading(parts.wording, operation, outcome));
+    const reading = describeReading(parts.wording, operation, outcome);
+    this.onRead(reading);
+    await output.say(reading.said, 'text');
   }
 
   async plan(operation: Change): Promise<void> {
     const { parts, dialogue } = this.core;
     const planning = new AbortController();
     this.#planning = planning;
-    const outcome = await parts.bridge.plan(operation, { signal: planning.signal });
-    if (planning.signal.aborted) return;
-    if (outcome.plan === undefined) {
-      parts.events.emit({ type: 'outcome', outcome });
-      dialogue.send({ type: 'planFailed', failure: outcome.failure! });
-      return;
+    try {
+      const outcome = await parts.bridge.plan(operation, { signal: planning.signal });
+      if (planning.signal.aborted) return;
+      if (outcome.plan === undefined) {
+        parts.events.emit({ type: 'outcome', outcome });
+        this.#ended = { operation, outcome };
+        dialogue.send({ type: 'planFailed', operation, failure: outcome.failure! });
+        return;
+      }
+      parts.events.emit({ type: 'plan', plan: outcome.plan });
+      dialogue.send({ type: 'planned', plan: outcome.plan });
+    } catch (error) {
+      if (!planning.signal.aborted) dialogue.send({ type: 'planLost' });
+      throw error;
+    } finally {
+      if (this.#planning === planning) this.#planning = null;
     }
-    parts.events.emit({ type: 'plan', plan: outcome.plan });
-    dialogue.send({ type: 'planned', plan: outcome.plan });
   }
 
-  /** Says why something could not even be planned. */
-  async tellFailure(failure: Failure): Promise<void> {
-    const sentence = this.core.parts.wording.say('failed_unchanged', { sentence: failure.sentence });
-    await this.core.output.say([sentence, ...failure.suggestions.slice(0, 1)].join(' '));
+  /** Says why something could not even be planned, and what can be done about it. */
+  tellFailure(operation: Change, failure: Failure): void {
+    this.core.output.tone('failed');
+    this.core.say(describeFailure(this.core.parts.wording, failure, true));
+    this.#offer(operation, failure);
   }
 
   /** Carries a confirmed plan out; only the leave that the dialogue gives for it can begin this. */
@@ -73,43 +108,66 @@ export class Work {
       throw new Error('A plan came without the token that its confirmation needs.');
     }
     events.emit({ type: 'confirmation', state: 'given', operation: operation.operation });
-    const work = new AbortController();
-    this.#running.add(work);
+    const running = new Running(operation, this.core.now(), plan.expectedSeconds);
+    this.#running = running;
+    const turn = this.core.turn;
     const policy = new ProgressPolicy(wording, plan.expectedSeconds);
-    const start = performance.now();
     let later: NodeJS.Timeout | undefined;
+    output.tone('working');
     this.core.say(wording.say('starting', { time: expected(wording, plan) }));
+    let outcome: AnyOutcome;
     try {
-      const outcome = await bridge.execute(plan, sent, {
-        signal: work.signal,
+      outcome = await bridge.execute(plan, sent, {
+        signal: running.abort.signal,
         onProgress: (progress) => {
           events.emit({ type: 'progress', operation: operation.operation, progress });
           clearTimeout(later);
-          const report = policy.consider(progress, (performance.now() - start) / 1000);
-          if (report === null) return;
-          if (report.afterMs === 0) this.#tell(report.sentence);
-          else later = setTimeout(() => this.#tell(report.sentence), report.afterMs);
+          later = this.#consider(running, policy, progress);
         },
       });
-      clearTimeout(later);
-      this.#record(operation, outcome);
-      await output.say(describeChange(wording, operation, outcome));
+    } catch (error) {
+      this.#running = null;
+      dialogue.send({ type: 'done' });
+      throw error;
     } finally {
       clearTimeout(later);
-      this.#running.delete(work);
-      this.#progress = null;
-      dialogue.send({ type: 'done' });
     }
+    this.#running = null;
+    this.#ended = { operation, outcome };
+    this.#record(operation, outcome, turn);
+    output.tone(outcome.ok ? 'done' : 'failed');
+    // Said before anything else is asked; what waited for this change is planned meanwhile.
+    const said = output.say(describeChange(wording, operation, outcome));
+    if (outcome.failure !== undefined) this.#offer(operation, outcome.failure);
+    dialogue.send({ type: 'done' });
+    await said;
   }
 
-  #tell(progress: string): void {
-    this.#progress = progress;
-    this.core.run(this.core.output.say(progress, 'progress'));
+  #consider(running: Running, policy: ProgressPolicy, progress: Progress): NodeJS.Timeout | undefined {
+    running.latest = progress;
+    const report = policy.consider(progress, (this.core.now() - running.startedAt) / 1000);
+    if (report === null || running.hushed) return undefined;
+    const tell = (): void => {
+      // Nothing but an answer is waited for now; how the work stands can be asked.
+      if (this.core.question !== null) return;
+      if (report.harmless && this.core.parts.earcons === true) this.core.output.tone('working');
+      else this.core.run(this.core.output.say(report.sentence, 'progress'));
+    };
+    if (report.afterMs > 0) return setTimeout(tell, report.afterMs);
+    tell();
+    return undefined;
   }
 
-  #record(operation: Change | ReadOperation, outcome: AnyOutcome): void {
+  #offer(operation: Change, failure: Failure): void {
+    // What the person asked for meanwhile goes before.
+    if (this.core.question !== null) return;
+    const options = waysOn(this.core.parts.wording, failure, operation);
+    if (options.length > 0) this.core.dialogue.send({ type: 'choose', options, about: 'recovery' });
+  }
+
+  #record(operation: Change | ReadOperation, outcome: AnyOutcome, turn = this.core.turn): void {
     this.core.parts.events.emit({ type: 'outcome', outcome });
-    this.core.parts.store.recordOutcome(this.core.turn, operation, outcome);
+    this.core.parts.store.recordOutcome(turn, operation, outcome);
   }
 }
 

@@ -11,7 +11,8 @@ export class RunResult {
         this.#code = event.outcome === 'unknown' ? exitCodes['not-understood'] : exitCodes.ok;
         break;
       case 'confirmation':
-        if (event.state === 'closed') break;
+        // Ways on after a failure don't change that it failed.
+        if (event.state === 'closed' || event.about === 'recovery') break;
         this.#code = event.state === 'given' ? exitCodes.ok : exitCodes['not-done'];
         break;
       case 'outcome':

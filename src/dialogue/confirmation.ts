@@ -7,6 +7,12 @@ export function isIrreversible(plan: AnyPlan): boolean {
   return plan.irreversible === true || plan.operation.operation === 'collect_garbage';
 }
 
+/** Whether "yes, delete them" says what a plan does: it takes something away. */
+function takesAway(plan: AnyPlan): boolean {
+  const { operation } = plan;
+  return isIrreversible(plan) || (operation.operation === 'apply' && operation.remove.length > 0);
+}
+
 /** An answer to a question, with what decides whether it counts. */
 export interface Answer {
   /** `phrase` is the sentence that names what can't be undone ("yes, delete them"). */
@@ -40,7 +46,8 @@ export class Confirmation {
   /** Whether an answer confirms the plan it was asked about: heard after the question ended, clear, and heavy enough. */
   static judge({ plan, endedAt }: ConfirmationQuestion, answer: Answer): Confirmation | null {
     if (endedAt === null || answer.startedAt < endedAt || !answer.clear) return null;
-    if (answer.kind === 'phrase') return new Confirmation(plan, 'phrase');
+    // The phrase for something else is no answer to this.
+    if (answer.kind === 'phrase') return takesAway(plan) ? new Confirmation(plan, 'phrase') : null;
     return answer.kind === 'yes' && !isIrreversible(plan) ? new Confirmation(plan, 'yes') : null;
   }
 

@@ -1,64 +1,7 @@
 import { assign, emit, setup } from 'xstate';
-import type { Failure } from '../../bridge/protocol.js';
-import type { AnyPlan, Change } from '../commands/types.js';
-import { Confirmation, type Answer } from './confirmation.js';
-
-/** One of the numbered answers to "did you mean …?". */
-export interface Option {
-  /** How it is read out. */
-  readonly label: string;
-  /** What is done when it is picked; the dialogue only hands it back. */
-  readonly value: unknown;
-}
-
-/** What the dialogue is waiting to be told. */
-export type Question =
-  | { readonly kind: 'confirm'; readonly plan: AnyPlan }
-  | { readonly kind: 'choose'; readonly options: readonly Option[] };
-
-export type DialogueEvent =
-  /** A change was asked for: plan it. */
-  | { type: 'change'; operation: Change }
-  /** Two meanings score close: ask which. */
-  | { type: 'choose'; options: readonly Option[] }
-  | { type: 'planned'; plan: AnyPlan }
-  | { type: 'planFailed'; failure: Failure }
-  /** The question that was last asked has been heard to its end. */
-  | { type: 'questionEnded'; at: number }
-  /** The question was cut short before its end. */
-  | { type: 'questionCut' }
-  /** The question has been read in writing, however far the voice has come with it. */
-  | { type: 'questionRead'; at: number }
-  | { type: 'answer'; answer: Answer }
-  | { type: 'pick'; number: number; clear: boolean }
-  /** Hold the open question: no repeating, no putting aside. */
-  | { type: 'wait' }
-  | { type: 'repeat' }
-  | { type: 'cancel' }
-  | { type: 'stop' }
-  /** The open question is not asked any more: something else was said in its place. */
-  | { type: 'withdraw' }
-  /** Nobody is there any more to answer the open question. */
-  | { type: 'leave' }
-  /** An operation that was carried out has ended, well or not. */
-  | { type: 'done' };
-
-/** What the dialogue wants done. */
-export type DialogueEffect =
-  | { type: 'plan'; operation: Change }
-  | { type: 'abandonPlan' }
-  /** `attempt` counts from 1. */
-  | { type: 'ask'; question: Question; attempt: number }
-  | { type: 'nothingToDo'; plan: AnyPlan }
-  | { type: 'planFailed'; failure: Failure }
-  | { type: 'carryOut'; confirmation: Confirmation }
-  | { type: 'declined' }
-  | { type: 'putAside' }
-  | { type: 'chosen'; option: Option }
-  | { type: 'cancelWork' }
-  | { type: 'nothingToCancel' }
-  | { type: 'holding' }
-  | { type: 'silence' };
+import type { Change } from '../commands/types.js';
+import { Confirmation } from './confirmation.js';
+import type { DialogueEffect, DialogueEvent, DialogueOptions, Option, Question } from './types.js';
 
 interface DialogueContext {
   readonly question: Question | null;
@@ -66,20 +9,25 @@ interface DialogueContext {
   readonly attempt: number;
   /** When the open question had been heard to its end. */
   readonly endedAt: number | null;
-  /** How many operations are being carried out. */
-  readonly working: number;
+  /** The answer came long after the question, which is asked anew. */
+  readonly stale: boolean;
+  /** True while an operation is being carried out: one at a time. */
+  readonly working: boolean;
+  /** Changes asked for meanwhile, in their order. */
+  readonly postponed: readonly Change[];
+  /** The one of them that is being planned. */
+  readonly resumed: Change | null;
   readonly options: DialogueOptions;
 }
 
-/** How the dialogue asks. */
-export interface DialogueOptions {
-  /** Milliseconds of silence after which an open question is asked again, then put aside. */
-  readonly repromptMs: number;
-  /** How often a question is asked before it is put aside. */
-  readonly attempts: number;
-}
+/**
+ * A yes that begins later than this after its question (milliseconds) has the
+ * question read back first: nothing is lost by thinking, and a room that says
+ * yes an hour later confirms nothing.
+ */
+export const FRESH_MS = 120_000;
 
-const noQuestion = { question: null, attempt: 0, endedAt: null } as const;
+const noQuestion = { question: null, attempt: 0, endedAt: null, stale: false } as const;
 
 function judge(context: DialogueContext, event: DialogueEvent): Confirmation | null {
   if (event.type !== 'answer' || context.question?.kind !== 'confirm') return null;
@@ -104,23 +52,34 @@ export const dialogueMachine = setup({
     emitted: {} as DialogueEffect,
     input: {} as DialogueOptions,
   },
-  delays: { reprompt: ({ context }) => context.options.repromptMs },
+  delays: { reprompt: ({ context }) => context.options.repromptMs! },
   guards: {
     confirms: ({ context, event }) => judge(context, event) !== null,
     declines: ({ event }) => event.type === 'answer' && event.answer.kind === 'no',
     /** It began before the question had ended: chatter, an echo, or an answer to something else. */
     beganTooEarly: ({ context, event }) =>
       event.type === 'answer' && context.endedAt !== null && event.answer.startedAt < context.endedAt,
+    /** It agrees, but so late that what it agrees to may be forgotten. */
+    comesLate: ({ context, event }) =>
+      judge(context, event) !== null &&
+      event.type === 'answer' &&
+      event.answer.startedAt - context.endedAt! > FRESH_MS,
+    hasNoLimit: ({ context }) => context.options.repromptMs === undefined,
     mayAskAgain: ({ context }) => context.attempt < context.options.attempts,
     picksAnOption: ({ context, event }) => pickedOption(context, event) !== undefined,
-    isWorking: ({ context }) => context.working > 0,
+    isWorking: ({ context }) => context.working,
+    isPostponed: ({ context }) => context.postponed.length > 0,
+    mayGoOn: ({ context }) => !context.working && context.postponed.length > 0,
     nothingToDo: ({ event }) => event.type === 'planned' && event.plan.nothingToDo,
   },
   actions: {
     forgetQuestion: assign(noQuestion),
     openChoice: assign({
       ...noQuestion,
-      question: ({ event }) => (event.type === 'choose' ? { kind: 'choose', options: event.options } : null),
+      question: ({ event }) =>
+        event.type === 'choose'
+          ? { kind: 'choose', options: event.options, about: event.about ?? 'meaning' }
+          : null,
     }),
     noteEnd: assign({
       endedAt: ({ event }) =>
@@ -130,31 +89,63 @@ export const dialogueMachine = setup({
     /** A repetition that the person asked for uses up no attempt. */
     uncountAttempt: assign({ attempt: ({ context }) => context.attempt - 1 }),
     ask: emit(
-      ({ context }) => ({ type: 'ask', question: context.question!, attempt: context.attempt }) as const,
+      ({ context: { question, attempt, stale } }) =>
+        ({ type: 'ask', question: question!, attempt, stale }) as const,
     ),
     beginPlan: emit(({ event }) => {
       if (event.type !== 'change') throw new Error('Only a change is planned.');
       return { type: 'plan', operation: event.operation } as const;
     }),
     abandonPlan: emit({ type: 'abandonPlan' } as const),
-    putAside: emit({ type: 'putAside' } as const),
-    declined: emit({ type: 'declined' } as const),
+    postpone: emit(({ event }) => {
+      if (event.type !== 'change') throw new Error('Only a change is postponed.');
+      return { type: 'postponed', operation: event.operation } as const;
+    }),
+    queue: assign({
+      postponed: ({ context, event }) =>
+        event.type === 'change' ? [...context.postponed, event.operation] : context.postponed,
+    }),
+    planPostponed: emit(({ context }) => ({ type: 'plan', operation: context.postponed[0]! }) as const),
+    unqueue: assign({
+      resumed: ({ context }) => context.postponed[0]!,
+      postponed: ({ context }) => context.postponed.slice(1),
+    }),
+    forgetResumed: assign({ resumed: null }),
+    /** What gives way to another request is asked about after it. */
+    requeue: assign({
+      resumed: null,
+      postponed: ({ context: { resumed, postponed } }) =>
+        resumed === null ? postponed : [resumed, ...postponed],
+    }),
+    putAside: emit(({ context }) => ({ type: 'putAside', question: context.question }) as const),
+    declined: emit(({ context }) => ({ type: 'declined', question: context.question }) as const),
     silence: emit({ type: 'silence' } as const),
   },
 }).createMachine({
   id: 'dialogue',
-  context: ({ input }) => ({ ...noQuestion, working: 0, options: input }),
+  context: ({ input }) => ({ ...noQuestion, working: false, postponed: [], resumed: null, options: input }),
   initial: 'idle',
   on: {
-    change: { target: '.planning', actions: ['forgetQuestion', 'beginPlan'] },
+    change: [
+      { guard: 'isWorking', target: '.idle', actions: ['forgetQuestion', 'postpone', 'queue'] },
+      { target: '.planning', actions: ['forgetQuestion', 'beginPlan'] },
+    ],
     choose: { target: '.asking', actions: 'openChoice' },
     stop: { target: '.idle', actions: ['silence', 'forgetQuestion'] },
-    done: { actions: assign({ working: ({ context }) => Math.max(0, context.working - 1) }) },
+    done: { actions: assign({ working: false }) },
   },
   states: {
     idle: {
+      always: { guard: 'mayGoOn', target: 'planning', actions: ['planPostponed', 'unqueue'] },
       on: {
         cancel: [
+          {
+            guard: 'isPostponed',
+            actions: [
+              emit(({ context }) => ({ type: 'droppedPostponed', operations: context.postponed }) as const),
+              assign({ postponed: [] }),
+            ],
+          },
           { guard: 'isWorking', actions: emit({ type: 'cancelWork' } as const) },
           { actions: emit({ type: 'nothingToCancel' } as const) },
         ],
@@ -167,25 +158,37 @@ export const dialogueMachine = setup({
           {
             guard: 'nothingToDo',
             target: 'idle',
-            actions: emit(({ event }) => ({ type: 'nothingToDo', plan: event.plan }) as const),
+            actions: [
+              emit(({ event }) => ({ type: 'nothingToDo', plan: event.plan }) as const),
+              'forgetResumed',
+            ],
           },
           {
             target: 'asking',
-            actions: assign({
-              ...noQuestion,
-              question: ({ event }) => ({ kind: 'confirm', plan: event.plan }) as const,
-            }),
+            actions: [
+              assign({
+                ...noQuestion,
+                question: ({ event }) => ({ kind: 'confirm', plan: event.plan }) as const,
+              }),
+              'forgetResumed',
+            ],
           },
         ],
         planFailed: {
           target: 'idle',
-          actions: emit(({ event }) => ({ type: 'planFailed', failure: event.failure }) as const),
+          actions: [
+            emit(
+              ({ event: { operation, failure } }) => ({ type: 'planFailed', operation, failure }) as const,
+            ),
+            'forgetResumed',
+          ],
         },
-        change: { target: 'planning', reenter: true, actions: ['abandonPlan', 'beginPlan'] },
-        choose: { target: 'asking', actions: ['abandonPlan', 'openChoice'] },
-        cancel: { target: 'idle', actions: ['abandonPlan', 'putAside'] },
-        stop: { target: 'idle', actions: ['silence', 'abandonPlan'] },
-        answer: { guard: 'declines', target: 'idle', actions: ['abandonPlan', 'putAside'] },
+        planLost: { target: 'idle', actions: 'forgetResumed' },
+        change: { target: 'planning', reenter: true, actions: ['abandonPlan', 'requeue', 'beginPlan'] },
+        choose: { target: 'asking', actions: ['abandonPlan', 'requeue', 'openChoice'] },
+        cancel: { target: 'idle', actions: ['abandonPlan', 'putAside', 'forgetResumed'] },
+        stop: { target: 'idle', actions: ['silence', 'abandonPlan', 'forgetResumed'] },
+        answer: { guard: 'declines', target: 'idle', actions: ['abandonPlan', 'putAside', 'forgetResumed'] },
       },
     },
 
@@ -204,6 +207,12 @@ export const dialogueMachine = setup({
           { guard: 'declines', target: 'idle', actions: ['declined', 'forgetQuestion'] },
           { guard: 'beganTooEarly' },
           {
+            guard: 'comesLate',
+            target: '.speaking',
+            reenter: true,
+            actions: ['uncountAttempt', assign({ stale: true })],
+          },
+          {
             guard: 'confirms',
             target: 'idle',
             actions: [
@@ -213,7 +222,7 @@ export const dialogueMachine = setup({
                   throw new Error('The guard let an answer through that confirms nothing.');
                 return { type: 'carryOut', confirmation } as const;
               }),
-              assign({ ...noQuestion, working: ({ context }) => context.working + 1 }),
+              assign({ ...noQuestion, working: true }),
             ],
           },
           { guard: 'mayAskAgain', target: '.speaking', reenter: true },
@@ -236,12 +245,19 @@ export const dialogueMachine = setup({
       },
       states: {
         speaking: {
-          entry: ['countAttempt', 'ask'],
+          entry: ['countAttempt', 'ask', assign({ stale: false })],
           on: {
-            questionEnded: { target: 'waiting', actions: 'noteEnd' },
-            questionRead: { target: 'waiting', actions: 'noteEnd' },
+            questionEnded: [
+              { guard: 'hasNoLimit', target: 'open', actions: 'noteEnd' },
+              { target: 'waiting', actions: 'noteEnd' },
+            ],
+            questionRead: [
+              { guard: 'hasNoLimit', target: 'open', actions: 'noteEnd' },
+              { target: 'waiting', actions: 'noteEnd' },
+            ],
             // Cut short it has not been read back: whatever but a no is said now, it is asked again first.
-            questionCut: 'waiting',
+            questionCut: [{ guard: 'hasNoLimit', target: 'open' }, { target: 'waiting' }],
+            wait: { target: 'held', actions: emit({ type: 'holding' } as const) },
             answer: [
               { guard: 'declines', target: '#dialogue.idle', actions: ['declined', 'forgetQuestion'] },
               // Swallowed: nothing said over the question answers it.
@@ -258,7 +274,15 @@ export const dialogueMachine = setup({
             ],
           },
         },
-        held: {},
+        /** No time limit is set. */
+        open: { on: { wait: { target: 'held', actions: emit({ type: 'holding' } as const) } } },
+        held: {
+          on: {
+            // It was asked to wait while the question was still being read.
+            questionEnded: { actions: 'noteEnd' },
+            wait: { actions: emit({ type: 'holding' } as const) },
+          },
+        },
       },
     },
   },

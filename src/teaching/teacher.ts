@@ -3,7 +3,7 @@ import { Lessons, type LessonResult } from '../../intents/learning/lessons.js';
 import type { Phrasings } from '../../intents/learning/phrasings.js';
 import type { Meaning, Understanding } from '../../intents/types.js';
 import type { Said } from '../assistant/understander.js';
-import type { Option } from '../dialogue/machine.js';
+import type { Option } from '../dialogue/types.js';
 import type { Wording } from '../wording/wording.js';
 import { correct, meaningsOf, wordsToLearn } from './corrections.js';
 import { explain, wordsOf } from './explain.js';

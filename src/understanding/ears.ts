@@ -13,6 +13,7 @@ import type { OpenUtterance, Said, UtteranceHooks } from '../assistant/understan
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
 import { answerIn, type Meant } from './answer-in-sound.js';
+import { anything, type Anything } from './anything.js';
 import { loadLexicons, type HearableNames } from './lexicons.js';
 import { OwnNames } from './own-names.js';
 import { requestIn } from './request-in-sound.js';
@@ -39,6 +40,8 @@ interface Ahead {
   readonly meant: Promise<Meant>;
   readonly abort: AbortController;
 }
+
+const NOTHING_ASKED = { question: null, options: 0 } as const;
 
 /**
  * Understands with the sound at hand: every utterance is decoded against all
@@ -91,7 +94,11 @@ export class Ears {
   }
 
   /** Begins an utterance that may answer an open question (`context`) or ask for anything. */
-  begin(context: Context | undefined, { onPartial, onEndpoint }: UtteranceHooks): OpenUtterance {
+  begin(
+    context: Context | undefined,
+    { onPartial, onEndpoint }: UtteranceHooks,
+    other: Anything = anything(this.engine, NOTHING_ASKED),
+  ): OpenUtterance {
     const automaton = this.engine.automaton(context);
     const second = this.#beginSecond(context, { onPartial, onEndpoint });
     // While it is not yet sure that the speaker has ended, what it would mean is worked out already.
@@ -101,7 +108,7 @@ export class Ears {
       onPause: (heard) => {
         ahead?.abort.abort();
         const abort = new AbortController();
-        const meant = this.#meant(heard, context, abort.signal);
+        const meant = this.#meant(heard, context, other, abort.signal);
         // Whoever wants it meets the error.
         meant.catch(() => undefined);
         ahead = { utterance: heard.utterance, meant, abort };
@@ -119,7 +126,7 @@ export class Ears {
         first.cancel();
         second?.cancel();
       },
-      finish: (signal) => this.#finish(first, second, context, () => ahead, signal),
+      finish: (signal) => this.#finish(first, second, { context, other }, () => ahead, signal),
     };
   }
 
@@ -158,7 +165,8 @@ export class Ears {
         return { transcript, understanding, clear: true, ms: ms(), spelled };
       }
       const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
-      const understanding = await this.#anything({ ...again, transcript }, signal);
+      const other = anything(this.engine, NOTHING_ASKED);
+      const understanding = await this.#anything({ ...again, transcript }, other, signal);
       return { transcript, understanding, clear: false, ms: ms() };
     } finally {
       this.moonshine.release(heard.utterance);
@@ -168,7 +176,7 @@ export class Ears {
   async #finish(
     first: MoonshineUtterance,
     second: SecondHearing | null,
-    context: Context | undefined,
+    { context, other }: { context: Context | undefined; other: Anything },
     ahead: () => Ahead | null,
     signal: AbortSignal,
   ): Promise<Said> {
@@ -178,7 +186,7 @@ export class Ears {
       const early = ahead();
       const same = early?.utterance === heard.utterance;
       if (!same) early?.abort.abort();
-      const now = (): Promise<Meant> => this.#meant(heard, context, signal);
+      const now = (): Promise<Meant> => this.#meant(heard, context, other, signal);
       const { understanding, clear } = await (same ? early.meant.catch(now) : now());
       // An answer counts only where the other engine heard the same.
       const agreed =
@@ -197,23 +205,34 @@ export class Ears {
     }
   }
 
-  async #meant(heard: Heard, context: Context | undefined, signal: AbortSignal): Promise<Meant> {
-    if (context === undefined) return { understanding: await this.#anything(heard, signal), clear: true };
+  async #meant(
+    heard: Heard,
+    context: Context | undefined,
+    other: Anything,
+    signal: AbortSignal,
+  ): Promise<Meant> {
+    if (context === undefined)
+      return { understanding: await this.#anything(heard, other, signal), clear: true };
     const answer = answerIn(heard.hearings, context, (text, open) => this.engine.understand(text, open));
     if (answer !== null) return answer;
-    const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
-    const understanding = await this.#anything({ ...again, transcript: heard.transcript }, signal);
+    const automaton = this.engine.automaton(other.context);
+    const again = await this.moonshine.hear(heard.utterance, automaton, { signal });
+    const understanding = await this.#anything({ ...again, transcript: heard.transcript }, other, signal);
     return { understanding, clear: false };
   }
 
-  #anything({ transcript, hearings, utterance }: Heard, signal: AbortSignal): Promise<Understanding> {
+  #anything(
+    { transcript, hearings, utterance }: Heard,
+    { read }: Anything,
+    signal: AbortSignal,
+  ): Promise<Understanding> {
     const { engine, own, packages, phonemiser, moonshine } = this;
     const names = packages && {
       index: packages,
       phonemise: phonemiser.phonemise,
       score: (texts: readonly string[]) => moonshine.score(utterance, texts, { signal }),
     };
-    return requestIn({ transcript, hearings }, { engine, own, names });
+    return requestIn({ transcript, hearings }, { engine, own, names, read });
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,6 @@ import { Phrasings } from '../../intents/learning/phrasings.js';
 import { NameIndex } from '../../intents/names/index/nameindex.js';
 import { OptionNames } from '../../intents/names/options/options.js';
 import { prepareDates } from '../../intents/normalise/linguist.js';
-import type { Context } from '../../intents/types.js';
 import type {
   Expectation,
   OpenUtterance,
@@ -14,6 +13,7 @@ import type {
 } from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
 import { ownPronunciations } from '../pronunciations.js';
+import { anything, contextOf, readTyped } from './anything.js';
 import { Ears, loadDecoder } from './ears.js';
 import { tellClashes } from './own-commands.js';
 import { openWorld, type World } from './world.js';
@@ -89,38 +89,18 @@ export class Mind implements Understander {
 
   /** What a typed line means: as an answer to the open question first, else as anything that can be asked. */
   read(text: string, expectation: Expectation): Said {
-    const started = performance.now();
-    const context = contextOf(expectation);
-    const answer = context === undefined ? null : this.engine.understand(text, context);
-    const understanding = answer?.outcome === 'understood' ? answer : this.engine.understand(text);
-    // Words that were taught to stand for a yes are no yes by themselves.
-    const clear = understanding.source !== 'learned';
-    return { understanding, clear, ms: performance.now() - started };
+    return readTyped(this.engine, text, expectation);
   }
 
   begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
     return expectation.question === 'spell'
       ? this.ears.beginSpelling(hooks)
-      : this.ears.begin(contextOf(expectation), hooks);
+      : this.ears.begin(contextOf(expectation), hooks, anything(this.engine, expectation));
   }
 
   async close(): Promise<void> {
     await this.ears?.close();
     this.names.close();
-  }
-}
-
-/** The answers that an open question waits for; undefined when none is open. */
-function contextOf({ question, options }: Expectation): Context | undefined {
-  switch (question) {
-    case 'confirm':
-      return { expects: ['yes', 'yes_for_good', 'no'] };
-    case 'choose':
-      return { expects: ['pick', 'no', ...(options === 1 ? ['yes'] : [])], picks: options };
-    case 'spell':
-      return { expects: [] };
-    case null:
-      return undefined;
   }
 }

@@ -17,6 +17,8 @@ export interface RequestSources {
   readonly own: OwnNames;
   /** What names are held against; null where no packages can be named. */
   readonly names: HeardSources | null;
+  /** What a sentence means now. */
+  read(text: string): Understanding;
 }
 
 /** What was written down, and what the sound fits, best first. */
@@ -33,12 +35,12 @@ export interface HeardRequest {
  */
 export async function requestIn(
   { transcript, hearings }: HeardRequest,
-  { engine, own, names }: RequestSources,
+  { engine, own, names, read: meaningOf }: RequestSources,
 ): Promise<Understanding> {
-  const texts = [transcript, ...transcript.alternatives].map(({ text }) => engine.understand(text));
+  const texts = [transcript, ...transcript.alternatives].map(({ text }) => meaningOf(text));
   const text = texts[0]!;
   if (isTaught(text, engine, own)) return text;
-  const weighed = weighHearings(hearings, (sentence) => engine.understand(sentence));
+  const weighed = weighHearings(hearings, meaningOf);
   const [best, ...rivals] = weighed;
   const evidence = evidenceFor(weighed, new Set(texts.map(({ intent }) => intent)));
   const belief = evidence === null ? 0 : beliefIn(evidence);

@@ -1,22 +1,35 @@
 import type { ChangeOperation, Plan } from '../../bridge/protocol.js';
-import { isCommandPlan, type AnyPlan, type RunCommand } from '../commands/types.js';
+import { isCommandPlan, type AnyPlan, type Change, type RunCommand } from '../commands/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
+import { fromData } from './from-data.js';
+import type { Level } from './styles.js';
 import type { Wording } from './wording.js';
 
 /** How many names are read out before "and … more". */
 const NAMES = 4;
+/** Seconds from which on it is worth saying how long it takes. */
+const WORTH_SAYING = 2;
 
-/** What a plan would do, in sentences, without the question. */
-export function describePlan(wording: Wording, plan: AnyPlan): string {
+/**
+ * What a plan would do, in sentences, without the question: one or two, and
+ * everything at level 3. What a person must know (what is taken away, what is
+ * not free, broken or insecure, what needs a restart) is said at every level.
+ */
+export function describePlan(wording: Wording, plan: AnyPlan, level: Level = wording.level('plan')): string {
   if (isCommandPlan(plan)) return describeRun(wording, plan.operation);
-  const sentences = [headline(wording, plan), ...consequences(wording, plan), ...warnings(wording, plan)];
+  const sentences = [
+    headline(wording, plan),
+    ...work(wording, plan, level),
+    ...consequences(wording, plan, level),
+    ...warnings(wording, plan),
+  ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** The question that follows a plan; from the second time on it says which words are answers. */
 export function askFor(wording: Wording, plan: AnyPlan, attempt: number): string {
-  if (isIrreversible(plan)) return wording.say('plan.question_irreversible');
-  return wording.say(attempt === 1 ? 'plan.question' : 'plan.question_again');
+  const question = isIrreversible(plan) ? 'plan.question_irreversible' : 'plan.question';
+  return wording.say(attempt === 1 ? question : `${question}_again`);
 }
 
 /** Why there is nothing to do. */
@@ -34,6 +47,17 @@ export function describeNothing(wording: Wording, plan: AnyPlan): string {
   });
 }
 
+/** A change in a few words, as in "after this one: install vlc". */
+export function nameOfChange(wording: Wording, operation: Change): string {
+  const actions =
+    operation.operation === 'apply'
+      ? appliedActions(wording, operation)
+      : operation.operation === 'run_command'
+        ? (operation.does ?? operation.program)
+        : '';
+  return wording.say(`plan.name.${operation.operation}`, { actions });
+}
+
 /** What a command of the user's own would run, and for what. */
 function describeRun(wording: Wording, { does, program, args }: RunCommand): string {
   const command = [program, ...args].join(' ');
@@ -43,7 +67,7 @@ function describeRun(wording: Wording, { does, program, args }: RunCommand): str
 }
 
 /** "install firefox and vlc and remove gimp", as said of what would be done. */
-function describeActions(
+function appliedActions(
   wording: Wording,
   operation: Extract<ChangeOperation, { operation: 'apply' }>,
 ): string {
@@ -66,7 +90,7 @@ function headline(wording: Wording, plan: Plan): string {
   const { operation, generations, garbage } = plan;
   switch (operation.operation) {
     case 'apply':
-      return wording.say('plan.apply', { actions: describeActions(wording, operation) });
+      return wording.say('plan.apply', { actions: appliedActions(wording, operation) });
     case 'undo':
       return wording.say('plan.undo');
     case 'roll_back':
@@ -84,17 +108,26 @@ function headline(wording: Wording, plan: Plan): string {
   }
 }
 
-function consequences(wording: Wording, plan: Plan): string[] {
+/** What has to be fetched and built, and how long that takes. */
+function work(wording: Wording, plan: Plan, level: Level): string[] {
+  const { operation, downloads, builds, expectedSeconds = 0 } = plan;
+  if (level === 1) return [];
+  const time = expectedSeconds >= WORTH_SAYING ? wording.duration(expectedSeconds) : 'none';
+  if (operation.operation === 'apply' && (downloads.count > 0 || builds > 0))
+    return [
+      wording.say('plan.work', {
+        downloads: downloads.count,
+        bytes: wording.bytes(downloads.bytes),
+        builds,
+        time,
+      }),
+    ];
+  return time === 'none' ? [] : [wording.say('plan.seconds', { time })];
+}
+
+function consequences(wording: Wording, plan: Plan, level: Level): string[] {
   const { operation, diff, services } = plan;
   const sentences: string[] = [];
-  if (operation.operation === 'apply' && (plan.downloads.count > 0 || plan.builds > 0))
-    sentences.push(
-      wording.say('plan.work', {
-        downloads: plan.downloads.count,
-        bytes: wording.bytes(plan.downloads.bytes),
-        builds: plan.builds,
-      }),
-    );
   if (diff !== undefined && operation.operation !== 'collect_garbage') {
     // What was asked for by name needs no saying again.
     const asked =
@@ -105,28 +138,22 @@ function consequences(wording: Wording, plan: Plan): string[] {
       list.map((p) => p.name).filter((name) => !asked.has(name));
     const added = unasked(diff.added);
     const removed = unasked(diff.removed);
-    if (added.length > 0) sentences.push(wording.say('plan.brings', { names: wording.someOf(added, NAMES) }));
+    const changed = diff.changed.map(({ name }) => name);
+    if (level > 2 && added.length > 0)
+      sentences.push(wording.say('plan.brings', { names: wording.someOf(added, NAMES) }));
     if (removed.length > 0)
       sentences.push(wording.say('plan.takes', { names: wording.someOf(removed, NAMES) }));
-    if (diff.changed.length > 0)
+    if (level > 2 && changed.length > 0)
       sentences.push(
-        wording.say('plan.changes', {
-          count: diff.changed.length,
-          names: wording.someOf(
-            diff.changed.map((p) => p.name),
-            NAMES,
-          ),
-        }),
+        wording.say('plan.changes', { count: changed.length, names: wording.someOf(changed, NAMES) }),
       );
   }
   const restarting = services?.restart ?? [];
-  if (restarting.length > 0)
+  if (level > 2 && restarting.length > 0)
     sentences.push(
       wording.say('plan.services', { count: restarting.length, names: wording.someOf(restarting, NAMES) }),
     );
   if (plan.reboot === true) sentences.push(wording.say('plan.reboot'));
-  if (plan.expectedSeconds !== undefined && plan.expectedSeconds >= 2)
-    sentences.push(wording.say('plan.seconds', { time: wording.duration(plan.expectedSeconds) }));
   return sentences;
 }
 
@@ -134,7 +161,7 @@ function warnings(wording: Wording, plan: Plan): string[] {
   return plan.warnings.map((warning) =>
     warning.kind === 'unfree' || warning.kind === 'broken' || warning.kind === 'insecure'
       ? wording.say(`plan.${warning.kind}`, { name: warning.attribute })
-      : wording.say('plan.warning', { text: warning.text }),
+      : wording.say('plan.warning', { text: fromData(warning.text) }),
   );
 }
 

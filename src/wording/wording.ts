@@ -1,30 +1,57 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { parse } from 'yaml';
+import { isStyle, loadStyles, type Level, type Style, type Styles, type Verbosity } from './styles.js';
 
 export type Values = Readonly<Record<string, string | number>>;
 
+/** A sentence in the styles it is worded in; the plain one stands for the others. */
+type Worded = Partial<Record<Style, IntlMessageFormat>> & { plain: IntlMessageFormat };
+
 /** The sentences of one language, read from its YAML file; keys are paths such as `plan.apply`. */
 export class Wording {
-  readonly #messages = new Map<string, IntlMessageFormat>();
+  /** How it is worded from now on. */
+  style: Style = 'plain';
+  readonly #messages = new Map<string, Worded>();
 
   private constructor(
     readonly locale: string,
+    private readonly styles: Styles,
     tree: unknown,
   ) {
     this.#collect('', tree);
   }
 
-  /** Reads a wording file; a message that is no ICU MessageFormat throws here and not in mid-sentence. */
+  /** Reads a wording file and the styles beside it; a message that is no ICU MessageFormat throws here and not in mid-sentence. */
   static load(file: string, locale = 'en-GB'): Wording {
-    return new Wording(locale, parse(readFileSync(file, 'utf8')));
+    const styles = loadStyles(join(dirname(file), 'styles.yaml'));
+    return new Wording(locale, styles, parse(readFileSync(file, 'utf8')));
+  }
+
+  /** How much the style says of a kind of message. */
+  level(kind: Exclude<keyof Verbosity, 'teaches'>): Level {
+    return this.styles[this.style][kind];
+  }
+
+  /** Whether the style explains as it goes. */
+  get teaches(): boolean {
+    return this.styles[this.style].teaches;
   }
 
   #collect(path: string, node: unknown): void {
-    if (typeof node === 'string') this.#messages.set(path, new IntlMessageFormat(node.trim(), this.locale));
-    else
-      for (const [key, child] of Object.entries(node as object))
-        this.#collect(path === '' ? key : `${path}.${key}`, child);
+    const read = (text: string): IntlMessageFormat => new IntlMessageFormat(text.trim(), this.locale);
+    if (typeof node === 'string') {
+      this.#messages.set(path, { plain: read(node) });
+      return;
+    }
+    const children = Object.entries(node as Record<string, unknown>);
+    if ('plain' in (node as object) && children.every(([key]) => isStyle(key)))
+      this.#messages.set(
+        path,
+        Object.fromEntries(children.map(([style, text]) => [style, read(String(text))])) as Worded,
+      );
+    else for (const [key, child] of children) this.#collect(path === '' ? key : `${path}.${key}`, child);
   }
 
   get keys(): readonly string[] {
@@ -35,10 +62,17 @@ export class Wording {
     return this.#messages.has(key);
   }
 
-  /** The sentence of a key with its values filled in. */
-  say(key: string, values: Values = {}): string {
+  /** A sentence as each style words it, for those that check them. */
+  worded(key: string): Readonly<Worded> {
     const message = this.#messages.get(key);
     if (message === undefined) throw new Error(`The wording has no sentence "${key}".`);
+    return message;
+  }
+
+  /** The sentence of a key with its values filled in, in the style of the moment. */
+  say(key: string, values: Values = {}): string {
+    const worded = this.worded(key);
+    const message = worded[this.style] ?? worded.plain;
     return String(message.format(values)).replace(/\s+/g, ' ').trim();
   }
 

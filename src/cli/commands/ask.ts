@@ -10,6 +10,9 @@ interface AskOptions extends Common, Pick<SessionOptions, 'backend'> {
   readonly invocation: Invocation;
 }
 
+/** How long a question waits for lines of an input that is no terminal. */
+const UNATTENDED_SECONDS = 20;
+
 /**
  * Takes a typed request. Questions are answered from `--answer`, then from
  * lines on standard input; when those end, an open question is put aside.
@@ -20,16 +23,29 @@ export async function ask(
 ): Promise<number> {
   const result = new RunResult();
   invocation.events.listen(result.sink);
-  const session = await Session.open({ invocation, backend, voice: silent !== true && process.stdout.isTTY });
+  // A person may think as long as they like; input that is no terminal may stay open with nobody there.
+  const set = invocation.settings.dialogue.reprompt_seconds;
+  const limit = set ?? (process.stdin.isTTY ? undefined : UNATTENDED_SECONDS);
+  const dialogue = {
+    ...invocation.settings.dialogue,
+    ...(limit !== undefined && { reprompt_seconds: limit }),
+  };
+  const session = await Session.open({
+    invocation: { ...invocation, settings: { ...invocation.settings, dialogue } },
+    backend,
+    voice: silent !== true && process.stdout.isTTY,
+  });
   const answers = [...answer];
   let waiting: Promise<IteratorResult<string, undefined>> | null = null;
   const stop = new AbortController();
   const lines = answerLines(answer.length === 0, AbortSignal.any([invocation.signal, stop.signal]));
   // A question is put aside by the dialogue itself; what else may be said, a spelled name, is waited for as long.
-  const patience = (): Promise<null> =>
-    session.assistant.question !== null
-      ? session.assistant.questionClosed().then(() => null)
-      : sleep(invocation.settings.dialogue.reprompt_seconds * 1000, null, { signal: stop.signal });
+  const patience = (): Promise<null> => {
+    if (session.assistant.question !== null) return session.assistant.questionClosed().then(() => null);
+    return limit === undefined
+      ? new Promise(() => undefined)
+      : sleep(limit * 1000, null, { signal: stop.signal });
+  };
   try {
     session.assistant.read(text);
     await session.assistant.settled();

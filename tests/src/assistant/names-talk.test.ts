@@ -102,7 +102,9 @@ describe('while a name is spelled', () => {
   it('repeat and help work, and the letters stay', async () => {
     const more = await type('g');
     expect(await type('repeat')).toBe(more);
-    expect(await type('help')).toContain('You can ask me');
+    expect(await type('help')).toContain('Say letters');
+    await type('what are you doing');
+    await type('slower');
     await type('i m p');
     expect(plans()).toMatchObject([{ install: ['gimp'] }]);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { offeredAnswers } from '../../../src/assistant/offered-answers.js';
 import { confirms } from '../../../src/assistant/answers.js';
-import type { Question } from '../../../src/dialogue/machine.js';
+import type { Question } from '../../../src/dialogue/types.js';
 import { findPaths } from '../../../src/paths.js';
 import { Wording } from '../../../src/wording/wording.js';
 import { Conversation } from '../../e2e/conversation.js';
@@ -46,8 +46,8 @@ describe('the answers offered', () => {
       { label: 'redis', value: 1 },
       { label: 'radish', value: 2 },
     ];
-    expect(says({ kind: 'choose', options })).toEqual(['1', '2', 'no']);
-    expect(says({ kind: 'choose', options: options.slice(1) })).toEqual(['yes', 'no']);
+    expect(says({ kind: 'choose', about: 'meaning', options })).toEqual(['1', '2', 'no']);
+    expect(says({ kind: 'choose', about: 'meaning', options: options.slice(1) })).toEqual(['yes', 'no']);
   });
 
   it('are understood as what they are', async () => {

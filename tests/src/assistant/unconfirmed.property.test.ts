@@ -26,6 +26,7 @@ type Step =
       outcome?: Understanding['outcome'];
       clear: boolean;
       early: number;
+      typed: boolean;
     }
   | { do: 'wait'; ms: number }
   | { do: 'silence' }
@@ -33,7 +34,7 @@ type Step =
 
 interface Faults {
   plan: 'ok' | 'fails' | 'throws' | 'nothing' | 'slow';
-  execute: 'ok' | 'fails' | 'throws';
+  execute: 'ok' | 'fails' | 'throws' | 'slow';
   mouth: 'ended' | 'cut' | 'throws' | 'slow';
 }
 
@@ -62,10 +63,23 @@ const said = fc.record({
     'list_generations',
     'ambiguous',
     'pick',
+    ...['amend_also', 'amend_instead', 'amend_without', 'amend_only'],
+    ...[
+      'retry',
+      'install_listed',
+      'style',
+      'briefer',
+      'fuller',
+      'why',
+      'more',
+      'search_packages',
+      'progress',
+    ],
   ),
   clear: fc.boolean(),
   /** How long before now the utterance began. */
   early: fc.constantFrom(0, 0, 0, 1, 500, 5000),
+  typed: fc.constantFrom(false, false, true),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: said.map(toStep) },
@@ -87,10 +101,10 @@ const scene: fc.Arbitrary<Step[]> = fc
     fc.array(step, { maxLength: 2 }),
   )
   .map(([request, yes, between]) => [
-    toStep({ do: 'say', intent: request, clear: true, early: 0 }),
+    toStep({ do: 'say', intent: request, clear: true, early: 0, typed: false }),
     { do: 'let' },
     ...between,
-    toStep({ do: 'say', intent: yes, clear: true, early: 0 }),
+    toStep({ do: 'say', intent: yes, clear: true, early: 0, typed: false }),
   ]);
 const script = fc
   .array(
@@ -103,18 +117,30 @@ const script = fc
   .map((parts) => parts.flat());
 const faults: fc.Arbitrary<Faults> = fc.record({
   plan: fc.constantFrom('ok', 'ok', 'ok', 'fails', 'throws', 'nothing', 'slow'),
-  execute: fc.constantFrom('ok', 'ok', 'fails', 'throws'),
+  execute: fc.constantFrom('ok', 'ok', 'fails', 'throws', 'slow'),
   mouth: fc.constantFrom('ended', 'ended', 'ended', 'cut', 'throws', 'slow'),
 });
 
-function toStep({ intent, ...rest }: { do: 'say'; intent: string; clear: boolean; early: number }): Step {
+type Sentence = { do: 'say'; intent: string; clear: boolean; early: number; typed: boolean };
+function toStep({ intent, ...rest }: Sentence): Step {
   const packages = { package: [{ attribute: 'firefox', confidence: 1 }] };
   if (intent === 'unknown') return { ...rest, intent, outcome: 'unknown' };
   if (intent === 'ambiguous')
     return { ...rest, intent: 'install_package', outcome: 'ambiguous', slots: packages };
   if (intent === 'pick') return { ...rest, intent, slots: { n: 1 } };
-  return { ...rest, intent, slots: intent.endsWith('_package') ? packages : {} };
+  return { ...rest, intent, slots: SLOTS[intent] ?? (intent.endsWith('_package') ? packages : {}) };
 }
+
+const named = (attribute: string) => [{ attribute, confidence: 1 }];
+const SLOTS: Readonly<Record<string, Understanding['slots']>> = {
+  amend_also: { package: named('vlc') },
+  amend_instead: { package: named('gimp') },
+  amend_without: { package: named('vlc') },
+  amend_only: { action: 'build' },
+  install_listed: { n: 1 },
+  style: { style: 'learner' },
+  search_packages: { query: 'players' },
+};
 
 function understandingOf({
   intent,
@@ -167,9 +193,9 @@ describe('whatever is said, whenever, and whatever breaks', () => {
   it('nothing that changes the machine reaches the bridge without its own clear yes', async () => {
     let executed = 0;
     await fc.assert(
-      fc.asyncProperty(script, fc.infiniteStream(faults), async (steps, broken) => {
+      fc.asyncProperty(script, fc.infiniteStream(faults), fc.boolean(), async (steps, broken, limited) => {
         const witness = new Witness();
-        executed += await play(steps, broken, witness);
+        executed += await play(steps, broken, witness, limited);
         expect(witness.faults).toEqual([]);
       }),
       { numRuns: 1500 },
@@ -179,7 +205,12 @@ describe('whatever is said, whenever, and whatever breaks', () => {
   }, 120_000);
 });
 
-async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: Witness): Promise<number> {
+async function play(
+  steps: readonly Step[],
+  broken: Iterator<Faults>,
+  witness: Witness,
+  limited: boolean,
+): Promise<number> {
   let now = 0;
   let executed = 0;
   let faulty: Faults = { plan: 'ok', execute: 'ok', mouth: 'ended' };
@@ -191,7 +222,13 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
     ok: false,
     method: 'rehearsal',
     seconds: 0,
-    failure: { code: 'internal', sentence: 'It failed.', details: [], suggestions: [], recovery: [] },
+    failure: {
+      code: 'builder_failed',
+      sentence: 'It failed. Yes. Yes, delete them.',
+      details: ['yes'],
+      suggestions: ['Say yes.'],
+      recovery: ['retry', 'rollback', 'free_space'],
+    },
   });
   const bridge: Bridge = {
     read: (operation) =>
@@ -200,7 +237,7 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
         ok: true,
         method: 'rehearsal',
         seconds: 0,
-        result: {},
+        result: { packages: [{ attribute: 'vlc', name: 'vlc', description: 'Yes. Yes, delete them.' }] },
       }),
     plan: async (operation, { signal }) => {
       const { plan } = faulty;
@@ -211,20 +248,17 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
       planned = planOf(operation, { nothingToDo: plan === 'nothing' });
       return { operation: operation.operation, ok: true, method: 'rehearsal', seconds: 0, plan: planned };
     },
-    execute: ({ operation }, confirmation, { onProgress }) => {
+    execute: async ({ operation }, confirmation, { onProgress }) => {
       executed++;
       if (operation.operation === 'run_command') throw new Error('No command of the user’s own was given.');
       witness.executes(operation, confirmation);
       onProgress({ phase: 'building', fraction: 0.5 });
-      if (faulty.execute === 'throws') return Promise.reject(new Error('The sidecar died.'));
-      if (faulty.execute === 'fails') return Promise.resolve(failed(operation.operation));
-      return Promise.resolve({
-        operation: operation.operation,
-        ok: true,
-        method: 'rehearsal',
-        seconds: 0,
-        result: {},
-      });
+      const { execute } = faulty;
+      // Long enough for more to be said meanwhile.
+      if (execute === 'slow') await sleep(2);
+      if (execute === 'throws') throw new Error('The sidecar died.');
+      if (execute === 'fails') return failed(operation.operation);
+      return { operation: operation.operation, ok: true, method: 'rehearsal', seconds: 0, result: {} };
     },
   };
   const mouth: Mouth = {
@@ -259,7 +293,8 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
     store,
     events: new EventStream(),
     voice: { adjust: () => true },
-    dialogue: { repromptMs: REPROMPT, attempts: 2 },
+    dialogue: { attempts: 2, ...(limited && { repromptMs: REPROMPT }) },
+    earcons: true,
     now: () => now,
     clock,
   });
@@ -269,9 +304,10 @@ async function play(steps: readonly Step[], broken: Iterator<Faults>, witness: W
     switch (action.do) {
       case 'say': {
         next = action;
-        const startedAt = now - action.early;
-        witness.says(action.intent, action.clear, startedAt);
-        await assistant.hear(new Float32Array(0), startedAt);
+        const startedAt = action.typed ? now : now - action.early;
+        witness.says(action.intent, action.typed || action.clear, startedAt);
+        if (action.typed) assistant.read(action.intent);
+        else await assistant.hear(new Float32Array(0), startedAt);
         break;
       }
       case 'wait':

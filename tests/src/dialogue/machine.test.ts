@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, SimulatedClock } from 'xstate';
 import type { Failure } from '../../../bridge/protocol.js';
-import { dialogueMachine, type DialogueEffect, type DialogueEvent } from '../../../src/dialogue/machine.js';
+import { dialogueMachine, FRESH_MS } from '../../../src/dialogue/machine.js';
+import type { DialogueEffect, DialogueEvent, DialogueOptions } from '../../../src/dialogue/types.js';
 import { install, planOf } from './plans.js';
 
 const REPROMPT = 20_000;
@@ -20,8 +21,12 @@ const options = [
 ];
 
 function talk(...events: DialogueEvent[]) {
+  return talkWith({ repromptMs: REPROMPT, attempts: 2 }, ...events);
+}
+
+function talkWith(input: DialogueOptions, ...events: DialogueEvent[]) {
   const clock = new SimulatedClock();
-  const actor = createActor(dialogueMachine, { input: { repromptMs: REPROMPT, attempts: 2 }, clock });
+  const actor = createActor(dialogueMachine, { input, clock });
   const effects: DialogueEffect[] = [];
   actor.on('*', (effect) => effects.push(effect));
   actor.start();
@@ -97,7 +102,7 @@ describe('a change', () => {
   });
 
   it('ends when it can not be planned', () => {
-    const d = talk(change, { type: 'planFailed', failure });
+    const d = talk(change, { type: 'planFailed', operation: firefox.operation, failure });
     expect([d.look(), d.state()]).toEqual([['plan', 'planFailed'], 'idle']);
   });
 
@@ -140,9 +145,9 @@ describe('the question', () => {
       answer: 'yes',
     });
     expect(effect.confirmation.spend()).toBeNull();
-    expect([d.state(), d.context().working]).toEqual(['idle', 1]);
+    expect([d.state(), d.context().working]).toEqual(['idle', true]);
     d.send({ type: 'done' });
-    expect(d.context().working).toBe(0);
+    expect(d.context().working).toBe(false);
   });
 
   it('is not confirmed by a yes that is not clear: it is asked once more, then put aside', () => {
@@ -212,8 +217,48 @@ describe('the question', () => {
     d.send({ type: 'wait' });
     d.wait(100 * REPROMPT);
     expect([d.look(), d.state()]).toEqual([['holding'], 'asking:held']);
-    d.send(answer('yes', 2_000_000));
+    d.send(answer('yes', 1000 + FRESH_MS));
     expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it('can be held while it is still being asked, and answered when it has been heard', () => {
+    const d = talk(change, planned, { type: 'wait' });
+    d.wait(100 * REPROMPT);
+    expect([d.look(), d.state()]).toEqual([['plan', 'ask', 'holding'], 'asking:held']);
+    d.send(ended, answer('yes'));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it.each([
+    ['open', []],
+    ['held', [{ type: 'wait' } as const]],
+  ])('that is %s is read back before a yes counts that comes long after it', (_state, before) => {
+    const d = asked();
+    d.send(...before);
+    d.look();
+    d.send(answer('yes', 1001 + FRESH_MS));
+    expect(d.effects).toMatchObject([{ type: 'ask', stale: true, attempt: 1 }]);
+    d.look();
+    d.send({ type: 'questionEnded', at: 500_000 }, answer('yes', 500_500));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it('has no time limit where none is set', () => {
+    const d = talkWith({ attempts: 2 }, change, planned, ended);
+    d.look();
+    d.wait(10_000 * REPROMPT);
+    expect([d.look(), d.state()]).toEqual([[], 'asking:open']);
+    d.send(answer('yes'));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it('about an installation is not answered by "yes, delete them", about a removal it is', () => {
+    const d = asked();
+    d.send(answer('phrase'));
+    expect([d.look(), d.state()]).toEqual([['ask'], 'asking:speaking']);
+    const gone = planOf({ ...firefox.operation, remove: ['gimp'], install: [] } as typeof firefox.operation);
+    const e = talk(change, { type: 'planned', plan: gone }, ended, answer('phrase'));
+    expect(e.look()).toEqual(['plan', 'ask', 'carryOut']);
   });
 
   it('can be repeated without using it up', () => {
@@ -334,4 +379,69 @@ describe('an idle dialogue', () => {
     const d = talk({ type: 'stop' });
     expect([d.look(), d.state()]).toEqual([['silence'], 'idle']);
   });
+});
+
+describe('while a change is carried out', () => {
+  const working = () => {
+    const d = asked();
+    d.send(answer('yes'));
+    d.look();
+    return d;
+  };
+  const later: DialogueEvent = { type: 'change', operation: install('vlc') };
+
+  it('another is put after it, and planned when it has ended', () => {
+    const d = working();
+    d.send(later);
+    expect([d.look(), d.state()]).toEqual([['postponed'], 'idle']);
+    d.send({ type: 'done' });
+    expect(d.effects).toEqual([{ type: 'plan', operation: install('vlc') }]);
+    expect(d.state()).toBe('planning');
+  });
+
+  it('several are asked about one after the other, in their order', () => {
+    const d = working();
+    d.send(later, { type: 'change', operation: install('gimp') }, { type: 'done' });
+    expect(d.effects.filter(({ type }) => type === 'plan')).toEqual([
+      { type: 'plan', operation: install('vlc') },
+    ]);
+    d.look();
+    d.send({ type: 'planned', plan: planOf(install('vlc')) }, ended, answer('no'));
+    expect(d.effects.at(-1)).toEqual({ type: 'plan', operation: install('gimp') });
+  });
+
+  it('a postponed one that gives way to another request comes after it', () => {
+    const d = working();
+    d.send(later, { type: 'done' }, { type: 'change', operation: install('gimp') });
+    expect(d.look()).toEqual(['postponed', 'plan', 'abandonPlan', 'plan']);
+    d.send({ type: 'planned', plan: planOf(install('gimp')) }, ended, answer('no'));
+    expect(d.effects.at(-1)).toEqual({ type: 'plan', operation: install('vlc') });
+  });
+
+  it('cancel drops what waits first, then the work, then finds nothing', () => {
+    const d = working();
+    d.send(later, { type: 'cancel' }, { type: 'cancel' }, { type: 'done' }, { type: 'cancel' });
+    expect(d.look()).toEqual(['postponed', 'droppedPostponed', 'cancelWork', 'nothingToCancel']);
+  });
+
+  it('no second change is carried out', () => {
+    const d = working();
+    d.send(later, { type: 'planned', plan: planOf(install('vlc')) }, ended, answer('yes'));
+    expect(d.look()).toEqual(['postponed']);
+  });
+
+  it('a choice can be offered, and what waits is planned after it', () => {
+    const d = working();
+    d.send(later, { type: 'choose', options, about: 'recovery' }, { type: 'done' });
+    expect([d.look(), d.state()]).toEqual([['postponed', 'ask'], 'asking:speaking']);
+    d.send(answer('no'));
+    expect([d.look(), d.state()]).toEqual([['declined', 'plan'], 'planning']);
+  });
+});
+
+it('a plan that never comes leaves the dialogue free', () => {
+  const d = talk(change, { type: 'planLost' });
+  expect(d.state()).toBe('idle');
+  d.send(change, planned);
+  expect(d.look()).toEqual(['plan', 'plan', 'ask']);
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome, Plan } from '../../../bridge/protocol.js';
 import { findPaths } from '../../../src/paths.js';
-import { describeChange, describeReading } from '../../../src/wording/outcome.js';
+import { describeChange } from '../../../src/wording/outcome.js';
+import { describeReading } from '../../../src/wording/reading.js';
 import { askFor, describeNothing, describePlan } from '../../../src/wording/plan.js';
 import { Wording } from '../../../src/wording/wording.js';
 import { install, planOf } from '../dialogue/plans.js';
@@ -28,8 +29,12 @@ describe('a plan', () => {
       expectedSeconds: 42,
     });
     expect(describePlan(wording, plan)).toBe(
-      'I would install firefox. That downloads 3 packages, 210 MB and builds 2 things. It brings nss. One package changes its version: glibc. It should take about 40 seconds.',
+      'I would install firefox. That downloads 3 packages, 210 MB, builds 2 things and takes about 40 seconds.',
     );
+    expect(describePlan(wording, plan, 3)).toBe(
+      'I would install firefox. That downloads 3 packages, 210 MB, builds 2 things and takes about 40 seconds. It brings nss. One package changes its version: glibc.',
+    );
+    expect(describePlan(wording, plan, 1)).toBe('I would install firefox.');
     expect(askFor(wording, plan, 1)).toBe('Shall I?');
   });
 
@@ -86,9 +91,7 @@ describe('an outcome', () => {
       seconds: 1,
       failure,
     });
-    expect(said).toBe(
-      'The disk is full. Clean up old generations. You can say clean up, to free some space.',
-    );
+    expect(said).toBe('The disk is full. Clean up old generations.');
   });
 
   it('of a listing names the current generation', () => {
@@ -97,7 +100,8 @@ describe('an outcome', () => {
       { id: 41, date: '2026-11-01T10:00:00Z', current: false },
     ];
     expect(
-      describeReading(wording, { operation: 'list_generations' }, ok('list_generations', { generations })),
+      describeReading(wording, { operation: 'list_generations' }, ok('list_generations', { generations }))
+        .said,
     ).toMatch(
       /^There are 2 generations\..*Generation 42, the current one, from .*NixOS 25\.11\. Generation 41, from/,
     );

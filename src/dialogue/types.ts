@@ -1,0 +1,79 @@
+import type { Failure } from '../../bridge/protocol.js';
+import type { AnyPlan, Change } from '../commands/types.js';
+import type { Answer, Confirmation } from './confirmation.js';
+
+/** One of the numbered answers to "did you mean …?". */
+export interface Option {
+  /** How it is read out. */
+  readonly label: string;
+  /** What is done when it is picked; the dialogue only hands it back. */
+  readonly value: unknown;
+}
+
+/** What the dialogue is waiting to be told. */
+export type Question =
+  | { readonly kind: 'confirm'; readonly plan: AnyPlan }
+  | {
+      readonly kind: 'choose';
+      readonly options: readonly Option[];
+      /** What the options are: meanings of what was said, or ways on after a failure. */
+      readonly about: ChoiceAbout;
+    };
+export type ChoiceAbout = 'meaning' | 'recovery';
+
+export type DialogueEvent =
+  /** A change was asked for: plan it. */
+  | { type: 'change'; operation: Change }
+  /** Two meanings score close, or something failed and there are ways on: ask which. */
+  | { type: 'choose'; options: readonly Option[]; about?: ChoiceAbout }
+  | { type: 'planned'; plan: AnyPlan }
+  | { type: 'planFailed'; operation: Change; failure: Failure }
+  /** What was being planned will not come: the bridge broke. */
+  | { type: 'planLost' }
+  /** The question that was last asked has been heard to its end. */
+  | { type: 'questionEnded'; at: number }
+  /** The question was cut short before its end. */
+  | { type: 'questionCut' }
+  /** The question has been read in writing, however far the voice has come with it. */
+  | { type: 'questionRead'; at: number }
+  | { type: 'answer'; answer: Answer }
+  | { type: 'pick'; number: number; clear: boolean }
+  /** Hold the open question: no repeating, no putting aside. */
+  | { type: 'wait' }
+  | { type: 'repeat' }
+  | { type: 'cancel' }
+  | { type: 'stop' }
+  /** The open question is not asked any more: something else was said in its place. */
+  | { type: 'withdraw' }
+  /** Nobody is there any more to answer the open question. */
+  | { type: 'leave' }
+  /** An operation that was carried out has ended, well or not. */
+  | { type: 'done' };
+
+/** What the dialogue wants done. */
+export type DialogueEffect =
+  | { type: 'plan'; operation: Change }
+  | { type: 'abandonPlan' }
+  /** It is planned and asked about once the change under way has ended. */
+  | { type: 'postponed'; operation: Change }
+  | { type: 'droppedPostponed'; operations: readonly Change[] }
+  /** `attempt` counts from 1; `stale`: it was answered so late that it is asked once more first. */
+  | { type: 'ask'; question: Question; attempt: number; stale: boolean }
+  | { type: 'nothingToDo'; plan: AnyPlan }
+  | { type: 'planFailed'; operation: Change; failure: Failure }
+  | { type: 'carryOut'; confirmation: Confirmation }
+  | { type: 'declined'; question: Question | null }
+  | { type: 'putAside'; question: Question | null }
+  | { type: 'chosen'; option: Option }
+  | { type: 'cancelWork' }
+  | { type: 'nothingToCancel' }
+  | { type: 'holding' }
+  | { type: 'silence' };
+
+/** How the dialogue asks. */
+export interface DialogueOptions {
+  /** Milliseconds of silence after which an open question is asked again, then put aside; undefined: it waits. */
+  readonly repromptMs?: number | undefined;
+  /** How often a question is asked before it is put aside. */
+  readonly attempts: number;
+}

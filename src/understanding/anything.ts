@@ -1,0 +1,53 @@
+import type { Engine } from '../../intents/engine.js';
+import type { Context, Understanding } from '../../intents/types.js';
+import type { Expectation, Said } from '../assistant/understander.js';
+import { AMENDMENTS } from '../operations/amend.js';
+
+/** All that can be said now besides the answers to an open question. */
+export interface Anything {
+  /** What the decoder of sound is offered; undefined: all that can be said at any time. */
+  readonly context: Context | undefined;
+  /** What a sentence means. */
+  read(text: string): Understanding;
+}
+
+/**
+ * While a change is asked about, what alters it ("and also vlc") is understood
+ * besides all requests, and before them: "and install vlc" belongs to the
+ * question, not beside it.
+ */
+export function anything(engine: Engine, { question }: Expectation): Anything {
+  if (question !== 'confirm') return { context: undefined, read: (text) => engine.understand(text) };
+  return {
+    context: { besides: AMENDMENTS },
+    read: (text) => {
+      const amended = engine.understand(text, { expects: AMENDMENTS });
+      return amended.outcome === 'unknown' ? engine.understand(text) : amended;
+    },
+  };
+}
+
+/** The answers that an open question waits for; undefined when none is open. */
+export function contextOf({ question, options }: Expectation): Context | undefined {
+  switch (question) {
+    case 'confirm':
+      return { expects: ['yes', 'yes_for_good', 'no'] };
+    case 'choose':
+      return { expects: ['pick', 'no', ...(options === 1 ? ['yes'] : [])], picks: options };
+    case 'spell':
+      return { expects: [] };
+    case null:
+      return undefined;
+  }
+}
+
+/** What a typed line means: as an answer to the open question first, else as anything that can be asked. */
+export function readTyped(engine: Engine, text: string, expectation: Expectation): Said {
+  const started = performance.now();
+  const context = contextOf(expectation);
+  const answer = context === undefined ? null : engine.understand(text, context);
+  const understanding = answer?.outcome === 'understood' ? answer : anything(engine, expectation).read(text);
+  // Words that were taught to stand for a yes are no yes by themselves.
+  const clear = understanding.source !== 'learned';
+  return { understanding, clear, ms: performance.now() - started };
+}
