@@ -1,8 +1,9 @@
 import { SimulatedClock } from 'xstate';
-import type { Failure, Outcome, Plan, Progress } from '../../../bridge/protocol.js';
+import type { ChangeOperation, Failure, Outcome, Plan, Progress } from '../../../bridge/protocol.js';
 import { Assistant } from '../../../src/assistant/assistant.js';
 import type { Heard, Mouth } from '../../../src/assistant/output.js';
 import type { Bridge } from '../../../src/assistant/parts.js';
+import type { AnyPlan } from '../../../src/commands/types.js';
 import { EventStream, type TimedEvent } from '../../../src/events.js';
 import { findPaths } from '../../../src/paths.js';
 import { Store } from '../../../src/store/store.js';
@@ -47,7 +48,7 @@ export class Stage {
   readonly tones: string[] = [];
   readonly adjusted: [what: string, factor: number][] = [];
   readonly plans: Pending<Outcome>[] = [];
-  readonly works: (Pending<Outcome> & { progress: (progress: Progress) => void; plan: Plan })[] = [];
+  readonly works: (Pending<Outcome> & { progress: (progress: Progress) => void; plan: AnyPlan })[] = [];
   readonly reads: string[] = [];
   readonly clock = new SimulatedClock();
   readonly wording = Wording.load(`${findPaths().root}/src/wording/en.yaml`);
@@ -72,7 +73,12 @@ export class Stage {
         return Promise.resolve({ ...base, operation, ok: true, result: this.result });
       },
       plan: (operation, { signal }) => {
-        const outcome = { ...base, operation: 'plan', ok: true, plan: planOf(operation, options.plan) };
+        const outcome = {
+          ...base,
+          operation: 'plan',
+          ok: true,
+          plan: planOf(operation as ChangeOperation, options.plan),
+        };
         if (!this.slowPlans) return Promise.resolve(outcome);
         return new Promise((end) => this.plans.push({ signal, end: (failed) => end(failed) }));
       },
