@@ -55,6 +55,12 @@ export const Settings = z.strictObject({
       longest_seconds: z.number().min(5).max(120).default(30),
     })
     .prefault({}),
+  captions: z
+    .strictObject({
+      /** The page of captions is served here on the loopback address; 0 is any port that is free. */
+      port: z.int().min(0).max(65535).default(0),
+    })
+    .prefault({}),
   dialogue: z
     .strictObject({
       /** Silence after which an open question is asked again, then put aside; without it there is no time limit. */

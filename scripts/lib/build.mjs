@@ -25,9 +25,12 @@ function newest(folder) {
  * @returns {boolean} true when the compiled tree is there and no source is newer
  */
 export function buildIsCurrent(root) {
-  const info = join(root, 'dist', '.tsbuildinfo');
-  if (!existsSync(info) || !existsSync(join(root, 'dist', 'src'))) return false;
-  const built = statSync(info).mtimeMs;
+  const infos = ['.tsbuildinfo', '.page.tsbuildinfo', '.in-page.tsbuildinfo'].map((name) =>
+    join(root, 'dist', name),
+  );
+  if (!infos.every((info) => existsSync(info)) || !existsSync(join(root, 'dist', 'src'))) return false;
+  // The compiler writes only that of the part that had to be compiled.
+  const built = Math.max(...infos.map((info) => statSync(info).mtimeMs));
   if (statSync(join(root, 'tsconfig.json')).mtimeMs > built) return false;
   return SOURCES.every((folder) => !existsSync(join(root, folder)) || newest(join(root, folder)) <= built);
 }

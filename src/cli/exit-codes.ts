@@ -54,6 +54,7 @@ export const exitCodes = {
   'not-running': 72,
   refused: 73,
   'audit-broken': 74,
+  'captions-port': 76,
   interrupted: 130,
 } as const;
 

@@ -60,6 +60,7 @@ command('doctor', 'what is there, what is missing, and how to get it').action(
 acting('listen', 'listen to the microphone: press Enter to talk, or speak when hands-free')
   .option('--hands-free', 'start and end by voice activity instead of Enter')
   .option('--device <name>', 'the microphone, as the recorder calls it')
+  .option('--captions', 'serve the page of captions and print its link')
   .action(run(async (options) => (await import('./commands/listen.js')).listen(options)));
 
 acting('daemon', 'run as a service that is asked by key, by voice and through its socket').action(
@@ -96,6 +97,10 @@ command('hotkey', 'how to give Aloud a key, on the desktop that runs')
 command('status', 'how the running service stands').action(
   run(async (options) => (await import('./commands/control.js')).status(options)),
 );
+
+command('captions', 'what is said, as plain lines to read and answer by typing')
+  .option('--web', 'a link to the page of captions, opened where there is a desktop')
+  .action(run(async (options) => (await import('./commands/captions.js')).captions(options)));
 
 command('sleep', 'the running service hears nothing but the key, and what wakes it').action(
   run(async (options) => (await import('./commands/control.js')).tell({ do: 'sleep' }, options)),

@@ -20,8 +20,13 @@ export const ControlRequest = z.discriminatedUnion('do', [
     how: z.enum(['press', 'release', 'start', 'stop', 'toggle', 'cancel']),
     id,
   }),
-  /** A typed request, or a typed answer to the open question. */
-  z.strictObject({ do: z.literal('ask'), text, id }),
+  /**
+   * A typed request, or a typed answer to the open question. With the id of the
+   * question that was shown (null for none) it counts for no other.
+   */
+  z.strictObject({ do: z.literal('ask'), text, question: z.int().nullable().optional(), id }),
+  /** What was said so far; `web` opens the page of captions, and gives a link to it. */
+  z.strictObject({ do: z.literal('captions'), web: z.boolean().optional(), id }),
   /** Speaks a text. */
   z.strictObject({ do: z.literal('say'), text, id }),
   /** Silence at once; nothing else is stopped. */

@@ -6,6 +6,7 @@ import { HalfDuplexMouth } from '../assistant/mouths.js';
 import type { Mouth } from '../assistant/output.js';
 import type { Waker } from '../assistant/resting.js';
 import type { Said } from '../assistant/understander.js';
+import { Captions } from '../captions/captions.js';
 import type { Invocation } from '../cli/run.js';
 import { AloudError, codeOf, isAbort } from '../errors.js';
 import { Ear, type Beginning, type EarSettings } from '../hearing/ear.js';
@@ -37,9 +38,10 @@ export class Service {
   readonly #ear: Ear;
   readonly #talking: Talking;
   readonly #keys: Keys;
+  readonly #captions: Captions;
 
   private constructor(private readonly parts: ServiceParts) {
-    const { settings, events } = parts.invocation;
+    const { settings, events, paths } = parts.invocation;
     this.#settings = settings;
     this.#talking = new Talking({
       longestMs: () => this.#settings.hotkey.longest_seconds * 1000,
@@ -65,6 +67,12 @@ export class Service {
       env: process.env,
       take: (event) => this.#pressed(event),
       trouble: (error) => this.#report(error),
+    });
+    this.#captions = new Captions({
+      events,
+      answer: (text) => this.#session.assistant.answer(text),
+      root: paths.root,
+      port: settings.captions.port,
     });
     events.listen((event) => {
       if (event.type === 'understanding') this.#ear.attention.heard(event.outcome === 'understood');
@@ -117,8 +125,11 @@ export class Service {
         this.#talking.take(request.how);
         return undefined;
       case 'ask':
-        this.#session.assistant.read(request.text);
+        if (request.question === undefined) this.#session.assistant.read(request.text);
+        else this.#captions.say(request.text, request.question);
         return undefined;
+      case 'captions':
+        return request.web === true ? this.#captions.link().then((link) => ({ link })) : this.#captions.told;
       case 'say':
         void this.#session.assistant.announce(request.text);
         return undefined;
@@ -209,6 +220,7 @@ export class Service {
   async close(): Promise<void> {
     this.#talking.forget();
     this.#keys.set(null);
+    await this.#captions.close();
     await this.#opened;
     await this.#ear.close();
     await this.#session.close();

@@ -21,6 +21,8 @@ export class Conversation {
 
   private constructor(
     readonly session: Session,
+    /** Where the events come from; what follows them besides the tests listens here. */
+    readonly stream: EventStream,
     private readonly folder: string,
     private readonly silero: Silero,
   ) {}
@@ -48,7 +50,7 @@ export class Conversation {
       ...(mouth && { mouth }),
     });
     await session.bridge.rehearse({ speed: 0 });
-    const conversation = new Conversation(session, folder, await Silero.open(sileroModel));
+    const conversation = new Conversation(session, events, folder, await Silero.open(sileroModel));
     events.listen((event) => conversation.events.push(event));
     return conversation;
   }

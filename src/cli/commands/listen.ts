@@ -5,6 +5,7 @@ import { DEFAULT_LISTENER_SETTINGS } from '../../../speech/listening.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import type { Assistant } from '../../assistant/assistant.js';
 import { HalfDuplexMouth } from '../../assistant/mouths.js';
+import { Captions } from '../../captions/captions.js';
 import { sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Session, type SessionOptions } from '../../session.js';
 import { exitCodes } from '../exit-codes.js';
@@ -13,6 +14,7 @@ import type { Common, Invocation } from '../run.js';
 interface ListenOptions extends Common, Pick<SessionOptions, 'backend'> {
   readonly handsFree?: boolean;
   readonly device?: string;
+  readonly captions?: boolean;
   readonly silent?: boolean;
   readonly invocation: Invocation;
 }
@@ -25,6 +27,7 @@ interface ListenOptions extends Common, Pick<SessionOptions, 'backend'> {
 export async function listen({
   handsFree,
   device,
+  captions,
   silent,
   backend,
   invocation,
@@ -57,9 +60,17 @@ export async function listen({
     ears: true,
     ...(handsFree === true && { mouth: (mouth) => new HalfDuplexMouth(mouth, listener) }),
   });
+  const read = new Captions({
+    events: invocation.events,
+    answer: (text) => session.assistant.answer(text),
+    root: invocation.paths.root,
+    port: settings.captions.port,
+    opened: () => void showLink(read, print),
+  });
   const keys = handsFree === true ? null : talkKey(session.assistant, listener);
   signal.addEventListener('abort', () => void microphone.stop(), { once: true });
   try {
+    if (captions === true) await showLink(read, print);
     print(
       handsFree === true
         ? 'Listening. Speak; Ctrl-C ends it.'
@@ -71,10 +82,16 @@ export async function listen({
     }
   } finally {
     keys?.close();
+    await read.close();
     await microphone.stop();
     await session.close();
   }
   return exitCodes.ok;
+}
+
+/** A link is good once: whenever it has been used, the next one is shown. */
+async function showLink(captions: Captions, print: (line: string) => void): Promise<void> {
+  print(`Captions: ${await captions.link()}`);
 }
 
 /** Enter as the talk key: a terminal tells of no release, so the second press is one. */
