@@ -1,6 +1,7 @@
 import { bridge } from './bridge.js';
 import type { Part } from './figure.js';
 import { hearing } from './hearing.js';
+import { helper } from './helper.js';
 import { namesPart } from './names.js';
 import { nix } from './nix.js';
 import { speech } from './speech.js';
@@ -8,4 +9,4 @@ import { turn } from './turn.js';
 import { understanding } from './understanding-part.js';
 
 /** What the bench measures, in the order of the README's table. */
-export const parts: readonly Part[] = [speech, understanding, hearing, namesPart, turn, bridge, nix];
+export const parts: readonly Part[] = [speech, understanding, hearing, namesPart, turn, bridge, nix, helper];

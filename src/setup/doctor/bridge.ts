@@ -16,7 +16,7 @@ export async function bridgeChecks(env: Environment, signal?: AbortSignal): Prom
   const stateDir = await mkdtemp(join(tmpdir(), 'aloud-doctor-'));
   try {
     const paths = findPaths(env);
-    const { backend, python } = loadSettings(paths.settings).bridge;
+    const { backend, python } = loadSettings(paths.settings, paths.machineSettings).bridge;
     const client = await BridgeClient.start({
       backend,
       python,
