@@ -98,6 +98,11 @@ command('status', 'how the running service stands').action(
   run(async (options) => (await import('./commands/control.js')).status(options)),
 );
 
+command('microphone', 'check the microphone: say a sentence, and hear what came through')
+  .option('--device <name>', 'the microphone, as the recorder calls it')
+  .option('--silent', 'show the replies as text only')
+  .action(run(async (options) => (await import('./commands/microphone.js')).microphone(options)));
+
 command('captions', 'what is said, as plain lines to read and answer by typing')
   .option('--web', 'a link to the page of captions, opened where there is a desktop')
   .action(run(async (options) => (await import('./commands/captions.js')).captions(options)));
