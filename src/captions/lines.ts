@@ -12,10 +12,10 @@ const speakers: Readonly<Record<CaptionKind, string>> = {
 };
 
 /** One line of the conversation. */
-export const captionLine = ({ kind, text }: Caption): string => `${speakers[kind]}: ${text}`;
+const captionLine = ({ kind, text }: Caption): string => `${speakers[kind]}: ${text}`;
 
 /** The answers that a question takes, as what to type. */
-export const answersLine = ({ answers }: OpenQuestion): string =>
+const answersLine = ({ answers }: OpenQuestion): string =>
   `To answer, type: ${answers.map(({ say, label }) => (/^\d/.test(label) ? label : say)).join('; or: ')}`;
 
 /**

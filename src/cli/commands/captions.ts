@@ -14,13 +14,14 @@ interface CaptionsOptions extends Common {
 }
 
 /** Writes what is said, line by line, and takes typed requests and answers; or gives the link of the page. */
-export function captions({ web, invocation }: CaptionsOptions): Promise<number> {
-  return web === true ? openPage(invocation) : readAlong(invocation);
+export function captions({ web, json, invocation }: CaptionsOptions): Promise<number> {
+  return web === true ? openPage(json === true, invocation) : readAlong(json === true, invocation);
 }
 
-async function openPage({ paths }: Invocation): Promise<number> {
+async function openPage(json: boolean, { paths, events }: Invocation): Promise<number> {
   const { link } = (await askService(paths.controlSocket, { do: 'captions', web: true })) as { link: string };
-  process.stdout.write(`${link}\n`);
+  if (json) events.emit({ type: 'note', text: link });
+  else process.stdout.write(`${link}\n`);
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (process.stdout.isTTY && (DISPLAY ?? WAYLAND_DISPLAY) !== undefined)
     // Where nothing opens it, the link is there to be opened.
@@ -28,15 +29,19 @@ async function openPage({ paths }: Invocation): Promise<number> {
   return exitCodes.ok;
 }
 
-async function readAlong({ paths, signal }: Invocation): Promise<number> {
+async function readAlong(json: boolean, { paths, signal }: Invocation): Promise<number> {
   const service = await followService(paths.controlSocket, signal);
   const told = (await service.ask({ do: 'captions' })) as Told;
   const log = new CaptionLog(told);
-  const write = (line: string): void => void process.stdout.write(`${line}\n`);
+  // With --json the events themselves are the lines.
+  const out = json ? process.stderr : process.stdout;
+  const write = (line: string): void => void out.write(`${line}\n`);
   const lines = new CaptionLines(write);
-  for (const caption of told.captions) lines.caption(caption);
-  lines.live(told.live);
-  log.listen(lines);
+  if (!json) {
+    for (const caption of told.captions) lines.caption(caption);
+    lines.live(told.live);
+    log.listen(lines);
+  }
   const typed = createInterface({ input: process.stdin, signal });
   typed.on('line', (text) => {
     if (text.trim() === '') return;
@@ -46,7 +51,10 @@ async function readAlong({ paths, signal }: Invocation): Promise<number> {
     });
   });
   try {
-    for await (const event of service.events()) log.take(event as TimedEvent);
+    for await (const event of service.events()) {
+      log.take(event as TimedEvent);
+      if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+    }
     if (!signal.aborted) write('Aloud has ended.');
   } finally {
     typed.close();

@@ -65,12 +65,12 @@ export async function listen({
     answer: (text) => session.assistant.answer(text),
     root: invocation.paths.root,
     port: settings.captions.port,
-    opened: () => void showLink(read, print),
+    opened: () => void showLink(read),
   });
   const keys = handsFree === true ? null : talkKey(session.assistant, listener);
   signal.addEventListener('abort', () => void microphone.stop(), { once: true });
   try {
-    if (captions === true) await showLink(read, print);
+    if (captions === true) await showLink(read);
     print(
       handsFree === true
         ? 'Listening. Speak; Ctrl-C ends it.'
@@ -89,9 +89,9 @@ export async function listen({
   return exitCodes.ok;
 }
 
-/** A link is good once: whenever it has been used, the next one is shown. */
-async function showLink(captions: Captions, print: (line: string) => void): Promise<void> {
-  print(`Captions: ${await captions.link()}`);
+/** A link is good once: whenever it has been used, the next one is shown; apart from the events of --json. */
+async function showLink(captions: Captions): Promise<void> {
+  process.stderr.write(`Captions: ${await captions.link()}\n`);
 }
 
 /** Enter as the talk key: a terminal tells of no release, so the second press is one. */

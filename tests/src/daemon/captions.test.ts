@@ -40,6 +40,25 @@ describe('the captions of the service', () => {
     expect(await (await fetch(link)).text()).toContain('<h1>Aloud captions</h1>');
   });
 
+  it('are the events themselves with --json', async () => {
+    const reader = execa(
+      process.execPath,
+      [join(packageRoot(), 'scripts', 'aloud.cjs'), 'captions', '--json'],
+      {
+        env: service.environment,
+        extendEnv: false,
+        reject: false,
+      },
+    );
+    let text = '';
+    reader.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+    reader.stdin.write('what generation am I on\n');
+    await expect.poll(() => text, { timeout: 20_000 }).toContain('"type":"outcome"');
+    for (const line of text.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('t');
+    reader.kill('SIGINT');
+    await reader;
+  });
+
   it('take no answer for a question that was not shown', async () => {
     const from = service.events.length;
     await service.ask({ do: 'ask', text: 'install gimp' });
