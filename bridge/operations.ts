@@ -22,7 +22,12 @@ const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'st
 
 /** Operations that only look. */
 export const ReadOperation = z.discriminatedUnion('operation', [
-  z.strictObject({ operation: z.literal('list_generations'), limit: z.int().min(1).max(1000).optional() }),
+  z.strictObject({
+    operation: z.literal('list_generations'),
+    limit: z.int().min(1).max(1000).optional(),
+    /** Only numbers, dates, and which is current and booted. */
+    brief: z.boolean().optional(),
+  }),
   z.strictObject({ operation: z.literal('current_generation') }),
   z.strictObject({
     operation: z.literal('compare_generations'),

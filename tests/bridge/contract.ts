@@ -78,6 +78,8 @@ export function contract(name: string, subject: Subject): void {
         await current(),
       ]);
       for (const { date } of generations!) expect(Date.parse(date)).not.toBeNaN();
+      const outlines = generations!.map(({ id, date, current, booted }) => ({ id, date, current, booted }));
+      expect((await result({ operation: 'list_generations', brief: true })).generations).toEqual(outlines);
       expect((await result({ operation: 'list_generations', limit: 1 })).generations).toEqual([
         generations![0],
       ]);

@@ -238,7 +238,7 @@ def result_of(machine: Machine, entry: Entry) -> Json:
     result: Json = {}
     current = next((link for link in links(machine.places.profile) if link.current), None)
     if current:
-        result["generation"] = describe(current, machine.places)
+        result["generation"] = describe(current)
     if entry.system_before and entry.toplevel and os.path.exists(entry.system_before):
         result["diff"] = compare(machine.quiet(), entry.system_before, entry.toplevel)
     return result

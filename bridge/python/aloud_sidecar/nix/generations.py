@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+import time
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ..failure import Json, OperationFailed
-from .places import Places
 
 _LINK = re.compile(r"-(\d+)-link\Z")
 
+# Nanoseconds: longer than any tick by which a file system tells the time.
+_TICK = 2_000_000_000
 
-@dataclass(frozen=True, slots=True)
-class Link:
+
+class Link(NamedTuple):
     """A generation's number, when it was made (seconds since 1970) and where it leads."""
 
     number: int
@@ -35,21 +38,50 @@ def links(profile: Path) -> list[Link]:
     prefix = f"{profile.name}-"
     found: list[Link] = []
     try:
-        entries = list(os.scandir(profile.parent))
+        folder = os.open(profile.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError:
         return []
-    for entry in entries:
-        match = _LINK.search(entry.name)
-        if match is None or entry.name[: match.start() + 1] != prefix:
-            continue
+    try:
+        # Relative to the folder, which spares the kernel its path two times for each link.
+        for name in os.listdir(folder):
+            match = _LINK.search(name)
+            if match is None or name[: match.start() + 1] != prefix:
+                continue
+            with suppress(OSError):
+                target = os.readlink(name, dir_fd=folder)
+                made = os.lstat(name, dir_fd=folder).st_mtime
+                number = int(match[1])
+                found.append(Link(number, made, target, number == current))
+    finally:
+        os.close(folder)
+    return sorted(found)
+
+
+class KnownLinks:
+    """Generations for reading: looked for anew only when their folder has changed."""
+
+    def __init__(self, profile: Path) -> None:
+        self._profile = profile
+        self._known: tuple[tuple[int, int, int], list[Link]] | None = None
+
+    def all(self) -> list[Link]:
+        """As `links` gives them."""
+        state, settled = self._state()
+        known = self._known
+        if known and known[0] == state:
+            return known[1]
+        found = links(self._profile)
+        # Two changes within one tick of the file system's clock leave the same time.
+        self._known = (state, found) if settled and self._state()[0] == state else None
+        return found
+
+    def _state(self) -> tuple[tuple[int, int, int], bool]:
+        """What tells one state of the folder from another, and whether it is old enough to tell."""
         try:
-            made = entry.stat(follow_symlinks=False).st_mtime
-            target = os.readlink(entry.path)
+            status = os.stat(self._profile.parent)
         except OSError:
-            continue
-        number = int(match[1])
-        found.append(Link(number, made, target, number == current))
-    return sorted(found, key=lambda link: link.number)
+            return (0, 0, 0), False
+        return (status.st_dev, status.st_ino, status.st_mtime_ns), time.time_ns() - status.st_mtime_ns > _TICK
 
 
 def current_number(profile: Path) -> int | None:
@@ -69,11 +101,17 @@ def target_of(path: Path) -> str | None:
         return None
 
 
-def describe(link: Link, places: Places, booted: str | None = None) -> Json:
-    """A generation as the protocol has it; what can't be read is left out."""
+def outline(link: Link, booted: str | None = None) -> Json:
+    """What a link tells of a generation by itself, without a look into the system it leads to."""
     generation: Json = {"id": link.number, "date": iso(link.made), "current": link.current}
     if booted is not None:
         generation["booted"] = link.target == booted
+    return generation
+
+
+def describe(link: Link, booted: str | None = None) -> Json:
+    """A generation as the protocol has it; what can't be read is left out."""
+    generation = outline(link, booted)
     facts = _facts(link.target)
     generation.update({name: value for name, value in facts.items() if value})
     generation["specialisations"] = list(facts["specialisations"])
@@ -114,6 +152,7 @@ def missing(sentence: str, suggestions: list[str]) -> OperationFailed:
     )
 
 
+@lru_cache(maxsize=5000)
 def iso(seconds: float) -> str:
     """A time as ISO 8601 with this machine's zone."""
     return datetime.fromtimestamp(int(seconds)).astimezone().isoformat()

@@ -77,7 +77,7 @@ def _plan(machine: Machine, target: Link, all_links: list[Link], context: Contex
     plan: Json = {**_NO_PARTS, "nothingToDo": target.current and target.target == _running(machine)}
     current = next((link for link in all_links if link.current), None)
     if current:
-        plan["generations"] = {"from": describe(current, machine.places), "to": describe(target, machine.places)}
+        plan["generations"] = {"from": describe(current), "to": describe(target)}
         plan["diff"] = compare(commands, current.target, target.target)
     plan["reboot"] = needs_reboot(machine, Path(target.target))
     services = units_touched(Path(target.target), commands, machine.rights)

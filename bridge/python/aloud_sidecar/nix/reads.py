@@ -11,7 +11,7 @@ from ..context import Context
 from ..failure import Json, OperationFailed
 from . import newer, wishes
 from .closure import compare
-from .generations import describe, find, links, missing, target_of
+from .generations import KnownLinks, describe, find, links, missing, outline, target_of
 from .machine import Machine
 from .managed import load
 from .search import PackageIndex
@@ -27,6 +27,7 @@ class Reads:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._index = PackageIndex(machine.places)
+        self._generations = KnownLinks(machine.places.profile)
         self._answers: dict[str, Callable[[Json, Context], Json]] = {
             "list_generations": self._list_generations,
             "current_generation": self._current_generation,
@@ -45,17 +46,18 @@ class Reads:
 
     def _list_generations(self, operation: Json, _context: Context) -> Json:
         places = self._machine.places
-        newest_first = list(reversed(self._machine.steps.generations(places.profile)))
+        newest_first = list(reversed(self._generations.all()))[: operation.get("limit")]
         booted = target_of(places.booted) or ""
-        return {"generations": [describe(link, places, booted) for link in newest_first[: operation.get("limit")]]}
+        told = outline if operation.get("brief") else describe
+        return {"generations": [told(link, booted) for link in newest_first]}
 
     def _current_generation(self, _operation: Json, context: Context) -> Json:
         places = self._machine.places
-        found = self._machine.steps.generations(places.profile)
+        found = self._generations.all()
         current = next((link for link in found if link.current), None)
         if current is None:
             raise missing("This machine has no NixOS generation.", ["Aloud can run as a rehearsal here."])
-        result: Json = {"generation": describe(current, places, target_of(places.booted) or "")}
+        result: Json = {"generation": describe(current, target_of(places.booted) or "")}
         older = [link for link in found if link.number < current.number]
         if older:
             result["diff"] = compare(self._machine.commands(context), older[-1].target, current.target)

@@ -31,6 +31,10 @@ class PackageIndex:
     def search(self, query: str, limit: int, configuration: Configuration, commands: Commands) -> list[Row]:
         """The packages that fit best: the name itself, its beginning, part of it, then descriptions."""
         self._load(configuration, commands)
+        return self.find(query, limit)
+
+    def find(self, query: str, limit: int) -> list[Row]:
+        """Searches what has been loaded."""
         words = query.lower().split()
         ranked = []
         for index, text in enumerate(self._folded):
@@ -51,9 +55,13 @@ class PackageIndex:
                 for older in file.parent.iterdir():
                     older.unlink()
                 write_atomic(file, json.dumps(rows), 0o600)
-            self._rows = [(str(r[0]), str(r[1]), str(r[2]), str(r[3]), bool(r[4])) for r in rows]
-            self._folded = [f"{row[0]} {row[1]} {row[3]}".lower() for row in self._rows]
-            self._key = key
+            self.fill(key, [(str(r[0]), str(r[1]), str(r[2]), str(r[3]), bool(r[4])) for r in rows])
+
+    def fill(self, key: str, rows: list[Row]) -> None:
+        """Puts a list of packages in place of the one before."""
+        self._rows = rows
+        self._folded = [f"{row[0]} {row[1]} {row[3]}".lower() for row in rows]
+        self._key = key
 
     def _state_of_nixpkgs(self, configuration: Configuration) -> str:
         lock = configuration.folder / "flake.lock"

@@ -8,7 +8,6 @@ from typing import Literal
 
 from .commands import Commands
 from .configuration import Configuration
-from .generations import Link
 from .rights import Rights
 
 Activation = Literal["switch", "boot", "test", "dry-activate"]
@@ -35,7 +34,3 @@ class Steps(ABC):
     @abstractmethod
     def activate(self, system: Path, action: Activation, commands: Commands, rights: Rights) -> None:
         """Runs the system's ``switch-to-configuration``; raises `activation_failed`."""
-
-    @abstractmethod
-    def generations(self, profile: Path) -> list[Link]:
-        """All generations, oldest first."""

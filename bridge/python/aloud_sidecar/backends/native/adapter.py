@@ -20,7 +20,6 @@ from ...failure import BackendUnavailable
 _USED: dict[str, tuple[str, ...]] = {
     "build": ("attr", "build_attr", "build_flags"),
     "build_flake": ("attr", "flake", "flake_build_flags"),
-    "get_generations": ("profile",),
     "set_profile": ("profile", "path_to_config", "target_host"),
     "switch_to_configuration": ("path_to_config", "action", "target_host", "install_bootloader", "specialisation"),
 }
@@ -46,11 +45,6 @@ class Adapter:
         """Builds an attribute of a flake's machine."""
         flake = self._models.Flake(folder, f'nixosConfigurations."{host}"')
         return Path(self._nix.build_flake(attr=attribute, flake=flake, flake_build_flags=flags))
-
-    def generations(self, profile: Path) -> list[tuple[int, bool]]:
-        """Numbers of the generations, and which is current."""
-        found = self._nix.get_generations(profile=self._profile(profile))
-        return [(generation.id, generation.current) for generation in found]
 
     def set_profile(self, profile: Path, system: Path) -> None:
         """Makes a system the profile's newest generation."""

@@ -13,7 +13,6 @@ from ...nix.activation import checked
 from ...nix.commands import Argument, Commands
 from ...nix.configuration import Configuration
 from ...nix.errors import classify
-from ...nix.generations import Link, links
 from ...nix.rights import Rights
 from ...nix.steps import Activation, Method, Steps
 from ..subprocess.steps import SubprocessSteps
@@ -25,6 +24,10 @@ _PACKAGES = Path(__file__).resolve().parents[3]
 
 class NativeSteps(Steps):
     """Calls the module in a process of its own; see `worker`.
+
+    Generations are read from their links, as for commands: the module's
+    `get_generations` does the same by several times the system calls, and its date
+    is that of the last change of a link, which collecting garbage moves.
 
     Where the profile belongs to the administrator the two last steps go by
     commands: the module would ask for a password on a terminal that is not there.
@@ -64,20 +67,6 @@ class NativeSteps(Steps):
             return
         self._call("activate", {"system": str(system), "action": action}, commands, survive=True)
 
-    def generations(self, profile: Path) -> list[Link]:
-        # The module's own date is that of the last change of the link, which
-        # collecting garbage moves; the link's making is what a person means.
-        by_number = {link.number: link for link in links(profile)}
-        try:
-            found = self._adapter.generations(profile)
-        except Exception:
-            return list(by_number.values())
-        return [
-            Link(number, by_number[number].made, by_number[number].target, current)
-            for number, current in sorted(found)
-            if number in by_number
-        ]
-
     def _call(
         self,
         name: str,
@@ -88,7 +77,7 @@ class NativeSteps(Steps):
         survive: bool = False,
     ) -> str:
         environment = {**(extra or {}), "PYTHONPATH": str(_PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"}
-        args: list[Argument] = [sys.executable, "-P", "-m", f"{__package__}.worker", self._site_packages]
+        args: list[Argument] = [sys.executable, "-P", "-S", "-m", f"{__package__}.worker", self._site_packages]
         with tempfile.TemporaryFile() as stdin:
             stdin.write(json.dumps({"name": name, "with": given}).encode() + b"\n")
             stdin.seek(0)

@@ -14,6 +14,10 @@ from .machine import Machine, State
 _FOUND = 10
 
 
+#: What a brief list tells of each generation.
+_OUTLINE = ("id", "date", "current", "booted")
+
+
 def read(machine: Machine, control: Control, operation: Json) -> Json:
     """The protocol's `Result` for a `ReadOperation`."""
     return _READS[operation["operation"]](machine, control, machine.state(), operation)
@@ -21,7 +25,10 @@ def read(machine: Machine, control: Control, operation: Json) -> Json:
 
 def _list_generations(machine: Machine, control: Control, state: State, operation: Json) -> Json:
     newest_first = sorted(state.generations, reverse=True)[: operation.get("limit")]
-    return {"generations": [described(machine, state, number) for number in newest_first]}
+    told = [described(machine, state, number) for number in newest_first]
+    if operation.get("brief"):
+        told = [{name: value for name, value in one.items() if name in _OUTLINE} for one in told]
+    return {"generations": told}
 
 
 def _current_generation(machine: Machine, control: Control, state: State, operation: Json) -> Json:

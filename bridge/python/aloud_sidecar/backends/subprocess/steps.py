@@ -9,7 +9,6 @@ from ...nix.activation import checked, run_activation
 from ...nix.commands import Argument, Commands, Finished
 from ...nix.configuration import TOPLEVEL, VM, Configuration
 from ...nix.errors import classify
-from ...nix.generations import Link, links
 from ...nix.rights import Rights
 from ...nix.steps import Activation, Method, Steps
 
@@ -58,6 +57,3 @@ class SubprocessSteps(Steps):
 
     def activate(self, system: Path, action: Activation, commands: Commands, rights: Rights) -> None:
         run_activation(system, action, commands, rights)
-
-    def generations(self, profile: Path) -> list[Link]:
-        return links(profile)
