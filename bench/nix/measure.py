@@ -29,12 +29,12 @@ def log_of(builds: int) -> str:
     for number in range(builds):
         activity = number + 2
         drv = f"/nix/store/{'a' * 32}-package-{number}-1.0.drv"
-        lines.append(
-            json.dumps({"action": "start", "id": activity, "level": 3, "parent": 1, "text": f"building '{drv}'", "type": 105, "fields": [drv, "", 1, 1]})
-        )
+        started = {"action": "start", "id": activity, "level": 3, "parent": 1, "text": f"building '{drv}'"}
+        lines.append(json.dumps({**started, "type": 105, "fields": [drv, "", 1, 1]}))
         lines.append(json.dumps({"action": "result", "id": activity, "type": 104, "fields": ["buildPhase"]}))
         for line in range(LINES_EACH):
-            lines.append(json.dumps({"action": "result", "id": activity, "type": 101, "fields": [f"cc -c part{line}.c"]}))
+            said = {"action": "result", "id": activity, "type": 101, "fields": [f"cc -c part{line}.c"]}
+            lines.append(json.dumps(said))
         lines.append(json.dumps({"action": "stop", "id": activity}))
         lines.append(json.dumps({"action": "result", "id": 1, "type": 105, "fields": [number + 1, builds, 0, 0]}))
     return "".join(f"@nix {line}\n" for line in lines)
