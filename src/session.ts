@@ -86,7 +86,6 @@ export class Session {
       if (options.ears === true) tongue.rehearse(frequent(wording));
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
       const reprompt = settings.dialogue.reprompt_seconds;
-      wording.style = settings.dialogue.style;
       const assistant = new Assistant({
         bridge: new WithCommands(bridge, new CommandRunner(process.env)),
         understander: mind,
@@ -108,6 +107,7 @@ export class Session {
           attempts: settings.dialogue.attempts,
           ...(reprompt !== undefined && { repromptMs: reprompt * 1000 }),
         },
+        style: settings.dialogue.style,
         earcons: loud !== silentMouth && settings.voice.earcons,
       });
       const upkeep = new NamesUpkeep({

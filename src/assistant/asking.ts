@@ -5,7 +5,7 @@ import type { Core } from './core.js';
 import { offeredAnswers } from './offered-answers.js';
 
 /** The words of a question; `attempt` counts from 1, `stale`: it was answered too late. */
-export function questionText(wording: Wording, question: Question, attempt: number, stale = false): string {
+function questionText(wording: Wording, question: Question, attempt: number, stale = false): string {
   if (question.kind === 'confirm') {
     const plan = `${describePlan(wording, question.plan)} ${askFor(wording, question.plan, attempt)}`;
     if (stale) return wording.say('plan.stale', { plan });

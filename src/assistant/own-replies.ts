@@ -4,6 +4,7 @@ import type { Question } from '../dialogue/types.js';
 import type { Store } from '../store/store.js';
 import { isStyle, stepped, type Style } from '../wording/styles.js';
 import type { Wording } from '../wording/wording.js';
+import { keepStyle } from './kept-style.js';
 import type { Kind } from './output.js';
 import type { Running } from './running.js';
 
@@ -17,6 +18,8 @@ export interface OwnContext {
   readonly wording: Wording;
   readonly store: Store;
   readonly voice: VoiceControl;
+  /** How answers are worded by the settings. */
+  readonly styleSetting: Style;
   readonly question: Question | null;
   readonly running: Running | null;
   readonly planning: boolean;
@@ -37,8 +40,6 @@ export interface OwnReply {
 /** One step of speaking slower or faster, quieter or louder. */
 const STEP = 1.2;
 const HISTORY_LINES = 6;
-/** Where the style that was chosen by voice is kept. */
-export const STYLE_PREFERENCE = 'style';
 
 /** What the assistant answers by itself, without asking the bridge. */
 export function ownReply({ intent, slots }: Meaning, context: OwnContext): OwnReply {
@@ -87,10 +88,10 @@ function adjust(
     : { say: wording.say('at_limit') };
 }
 
-function restyle({ wording, store }: OwnContext, style: Style): OwnReply {
+function restyle({ wording, store, styleSetting }: OwnContext, style: Style): OwnReply {
   if (style === wording.style) return { say: wording.say('style.already', { style }) };
   wording.style = style;
-  store.setPreference(STYLE_PREFERENCE, style);
+  keepStyle(store, style, styleSetting);
   return { say: wording.say('style.now', { style }) };
 }
 

@@ -5,6 +5,7 @@ import type { DialogueOptions } from '../dialogue/types.js';
 import type { EventStream } from '../events.js';
 import type { Store } from '../store/store.js';
 import type { Teacher } from '../teaching/teacher.js';
+import type { Style } from '../wording/styles.js';
 import type { Wording } from '../wording/wording.js';
 import type { NamesTalk } from './names-talk.js';
 import type { HearingControl } from './resting.js';
@@ -35,6 +36,8 @@ export interface AssistantParts {
   readonly dialogue: DialogueOptions;
   /** What can be said; left out, there are no commands of the user's own. */
   readonly intents?: IntentSet;
+  /** How answers are worded until another style is asked for; plain when left out. */
+  readonly style?: Style;
   /** Short sounds are heard beside the words, so that a harmless sign of life needs none. */
   readonly earcons?: boolean;
   /** What is said about names; left out, they are taken as they come. */

@@ -93,6 +93,7 @@ export class Requests {
     }
     const reply = ownReply(meaning, {
       ...{ wording, store, voice, question, running, planning, now: this.core.now() },
+      styleSetting: this.core.parts.style ?? 'plain',
       spelling: names?.spelling === true,
       lesson: teacher?.waiting === true,
       sentence: (text) => this.core.parts.understander.read(text, NOTHING_OPEN).understanding,

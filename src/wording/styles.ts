@@ -10,20 +10,24 @@ const Level = z.union([z.literal(1), z.literal(2), z.literal(3)]);
 /** How much is said: 1 the core, 2 what matters, 3 everything. */
 export type Level = z.infer<typeof Level>;
 
-const Verbosity = z.strictObject({
+const byKind = {
   plan: Level,
   outcome: Level,
   reading: Level,
   progress: Level,
   failure: Level,
   help: Level,
+};
+
+const Verbosity = z.strictObject({
+  ...byKind,
   /** It explains as it goes. */
   teaches: z.boolean(),
 });
-export type Verbosity = z.infer<typeof Verbosity>;
+export type MessageKind = keyof typeof byKind;
 
 const Styles = z.strictObject(Object.fromEntries(STYLES.map((style) => [style, Verbosity])));
-export type Styles = Readonly<Record<Style, Verbosity>>;
+export type Styles = Readonly<Record<Style, z.infer<typeof Verbosity>>>;
 
 /** Reads how much each style says of what. @throws where the file does not fit */
 export function loadStyles(file: string): Styles {

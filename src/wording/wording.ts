@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { parse } from 'yaml';
-import { isStyle, loadStyles, type Level, type Style, type Styles, type Verbosity } from './styles.js';
+import { isStyle, loadStyles, type Level, type MessageKind, type Style, type Styles } from './styles.js';
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -30,7 +30,7 @@ export class Wording {
   }
 
   /** How much the style says of a kind of message. */
-  level(kind: Exclude<keyof Verbosity, 'teaches'>): Level {
+  level(kind: MessageKind): Level {
     return this.styles[this.style][kind];
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { keptStyle } from '../../../src/assistant/kept-style.js';
 import { quiet, Stage } from './stage.js';
 
 let stage: Stage;
@@ -145,7 +146,9 @@ describe.each(each)('%s', (moment) => {
     const before = standing();
     await stage.say(word);
     expect(stage.wording.style).toBe(style);
-    expect(stage.store.preference('style')).toBe(style);
+    expect(keptStyle(stage.store, 'plain')).toBe(style);
+    // A setting that is changed later goes before it.
+    expect(keptStyle(stage.store, 'brief')).toBe('brief');
     await stage.letSpeak();
     expect(stage.spoken).toContain(stage.wording.say('style.now', { style }));
     expect(standing().question).toBe(before.question);
