@@ -120,6 +120,8 @@ export class Session {
         events,
         onIndexing: () => void assistant.announce(wording.say('indexing')),
       });
+      // What became of a change that was cut off, before anything new is asked.
+      for (const { sentence } of bridge.hello.recovered) void assistant.announce(sentence);
       return new Session(assistant, bridge, mind, tongue, wording, store, upkeep);
     } catch (error) {
       for (const part of opened.reverse()) await part.close();
