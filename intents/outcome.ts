@@ -10,6 +10,8 @@ const LEAST = 0.5;
 /** A name nearer to the best than this, when the best is not the very name, makes a question. */
 const CLOSE_NAMES = 0.06;
 const SURE_NAME = 0.99;
+/** Names of a change that are less certain are asked about, however far ahead of others they are. */
+const LEAST_CHANGE_NAME = 0.9;
 /** Choices offered at most. */
 const MOST_OFFERED = 3;
 
@@ -17,7 +19,12 @@ const MOST_OFFERED = 3;
 export type Weighed = Omit<Understanding, 'ms'>;
 
 /** Weighs the readings of one stage, best first. */
-export function weigh(text: string, found: readonly Sentence[], source: Source): Weighed {
+export function weigh(
+  text: string,
+  found: readonly Sentence[],
+  source: Source,
+  changes: (intent: string) => boolean,
+): Weighed {
   const sure = found.filter((one) => one.confidence >= LEAST);
   const sentences = sure.length > 0 ? sure : found;
   const best = sentences[0];
@@ -27,7 +34,9 @@ export function weigh(text: string, found: readonly Sentence[], source: Source):
     sentences.slice(1).map((one) => one.parts[0]!),
     first,
   );
-  const alternatives = [...closeNames(first), ...rivals.map(candidate)].slice(0, MOST_OFFERED);
+  const doubtful = best.parts.some((part) => changes(part.intent) && hasDoubtfulName(part));
+  const names = closeNames(first, doubtful ? 1 : CLOSE_NAMES);
+  const alternatives = [...names, ...rivals.map(candidate)].slice(0, MOST_OFFERED);
   if (best.confidence < LEAST)
     return {
       ...unknown(text),
@@ -35,7 +44,7 @@ export function weigh(text: string, found: readonly Sentence[], source: Source):
       alternatives: [candidate(first), ...alternatives].slice(0, MOST_OFFERED),
     };
   const close = rivals.some((one) => one.intent !== first.intent && one.cost - best.cost < CLOSE);
-  const ambiguous = close || closeNames(first).length > 0;
+  const ambiguous = close || doubtful || names.length > 0;
   return {
     text,
     outcome: ambiguous ? 'ambiguous' : 'understood',
@@ -89,14 +98,14 @@ function asked(parts: readonly Reading[]): Pick<Understanding, 'choices' | 'unre
 }
 
 /** The same request with the names that run close to the one taken. */
-function closeNames(reading: Reading): Candidate[] {
+function closeNames(reading: Reading, within: number): Candidate[] {
   return Object.entries(reading.choices).flatMap(([slot, names]) =>
     names.flatMap((candidates, nth) => {
       const best = candidates[0];
       if (!best || best.confidence >= SURE_NAME) return [];
       return candidates
         .slice(1)
-        .filter((other) => best.confidence - other.confidence < CLOSE_NAMES)
+        .filter((other) => best.confidence - other.confidence < within)
         .map((other) => ({
           intent: reading.intent,
           slots: {
@@ -107,6 +116,12 @@ function closeNames(reading: Reading): Candidate[] {
         }));
     }),
   );
+}
+
+function hasDoubtfulName({ choices }: Reading): boolean {
+  return Object.values(choices)
+    .flat()
+    .some(([best]) => best !== undefined && best.confidence < LEAST_CHANGE_NAME);
 }
 
 function distinct(readings: readonly Reading[], first: Reading): Reading[] {

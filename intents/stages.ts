@@ -1,6 +1,6 @@
 /** The stages a sentence goes through, in their order: lesson, template, spelling, resemblance. */
 import { Reader, type Allowed, type Sentence } from './grammar/reader.js';
-import type { SlotWorld } from './grammar/reading.js';
+import type { SlotWorld, WordKind } from './grammar/reading.js';
 import { FuzzyStage } from './fuzzy/fuzzy.js';
 import { FuzzyModel } from './fuzzy/model.js';
 import { spelledRight } from './fuzzy/spelling.js';
@@ -17,6 +17,8 @@ import type { Source } from './types.js';
 const LEAST_FUZZY = { change: 0.9, other: 0.65 } as const;
 /** A sentence whose words had to be put right is that much less certain. */
 const RESPELLED = 0.85;
+/** How much further off what a person taught may be than what came with the set. */
+const OWN_WORDS = 0.25;
 /** What "how do I …" asks about must be understood this well by itself. */
 const LEAST_SENTENCE = 0.6;
 
@@ -42,7 +44,7 @@ export class Stages {
     phrasings: Phrasings | undefined,
     keep: Keep | undefined,
     /** The world without knowledge of other sentences. */
-    private readonly bare: () => Omit<SlotWorld, 'isOrdinary' | 'isSentence'>,
+    private readonly bare: () => Omit<SlotWorld, 'kindOf' | 'isSentence'>,
   ) {
     this.reader = new Reader(set, tokeniser);
     const lore = keptOr(keep, `${set.id}-lore`, () =>
@@ -53,14 +55,15 @@ export class Stages {
     this.learned = phrasings ? new LearnedStage(set, phrasings) : null;
   }
 
+  private readonly changes = (intent: string): boolean => this.set.intents.get(intent)?.changes ?? false;
+
   world(): SlotWorld {
     const bare = this.bare();
-    const isOrdinary = (tokens: readonly Token[]): boolean =>
-      tokens.every((token) => this.model.vocabulary.has(token.word));
-    const inner: SlotWorld = { ...bare, isOrdinary, isSentence: () => false };
+    const kindOf = (word: string): WordKind => this.model.kindOf(word);
+    const inner: SlotWorld = { ...bare, kindOf, isSentence: () => false };
     const isSentence = (tokens: readonly Token[]): boolean =>
       (this.reader.read(tokens, inner, EVERYTHING)[0]?.confidence ?? 0) >= LEAST_SENTENCE;
-    return { ...bare, isOrdinary, isSentence };
+    return { ...bare, kindOf, isSentence };
   }
 
   /** The first stage that understands a sentence has it. */
@@ -69,7 +72,7 @@ export class Stages {
     if (this.isProtected(template)) return template;
     const ways = this.reader.withoutCourtesies(said.tokens);
     const lesson = this.learned?.exact(ways, said.world) ?? null;
-    if (lesson && isAllowed(lesson, said.allowed)) return byLesson(said.text, lesson);
+    if (lesson && isAllowed(lesson, said.allowed)) return this.byLesson(said.text, lesson);
     if (template.outcome !== 'unknown') return template;
     const loose = this.bySpelling(said) ?? this.byResemblance(said, ways.at(-1) ?? said.tokens);
     if (loose.outcome !== 'unknown' || !template.unresolved) return loose;
@@ -82,7 +85,7 @@ export class Stages {
       .read(said.tokens, said.world, said.allowed)
       .filter((one) => said.isOffered(one))
       .map((one) => this.doubted(one, said));
-    return weigh(said.text, this.withoutOwn(sentences), source);
+    return weigh(said.text, this.withoutOwn(sentences), source, this.changes);
   }
 
   /** What stops, answers or belongs to every moment is never an own command's sentence as well. */
@@ -125,8 +128,8 @@ export class Stages {
     const readings = this.fuzzy.read(tokens, world, allowed);
     const best = readings[0];
     const near = this.learned?.near(tokens, world) ?? null;
-    if (near && near.confidence >= (best?.confidence ?? 0) && isAllowed(near, allowed))
-      return byLesson(text, near);
+    if (near && near.confidence >= (best?.confidence ?? 0) - OWN_WORDS && isAllowed(near, allowed))
+      return this.byLesson(text, near);
     if (!best) return unknown(text);
     const least = this.set.intents.get(best.intent)?.changes ? LEAST_FUZZY.change : LEAST_FUZZY.other;
     const sentences = readings.map((reading) => ({
@@ -134,22 +137,22 @@ export class Stages {
       cost: reading.cost,
       confidence: reading.confidence,
     }));
-    const meant = weigh(text, sentences, 'fuzzy');
+    const meant = weigh(text, sentences, 'fuzzy', this.changes);
     return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
+  }
+
+  private byLesson(text: string, sentence: LearnedSentence): Weighed {
+    return { ...weigh(text, [sentence], 'learned', this.changes), phrasing: sentence.phrasing.id };
   }
 
   /** Whether any template has this form, whatever its slots hold. */
   private fitsATemplate(tokens: readonly Token[]): boolean {
-    const world: SlotWorld = { ...this.bare(), isOrdinary: () => false, isSentence: () => false };
+    const world: SlotWorld = { ...this.bare(), kindOf: () => 'strange', isSentence: () => false };
     return this.reader.read(tokens, world, EVERYTHING).length > 0;
   }
 }
 
 const EVERYTHING: Allowed = { intent: () => true, expected: () => false };
-
-function byLesson(text: string, sentence: LearnedSentence): Weighed {
-  return { ...weigh(text, [sentence], 'learned'), phrasing: sentence.phrasing.id };
-}
 
 function isAllowed(sentence: Sentence, allowed: Allowed): boolean {
   return sentence.parts.every((part) => allowed.intent(part.intent));

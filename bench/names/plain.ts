@@ -3,7 +3,7 @@ import type { NameIndex } from '../../intents/names/index/nameindex.js';
 import { codesOfIpa } from '../../intents/names/phonemes/encode.js';
 import { search } from '../../intents/names/phonemes/search.js';
 import type { Phonemiser } from '../../intents/names/pronounce.js';
-import { editDistance } from '../../intents/names/typed.js';
+import { editDistance } from '../../intents/names/ranking.js';
 
 /** The three names whose letters are nearest to the transcript's; of equals the more popular. */
 export function byLetters(transcript: string, index: NameIndex): string[] {

@@ -50,7 +50,7 @@ export const JUDGED: readonly Judgement[] = [
   { why: 'labelled “cancel”: takes leave', lines: [422], alsoRight: ['sleep'] },
   {
     why: 'labelled “install”, yet only names a purpose; it is searched for',
-    lines: [59],
+    lines: [32, 37, 59],
     alsoRight: ['search_packages'],
   },
 ];

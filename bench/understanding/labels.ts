@@ -18,6 +18,8 @@ const UNLABELLED = [
   'sleep',
   'wake',
   'stop',
+  'retry',
+  'style',
 ] as const;
 
 /**
@@ -25,11 +27,11 @@ const UNLABELLED = [
  * Null stands for "nothing that is known": the right answer to small talk.
  */
 export const LABELS: Readonly<Record<string, readonly (string | null)[]>> = {
-  install: ['install_package'],
-  remove: ['remove_package'],
-  search: ['search_packages', 'describe_package'],
+  install: ['install_package', 'install_listed'],
+  remove: ['remove_package', 'remove_listed'],
+  search: ['search_packages', 'describe_package', 'describe_listed'],
   update: ['update_system', 'check_updates', 'apply_configuration'],
-  rollback: ['roll_back', 'undo'],
+  rollback: ['roll_back', 'undo', 'roll_back_listed'],
   'list-generations': ['list_generations', 'current_generation', 'compare_generations'],
   'garbage-collect': ['collect_garbage'],
   info: [

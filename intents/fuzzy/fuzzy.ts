@@ -12,7 +12,7 @@ import { DATE, merged, NUMBER, OPEN } from './features.js';
 import { NOTHING, type FuzzyModel } from './model.js';
 
 /** Names of a change must be this certain when its sentence is not. */
-const LEAST_NAME = 0.8;
+const LEAST_NAME = 0.97;
 /** What is left for all intents together when a sentence plainly is small talk. */
 const PLAIN_TALK = 0.15;
 /** Intents looked at, best first. */
@@ -107,7 +107,7 @@ export class FuzzyStage {
       if (capture) captures.push(capture);
       else if (!optional) return null;
     }
-    return readCaptures(intent.name, fixed, captures, tokens, world);
+    return readCaptures({ intent: intent.name, fixed, named: true }, captures, tokens, world);
   }
 
   private capture(

@@ -1,4 +1,5 @@
 /** The loose matching's knowledge: what was trained on the set's sentences, asked about one sentence. */
+import type { WordKind } from '../grammar/reading.js';
 import type { IntentSet } from '../templates/set.js';
 import { Classifier, type Trained } from './classifier.js';
 import { featuresOf } from './features.js';
@@ -25,6 +26,7 @@ export interface Lore {
 
 export class FuzzyModel {
   readonly vocabulary: ReadonlySet<string>;
+  private readonly talk: ReadonlySet<string>;
   private readonly classifier: Classifier;
 
   constructor(
@@ -32,7 +34,14 @@ export class FuzzyModel {
     private readonly lore: Lore,
   ) {
     this.vocabulary = new Set(lore.vocabulary);
+    this.talk = new Set(set.language.ordinary);
     this.classifier = new Classifier(lore.trained);
+  }
+
+  /** Whose word it is: that of requests, of everyday talk, or nobody's. */
+  kindOf(word: string): WordKind {
+    if (this.talk.has(word)) return 'talk';
+    return this.vocabulary.has(word) ? 'template' : 'strange';
   }
 
   /** Probabilities by intent, best first; {@link NOTHING} stands for none of them. */

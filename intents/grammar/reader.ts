@@ -96,7 +96,7 @@ export class Reader {
     for (const one of found) {
       if (one.least > best + 1) break;
       const { intent, template } = this.entries[one.match.id]!;
-      const reading = readCaptures(intent, template.fixed, one.match.captures, one.tokens, world);
+      const reading = readCaptures({ intent, ...template }, one.match.captures, one.tokens, world);
       if (!reading || readings.some((before) => same(before, reading) && before.cost <= reading.cost))
         continue;
       readings.push({

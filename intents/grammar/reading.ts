@@ -30,8 +30,12 @@ const LEFT = { free: 0.97, lost: 0.9, nobody: 0.3 } as const;
 /** Words that could be a name nobody knows; more of them are something else. */
 const MOST_LOST = 6;
 
+/** How near a found name must be, where only found ones count. */
+const NEAR = { ordinary: 0.99, strange: 0.85 } as const;
 /** How far each kind of slot leaves a sentence open to mean something else. */
 const OPENNESS = { name: 0.6, text: 1, lost: 1 } as const;
+
+export type WordKind = 'template' | 'talk' | 'strange';
 
 export interface SlotWorld {
   readonly types: ReadonlyMap<string, TypeData>;
@@ -39,16 +43,23 @@ export interface SlotWorld {
   readonly names: NameFinder;
   /** `YYYY-MM-DD` */
   readonly today: string;
-  /** Whether a name is said in words that people use for other things. */
-  isOrdinary(tokens: readonly Token[]): boolean;
+  /** Whose word it is: the templates', everyday talk's, or nobody's. */
+  kindOf(word: string): WordKind;
   /** Whether words are themselves something that is understood. */
   isSentence(tokens: readonly Token[]): boolean;
 }
 
+/** What the words around the slots say. */
+interface Carrier {
+  readonly intent: string;
+  readonly fixed: Readonly<Record<string, string | number | boolean>>;
+  /** It counts only with names that are found. */
+  readonly named: boolean;
+}
+
 /** Fills the slots of a match; null when a value turns out to be none (a date that isn't one). */
 export function readCaptures(
-  intent: string,
-  fixed: Readonly<Record<string, string | number | boolean>>,
+  { intent, fixed, named }: Carrier,
   captures: readonly Capture[],
   tokens: readonly Token[],
   world: SlotWorld,
@@ -71,18 +82,24 @@ export function readCaptures(
       if (lost.length > 0) unresolved[slot] = lost.map((one) => one.spoken);
       openness = Math.max(
         openness,
-        lost.length > 0 ? OPENNESS.lost : world.isOrdinary(said) ? OPENNESS.name : 0,
+        lost.length > 0
+          ? OPENNESS.lost
+          : said.every(({ word }) => world.kindOf(word) !== 'strange')
+            ? OPENNESS.name
+            : 0,
       );
       for (const one of found) {
         const sure = one.candidates[0]?.confidence;
         cost += sure === undefined ? COST.lost * one.tokens : COST.name + COST.doubt * (1 - sure);
-        confidence *= sure === undefined ? leftOfLost(one, type.unknown, world) : 0.5 + 0.5 * sure;
+        if (sure === undefined || (sure < NEAR.ordinary && beginsCommon(one, world)))
+          confidence *= leftOfLost(one, said, type.unknown && !(named && hasTalk(said, world)), world);
+        else confidence *= named && sure < foundFrom(said, world) ? LEFT.nobody : 0.5 + 0.5 * sure;
       }
     } else if ('text' in type) {
       if (type.text === 'sentence' && !world.isSentence(said)) return null;
       slots[slot] = textOf(said);
       cost += COST.free * said.length;
-      openness = Math.max(openness, OPENNESS.text);
+      openness = Math.max(openness, type.text === 'sentence' ? OPENNESS.name : OPENNESS.text);
       confidence *= LEFT.free;
     } else {
       const value = world.closed.value(typeName, said, world.today);
@@ -95,10 +112,35 @@ export function readCaptures(
 }
 
 /** What trust is left when nothing is found for a name: much only where it could be one. */
-function leftOfLost(found: NameFound, mayBeUnknown: boolean, { closed }: SlotWorld): number {
+function leftOfLost(
+  found: NameFound,
+  said: readonly Token[],
+  mayBeUnknown: boolean,
+  world: SlotWorld,
+): number {
   const couldBe =
-    found.tokens <= MOST_LOST && !closed.isCommon(found.spoken.split(' ')[0]?.toLowerCase() ?? '');
-  return mayBeUnknown && couldBe ? LEFT.lost : LEFT.nobody;
+    found.tokens <= MOST_LOST && !world.closed.isCommon(found.spoken.split(' ')[0]?.toLowerCase() ?? '');
+  return mayBeUnknown && couldBe && !isTalk(said, world) ? LEFT.lost : LEFT.nobody;
+}
+
+/** "is bluetooth": what only resembles a name does not begin with a word that belongs to the sentence. */
+function beginsCommon({ spoken }: NameFound, { closed }: SlotWorld): boolean {
+  return closed.isCommon(spoken.split(' ')[0]?.toLowerCase() ?? '');
+}
+
+/** How near a name must be where only found ones count: in words of other things it must be said as it is. */
+function foundFrom(said: readonly Token[], world: SlotWorld): number {
+  return said.every(({ word }) => world.kindOf(word) !== 'strange') ? NEAR.ordinary : NEAR.strange;
+}
+
+/** Words of everyday talk, and no more that could be a name. */
+function isTalk(said: readonly Token[], world: SlotWorld): boolean {
+  const count = (kind: WordKind): number => said.filter(({ word }) => world.kindOf(word) === kind).length;
+  return hasTalk(said, world) && count('talk') >= count('strange');
+}
+
+function hasTalk(said: readonly Token[], { kindOf }: SlotWorld): boolean {
+  return said.some(({ word }) => kindOf(word) === 'talk');
 }
 
 /** The least a match can cost, known before any name is looked up. */

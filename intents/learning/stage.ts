@@ -47,7 +47,12 @@ export class LearnedStage {
         const type = intent.slots.get(open.slot)?.type;
         return open.meaning === nth && gap && type ? [{ slot: open.slot, type, ...gap }] : [];
       });
-      const reading = readCaptures(meaning.intent, {}, captures, tokens, world);
+      const reading = readCaptures(
+        { intent: meaning.intent, fixed: {}, named: false },
+        captures,
+        tokens,
+        world,
+      );
       if (!reading) return null;
       parts.push({ ...reading, slots: { ...this.slots(meaning), ...reading.slots } });
     }

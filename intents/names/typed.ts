@@ -4,7 +4,7 @@ import type { KeyKind } from './index/rows.js';
 import type { NameIndex } from './index/nameindex.js';
 import { soundsByRule } from './lettersounds.js';
 import { search } from './phonemes/search.js';
-import { rank, type Scored, shares } from './ranking.js';
+import { editDistance, likeness, rank, type Scored, shares } from './ranking.js';
 import { keyOf, literalKeyOf, wordsOf } from './spoken.js';
 
 /** What a hit by key is worth, by why the key leads to the entry. */
@@ -63,9 +63,10 @@ export class TypedNames implements SlotResolver {
       found.map(({ score }) => score),
       NONE,
     );
+    const key = exact.length > 0 ? null : wordsOf(bare).join('');
     return found.slice(0, limit).map(({ entry }, i) => ({
       attribute: this.index.attribute(entry),
-      confidence: confidence[i]!,
+      confidence: confidence[i]! * (key === null ? 1 : likeness(key, this.written(entry))),
       spoken,
     }));
   }
@@ -73,6 +74,11 @@ export class TypedNames implements SlotResolver {
   /** The prior of an entry: how many have it, and whether it is here. */
   private prior(entry: number): number {
     return POPULARITY * this.index.logPopularity[entry]! + (this.index.isInstalled(entry) ? INSTALLED : 0);
+  }
+
+  /** The last part of an attribute, its letters and digits. */
+  private written(entry: number): string {
+    return wordsOf(this.index.attribute(entry).split('.').at(-1)!).join('');
   }
 
   private byKey(said: string, bonus: number): Scored[] {
@@ -98,7 +104,7 @@ export class TypedNames implements SlotResolver {
     ];
     const key = words.join('');
     return near.map(({ entry, distance }) => {
-      const written = wordsOf(this.index.attribute(entry).split('.').at(-1)!).join('');
+      const written = this.written(entry);
       const edits = editDistance(key, written) / Math.max(key.length, written.length);
       const nested = this.index.isTopLevel(entry) ? 0 : NESTED_NEAR;
       return {
@@ -112,18 +118,4 @@ export class TypedNames implements SlotResolver {
       };
     });
   }
-}
-
-/** Fewest letters to change, add or leave out to make b of a. */
-export function editDistance(a: string, b: string): number {
-  let row = Uint16Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = new Uint16Array(b.length + 1);
-    next[0] = i;
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

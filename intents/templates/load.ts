@@ -107,7 +107,8 @@ function textOf(file: string): string {
 function intentOf(name: string, data: IntentData, own: boolean, source: SourceFile): Intent {
   const templates = data.templates.flatMap((entry, index): Template[] => {
     const at = ['intents', name, 'templates', index];
-    const group = typeof entry === 'string' ? { say: [entry], slots: {}, when: undefined } : entry;
+    const group =
+      typeof entry === 'string' ? { say: [entry], slots: {}, when: undefined, named: false } : entry;
     return group.say.map((text, nth) => {
       const path = typeof entry === 'string' ? at : [...at, 'say', nth];
       return {
@@ -115,6 +116,7 @@ function intentOf(name: string, data: IntentData, own: boolean, source: SourceFi
         node: source.template(text, path),
         fixed: group.slots,
         onlyExpected: group.when === 'expected',
+        named: group.named,
         file: source.file,
         line: source.line(path),
       };

@@ -15,6 +15,8 @@ const templateSchema = z.union([
     slots: fixedSlots.default({}),
     /** `expected`: only while a question allows this intent. */
     when: z.literal('expected').optional(),
+    /** They count only with names that are found: what they begin with is said of many things. */
+    named: z.boolean().default(false),
   }),
 ]);
 

@@ -8,6 +8,8 @@ export interface Template {
   readonly node: Node;
   readonly fixed: Readonly<Record<string, string | number | boolean>>;
   readonly onlyExpected: boolean;
+  /** It counts only with names that are found. */
+  readonly named: boolean;
   readonly file: string;
   readonly line: number;
 }

@@ -45,7 +45,7 @@ export function withNames(
   const close = alternatives.length > 1 && unsure >= 0;
   return {
     ...understanding,
-    outcome: close ? 'ambiguous' : understanding.outcome,
+    outcome: close ? 'ambiguous' : isAboutNames(understanding) ? 'understood' : understanding.outcome,
     intent: best[0]!.intent,
     slots: best[0]!.slots,
     also: best.slice(1),
@@ -53,6 +53,11 @@ export function withNames(
     alternatives,
     source: 'heard',
   };
+}
+
+/** Whether all that is in doubt by the words alone is the names: the sound settles those. */
+function isAboutNames({ intent, alternatives }: Understanding): boolean {
+  return alternatives.every((one) => one.intent === intent);
 }
 
 /** The same request with each of the names that run close in the place that is unsure. */

@@ -4,7 +4,7 @@ import { table } from '../data.js';
 import { soundsByRule } from '../lettersounds.js';
 import { search } from '../phonemes/search.js';
 import { buildTable, type PhonemeTable, type Pronunciation } from '../phonemes/table.js';
-import { rank, type Scored, shares } from '../ranking.js';
+import { likeness, rank, type Scored, shares } from '../ranking.js';
 import { keyOf, literalKeyOf, wordsOf } from '../spoken.js';
 
 /** An option of the system, as its own list has it. */
@@ -61,6 +61,8 @@ export class OptionNames implements SlotResolver {
   readonly kind = 'option';
   readonly lexicon = 'option';
   private readonly known: Known[] = [];
+  /** By entry: all it may be said as. */
+  private readonly said: string[][] = [];
   private readonly entries = new Map<string, number>();
   private readonly keys = new Map<string, Scored[]>();
   private readonly settable = new Map<string, OptionDetails>();
@@ -144,9 +146,12 @@ export class OptionNames implements SlotResolver {
       found.map(({ score }) => score),
       NONE,
     );
-    return found
-      .slice(0, limit)
-      .map(({ entry }, i) => ({ attribute: this.known[entry]!.option, confidence: confidence[i]!, spoken }));
+    const near = byKey.length > 0 ? null : wordsOf(bare).join('');
+    return found.slice(0, limit).map(({ entry }, i) => ({
+      attribute: this.known[entry]!.option,
+      confidence: confidence[i]! * (near === null ? 1 : this.likeness(near, entry)),
+      spoken,
+    }));
   }
 
   private add(option: string, logPopularity: number): void {
@@ -158,7 +163,13 @@ export class OptionNames implements SlotResolver {
     this.key(path[0]!, entry, PART_WORTH);
   }
 
+  /** Of what was written to the likest way to say an option. */
+  private likeness(said: string, entry: number): number {
+    return Math.max(...this.said[entry]!.map((one) => likeness(said, one)));
+  }
+
   private key(text: string, entry: number, score: number): void {
+    (this.said[entry] ??= []).push(literalKeyOf(text));
     for (const key of new Set([keyOf(text), literalKeyOf(text)]))
       this.keys.set(key, [...(this.keys.get(key) ?? []), { entry, score }]);
   }

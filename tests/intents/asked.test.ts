@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/paths.js';
+import { sharedEngine } from './support.js';
+
+const engine = sharedEngine();
+const linesOf = (name: string): string[] =>
+  readFileSync(join(packageRoot(), 'tests', 'intents', 'data', name), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+describe('people who don’t know the sentences', () => {
+  const asked = linesOf('asked.tsv').map((line) => line.split('\t') as [string, string]);
+
+  it('are understood all the same', () => {
+    const missed = asked.filter(([wanted, said]) => {
+      const { intent } = engine.understand(said);
+      return !wanted.split(',').includes(intent ?? '');
+    });
+    expect(missed.length / asked.length, JSON.stringify(missed, null, 1)).toBeLessThan(0.05);
+  });
+});
+
+describe('talk that asks for nothing', () => {
+  const talk = linesOf('not-asked.txt');
+  const changes = (intent: string | null): boolean => engine.set.intents.get(intent ?? '')?.changes ?? false;
+
+  it('is there in numbers', () => expect(talk.length).toBeGreaterThan(150));
+
+  it.each(talk)('“%s” is no change', (said) => {
+    const meant = engine.understand(said);
+    const taken = [meant, ...meant.also].some(({ intent }) => changes(intent));
+    expect(taken && meant.outcome === 'understood').toBe(false);
+  });
+});
+
+describe('a name that is not certain', () => {
+  it.each(['install zorblattix', 'uninstall qwertzuiop'])('“%s” is asked for', (said) => {
+    const meant = engine.understand(said);
+    expect(meant.slots).toEqual({ package: [] });
+    expect(meant.unresolved?.['package']).toHaveLength(1);
+  });
+
+  it('is offered, never taken, where it only resembles one', () => {
+    const meant = engine.understand('install darktabel raw');
+    expect(meant.outcome).not.toBe('understood');
+  });
+});
