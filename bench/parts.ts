@@ -4,9 +4,22 @@ import { hearing } from './hearing.js';
 import { helper } from './helper.js';
 import { namesPart } from './names.js';
 import { nix } from './nix.js';
+import { service } from './service.js';
 import { speech } from './speech.js';
 import { turn } from './turn.js';
+import { wakeWord } from './wake-word.js';
 import { understanding } from './understanding-part.js';
 
 /** What the bench measures, in the order of the README's table. */
-export const parts: readonly Part[] = [speech, understanding, hearing, namesPart, turn, bridge, nix, helper];
+export const parts: readonly Part[] = [
+  speech,
+  understanding,
+  hearing,
+  namesPart,
+  turn,
+  service,
+  wakeWord,
+  bridge,
+  nix,
+  helper,
+];

@@ -28,3 +28,8 @@ export function childrenOf(pid: number): { pid: number; command: string }[] {
       command: readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' '),
     }));
 }
+
+/** A process and all that it started. */
+export function treeOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap((child) => treeOf(child.pid))];
+}

@@ -21,6 +21,11 @@ export class Loudspeaker {
     return this.#begins.find((begin) => begin > time) ?? null;
   }
 
+  /** When it was last heard, in milliseconds of performance.now. */
+  get lastSound(): number {
+    return this.#last;
+  }
+
   /** The program that records it. */
   get pid(): number {
     return this.#recorder.pid;

@@ -48,6 +48,11 @@ export class Segmenter {
     return this.#preRolled(first);
   }
 
+  /** True while an utterance is open, or may be about to begin: every frame counts. */
+  get waiting(): boolean {
+    return this.#state.in !== 'silence';
+  }
+
   /** Takes the next frame's probability of speech (0–1). */
   push(probability: number): Segment | undefined {
     const frame = this.#frame++;

@@ -1,4 +1,5 @@
 import type { Samples } from '../types.js';
+import { Gate } from './gate.js';
 import { History } from './history.js';
 import { FRAME_SAMPLES, Segmenter, type Segment } from './segmenter.js';
 import { DEFAULT_VAD_SETTINGS, type VadSettings } from './settings.js';
@@ -21,11 +22,18 @@ export type VoiceEvent =
       readonly audio: Samples;
     };
 
+/** Frames judged anew from before the first one that may be speech, so that the model knows what came before. */
+const LOOK_BACK = 6;
+
 /** Finds the utterances in a stream of sound. */
 export class VoiceActivity {
   readonly #segmenter: Segmenter;
   readonly #history = new History();
+  readonly #gate = new Gate();
+  /** Positions up to which frames were measured by the gate, and judged by the model or passed over. */
+  #measured = 0;
   #judged = 0;
+  #passed = false;
   #speaking = false;
 
   /** @param silero belongs to this stream alone; whoever opened it closes it */
@@ -42,7 +50,20 @@ export class VoiceActivity {
    */
   async *push(samples: Samples): AsyncGenerator<VoiceEvent, void, void> {
     this.#history.append(samples);
-    while (this.#judged + FRAME_SAMPLES <= this.#history.end) {
+    while (this.#measured + FRAME_SAMPLES <= this.#history.end) {
+      const frame = this.#history.slice(this.#measured, this.#measured + FRAME_SAMPLES);
+      this.#measured += FRAME_SAMPLES;
+      const loud = this.#gate.take(frame);
+      if (loud || this.#segmenter.waiting) yield* this.#judge();
+      else if (this.#measured - this.#judged > LOOK_BACK * FRAME_SAMPLES) this.#pass();
+    }
+  }
+
+  /** Has the model judge all that was measured. */
+  async *#judge(): AsyncGenerator<VoiceEvent, void, void> {
+    if (this.#passed) this.silero.reset();
+    this.#passed = false;
+    while (this.#judged < this.#measured) {
       const frame = this.#history.slice(this.#judged, this.#judged + FRAME_SAMPLES);
       const probability = await this.silero.probability(frame);
       this.#judged += FRAME_SAMPLES;
@@ -54,9 +75,17 @@ export class VoiceActivity {
     }
   }
 
+  /** Takes the oldest frame that was measured for silence. */
+  #pass(): void {
+    this.#judged += FRAME_SAMPLES;
+    this.#passed = true;
+    this.#segmenter.push(0);
+    this.#history.forget(Math.min(this.#segmenter.needsFrom, this.#judged));
+  }
+
   /** The stream is over: judges what is left of it and ends an open utterance. */
   async *finish(): AsyncGenerator<VoiceEvent, void, void> {
-    const rest = this.#history.end - this.#judged;
+    const rest = this.#history.end - this.#measured;
     if (rest > 0) yield* this.push(new Float32Array(FRAME_SAMPLES - rest));
     const segment = this.#segmenter.finish();
     if (segment) yield this.#event(segment);
@@ -64,6 +93,7 @@ export class VoiceActivity {
 
   /** Forgets an open utterance and all sound so far; positions go on from the last whole frame. */
   reset(): void {
+    while (this.#judged < this.#measured) this.#pass();
     this.#history.clear(this.#judged);
     this.#segmenter.reset();
     this.silero.reset();

@@ -21,6 +21,8 @@ export interface VirtualMicrophone {
   unplug(): Promise<void>;
   /** Plugs them in again: a microphone of the same name. */
   plug(): Promise<void>;
+  /** Plugs in a second one, which is the default from then on until it leaves. */
+  another(): Promise<{ say(samples: Samples): Promise<void>; leave(): Promise<void> }>;
   /** Ends all that was started here. */
   stop(): Promise<void>;
 }
@@ -55,19 +57,19 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
   let reader = keepAwake();
   const stopped = new AbortController();
   let clips = 0;
+  const play = async (sink: string, samples: Samples): Promise<void> => {
+    const clip = join(server.folder, `say-${clips++}.wav`);
+    await writeWav(clip, samples);
+    await execa('paplay', ['-d', sink, '--latency-msec=30', clip], {
+      env: environment,
+      cancelSignal: stopped.signal,
+      reject: false,
+    });
+  };
   return {
     server,
     environment,
-    async say(samples) {
-      const clip = join(server.folder, `say-${clips++}.wav`);
-      await writeWav(clip, samples);
-      const options = ['-d', 'vmicsink', '--latency-msec=30'];
-      await execa('paplay', [...options, clip], {
-        env: environment,
-        cancelSignal: stopped.signal,
-        reject: false,
-      });
-    },
+    say: (samples) => play('vmicsink', samples),
     async unplug() {
       await pactl('unload-module', 'module-remap-source');
       // With any other source left, the loudspeaker's monitor, the server would move the recorder there.
@@ -79,6 +81,20 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
       reader.kill();
       await reader;
       reader = keepAwake();
+    },
+    async another() {
+      const sink = await pactl('load-module', 'module-null-sink', 'sink_name=othersink');
+      const source = ['source_name=other', 'master=othersink.monitor'];
+      const other = await pactl('load-module', 'module-remap-source', ...source);
+      await pactl('set-default-source', 'other');
+      return {
+        say: (samples) => play('othersink', samples),
+        leave: async () => {
+          await pactl('set-default-source', 'vmic');
+          await pactl('unload-module', other);
+          await pactl('unload-module', sink);
+        },
+      };
     },
     async stop() {
       stopped.abort();

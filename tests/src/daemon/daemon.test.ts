@@ -127,6 +127,21 @@ describe.skipIf(noMicrophoneBecause)('the service, spoken to by key', { retry: 2
     await service.event(understood, { from: again });
   });
 
+  it('follows the default microphone to another one', async () => {
+    const other = await virtual.another();
+    await sleep(1000);
+    const from = service.events.length;
+    await service.command('talk', 'press');
+    await other.say(generation);
+    await sleep(100);
+    await service.command('talk', 'release');
+    await service.event(understood, { from });
+    await other.leave();
+    await sleep(1000);
+    const back = await sayHeld(generation);
+    await service.event(understood, { from: back });
+  });
+
   it('takes changed settings without a restart', async () => {
     await service.ask({ do: 'settings.set', path: 'listening.armed', value: false });
     await service.event((event) => event.type === 'listening' && event.state === 'closed');

@@ -1,0 +1,205 @@
+/** Measures the running service: its key, its rest, its start. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { packageRoot } from '../src/paths.js';
+import { Running } from '../tests/src/daemon/running.js';
+import {
+  noMicrophoneBecause,
+  startVirtualMicrophone,
+  type VirtualMicrophone,
+} from '../tests/support/pulse.js';
+import { speak, whiteNoise } from '../tests/support/speech.js';
+import { median, type Figure, type Part } from './figure.js';
+import { processorSeconds, residentMB, treeOf } from './support/resources.js';
+import { Loudspeaker } from './turn/loudspeaker.js';
+
+const ROUNDS = 8;
+const CLIENT_ROUNDS = 25;
+const REST_SECONDS = 20;
+
+export const service: Part = {
+  name: 'service',
+  async run(log) {
+    if (noMicrophoneBecause !== undefined) throw new Error(noMicrophoneBecause);
+    const virtual = await startVirtualMicrophone();
+    const loudspeaker = new Loudspeaker(virtual.server);
+    const began = performance.now();
+    const running = await Running.start({
+      environment: { ...virtual.environment, PULSE_SINK: 'speaker' },
+      prepare: ({ config, settings }) => {
+        mkdirSync(config, { recursive: true });
+        writeFileSync(settings, '');
+      },
+    });
+    try {
+      await running.status();
+      const warm = (performance.now() - began) / 1000;
+      log(`ready after ${warm.toFixed(1)} s`);
+      const [key, clients, memory] = [
+        await keyFigures(running, virtual, loudspeaker, log),
+        clientFigures(running),
+        memoryOf(running),
+      ];
+      const rest = await restFigures(running, virtual, log);
+      const start: Figure = {
+        name: 'service.start',
+        what: 'Service: start until it is ready',
+        value: warm,
+        unit: 's',
+        goal: { atMost: 3 },
+        note: 'models, understanding, sidecar and microphone',
+      };
+      return [start, ...key, ...clients, ...rest, memory];
+    } finally {
+      loudspeaker.close();
+      await running.stop();
+      await virtual.stop();
+    }
+  },
+};
+
+async function keyFigures(
+  running: Running,
+  virtual: VirtualMicrophone,
+  loudspeaker: Loudspeaker,
+  log: (line: string) => void,
+): Promise<Figure[]> {
+  const question = await speak('What generation am I on?');
+  const presses: number[] = [];
+  const sounds: number[] = [];
+  const silences: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const pressed = performance.now();
+    await running.ask({ do: 'talk', how: 'press' });
+    presses.push(performance.now() - pressed);
+    await virtual.say(question);
+    await delay(50);
+    const released = performance.now();
+    await running.ask({ do: 'talk', how: 'release' });
+    // Long enough for a reply to be going on.
+    for (let waited = 0; loudspeaker.firstSoundAfter(released) === null && waited < 10_000; waited += 20)
+      await delay(20);
+    const sound = loudspeaker.firstSoundAfter(released);
+    if (sound === null) continue;
+    sounds.push(sound - released);
+    await delay(300);
+    const stopped = performance.now();
+    await running.ask({ do: 'talk', how: 'cancel' });
+    await delay(700);
+    silences.push(Math.max(0, loudspeaker.lastSound - stopped));
+    log(
+      `press ${presses.at(-1)!.toFixed(1)}, sound ${sounds.at(-1)!.toFixed(0)}, silence ${silences.at(-1)!.toFixed(0)} ms`,
+    );
+  }
+  const note = `${sounds.length} of ${ROUNDS} questions answered`;
+  return [
+    {
+      name: 'service.press',
+      what: 'Key pressed until it records',
+      value: median(presses),
+      unit: 'ms',
+      note: 'the pre-roll reaches 400 ms further back; asked through the socket, client program not counted',
+    },
+    {
+      name: 'service.sound',
+      what: 'Key released until the first sound of the reply',
+      value: median(sounds),
+      unit: 'ms',
+      note,
+    },
+    {
+      name: 'service.silence',
+      what: 'Key pressed until the voice is silent',
+      value: median(silences),
+      unit: 'ms',
+      goal: { atMost: 100 },
+      note: 'at the loudspeaker, sound server included',
+    },
+  ];
+}
+
+/** How long programs take from start to end, taken in turn so that a busy moment strikes all. */
+function clientFigures(running: Running): Figure[] {
+  const talk = [join(packageRoot(), 'scripts', 'aloud.cjs'), 'talk', 'release'];
+  const times = { bare: [] as number[], talk: [] as number[] };
+  for (let round = 0; round < CLIENT_ROUNDS; round++) {
+    for (const [name, args] of Object.entries({ bare: ['-e', '0'], talk })) {
+      const began = performance.now();
+      spawnSync(process.execPath, args, { env: running.environment });
+      times[name as keyof typeof times].push(performance.now() - began);
+    }
+  }
+  const bare = median(times.bare);
+  return [
+    {
+      name: 'service.client',
+      what: 'aloud talk: longer than Node itself takes to start and end',
+      value: median(times.talk) - bare,
+      unit: 'ms',
+      goal: { atMost: 5 },
+      note: `bare Node ${bare.toFixed(0)} ms`,
+    },
+  ];
+}
+
+function memoryOf(running: Running): Figure {
+  const sizes = treeOf(running.process.pid!).map((pid) => residentMB(pid));
+  return {
+    name: 'service.memory',
+    what: 'Service: resident memory of all its processes',
+    value: sizes.reduce((sum, size) => sum + size, 0),
+    unit: 'MB',
+    goal: { atMost: 450 },
+    note: `${sizes[0]!.toFixed(0)} MB its own process; shared pages counted in each`,
+  };
+}
+
+async function restFigures(
+  running: Running,
+  virtual: VirtualMicrophone,
+  log: (line: string) => void,
+): Promise<Figure[]> {
+  const share = async (): Promise<number> => {
+    // What was changed settles first.
+    await delay(4000);
+    const noise = virtual.say(whiteNoise(REST_SECONDS + 1, 0.0005));
+    const used = (): number =>
+      treeOf(running.process.pid!)
+        .map(processorSeconds)
+        .reduce((sum, one) => sum + one, 0);
+    const before = used();
+    await delay(REST_SECONDS * 1000);
+    const value = (100 * (used() - before)) / REST_SECONDS;
+    await noise;
+    return value;
+  };
+  const set = (path: string, value: string | boolean) => running.ask({ do: 'settings.set', path, value });
+  const armed = await share();
+  await set('listening.armed', false);
+  const closed = await share();
+  await set('listening.mode', 'wake-word');
+  const word = await share();
+  await set('listening.mode', 'open');
+  const open = await share();
+  log(
+    `at rest: closed ${closed.toFixed(2)}, armed ${armed.toFixed(2)}, wake word ${word.toFixed(2)}, open ${open.toFixed(2)} % of a core`,
+  );
+  const figure = (name: string, what: string, value: number, atMost: number): Figure => ({
+    ...{
+      name: `service.${name}`,
+      what: `Service: share of a core, ${what}`,
+      value,
+      unit: '%',
+      goal: { atMost },
+    },
+    note: 'all its processes, the recorder included; a quiet room',
+  });
+  return [
+    figure('closed', 'microphone closed', closed, 0.2),
+    figure('armed', 'microphone open for the key', armed, 3),
+    figure('waiting', 'listening for the wake word', word, 3),
+    figure('open', 'listening for any speech', open, 3),
+  ];
+}
