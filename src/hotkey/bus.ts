@@ -28,7 +28,7 @@ interface NativeBus {
   ): void;
   mangle(path: string, iface: string, member: string): string;
 }
-const { sessionBus } = native as unknown as { sessionBus(options: { busAddress: string }): NativeBus };
+const { sessionBus } = native as unknown as { sessionBus: (options: { busAddress: string }) => NativeBus };
 
 const DAEMON = 'org.freedesktop.DBus';
 /** A desktop that does not answer has nothing to offer; what waits for a person has longer. */

@@ -126,7 +126,7 @@ class PortalDouble {
   }
 
   static async start(address: string): Promise<PortalDouble> {
-    const { sessionBus } = native as unknown as { sessionBus(options: object): ServerBus };
+    const { sessionBus } = native as unknown as { sessionBus: (options: object) => ServerBus };
     const bus = sessionBus({ busAddress: address });
     await new Promise<void>((done) => bus.requestName('org.freedesktop.portal.Desktop', 0, () => done()));
     return new PortalDouble(bus);
