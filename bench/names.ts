@@ -45,9 +45,6 @@ const CARRIERS = [
   'what is',
   'please install',
 ];
-/** A text this much less likely than the best is not scored to its end. */
-const GIVE_UP = 12;
-
 const AUTOMATON: Automaton = {
   id: 'bench-names',
   start: 0,
@@ -102,7 +99,7 @@ class NamesBench {
       {
         index,
         phonemise: this.phonemiser.phonemise,
-        score: (texts) => this.engine.score(heard.utterance, texts, { giveUp: GIVE_UP }),
+        score: (texts) => this.engine.score(heard.utterance, texts),
         leftOut: (entry) => left.has(index.attribute(entry)),
       },
     );
