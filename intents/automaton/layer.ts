@@ -10,6 +10,8 @@ import type { Arc } from '../types.js';
 import type { States } from './states.js';
 import { variantsOf, writtenNumber, writtenOrdinal, writtenWord } from './written.js';
 
+/** What is said of a program whose name is not known: "something for email". */
+const FREE_WORDS: TypeData = { text: true, offered: false };
 /** Numbers inside dates: "12 days ago". */
 const IN_DATES: TypeData = { number: { min: 1, max: 31 }, offered: false };
 
@@ -107,6 +109,8 @@ export class Layer {
     this.states.jump(from, bare);
     for (const words of this.language.around_names.before) this.text(words, from, bare);
     this.states.arc(bare, { to: named, lexicon: resolver.lexicon });
+    for (const kind of this.language.around_names.instead)
+      this.lay(parseTemplate(kind), bare, named, () => FREE_WORDS);
     const done = this.states.add();
     this.states.jump(named, done);
     for (const words of this.language.around_names.after) this.text(words, named, done);

@@ -10,8 +10,10 @@ export const languageSchema = z.strictObject({
   fillers: phrases.default([]),
   /** What may come before and after any request without changing it. */
   polite: z.strictObject({ before: phrases.default([]), after: phrases.default([]) }).prefault({}),
-  /** What may stand around a name without being part of it. */
-  around_names: z.strictObject({ before: phrases.default([]), after: phrases.default([]) }).prefault({}),
+  /** What may stand around a name without being part of it, and templates of what is said where a name is not known. */
+  around_names: z
+    .strictObject({ before: phrases.default([]), after: phrases.default([]), instead: phrases.default([]) })
+    .prefault({}),
   /** Words between the items of a list and between two requests in one breath. */
   joining: phrases.default([]),
   number_words: phrases.default([]),
@@ -44,6 +46,7 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
     around_names: {
       before: both(a.around_names.before, b.around_names.before),
       after: both(a.around_names.after, b.around_names.after),
+      instead: both(a.around_names.instead, b.around_names.instead),
     },
     joining: both(a.joining, b.joining),
     number_words: both(a.number_words, b.number_words),

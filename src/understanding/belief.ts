@@ -48,7 +48,7 @@ export function beliefIn(evidence: Evidence): number {
 }
 
 /**
- * What speaks for the first of weighed hearings; null where it asks for nothing.
+ * What speaks for the first of weighed hearings; null where there is none.
  * @param written the intents of the free texts of the same sound
  */
 export function evidenceFor(
@@ -56,10 +56,10 @@ export function evidenceFor(
   written: ReadonlySet<string | null>,
 ): Evidence | null {
   const [best] = weighed;
-  if (best === undefined || best.read.intent === null) return null;
+  if (best === undefined) return null;
   const { hearing, names, worth, read } = best;
   const alike = weighed.filter((other) => other.read.intent === read.intent);
-  const rival = weighed.find((other) => other.read.intent !== null && other.read.intent !== read.intent);
+  const rival = weighed.find((other) => other.read.intent !== read.intent);
   const named = names > 0 ? countTokens(hearing, ({ lexicon }) => lexicon === 'package') : 0;
   const free = countTokens(hearing, ({ kind }) => kind === 'free');
   const tokens = hearing.tokens.length + 1;

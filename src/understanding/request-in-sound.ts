@@ -2,7 +2,7 @@ import type { Engine } from '../../intents/engine.js';
 import type { HeardSources } from '../../intents/names/heard.js';
 import type { Understanding } from '../../intents/types.js';
 import type { Hearing, Transcript } from '../../speech/types.js';
-import { CERTAIN, leastBelief, namesFit, textCounts } from './acceptance.js';
+import { CERTAIN, leastBelief, NAMELESS, namesFit, textCounts } from './acceptance.js';
 import { beliefIn, evidenceFor } from './belief.js';
 import { namesIn, withNames } from './names-in-sound.js';
 import type { OwnNames } from './own-names.js';
@@ -57,7 +57,10 @@ export async function requestIn(
     names,
     read.intent === 'remove_package',
   );
-  if (!namesFit(found)) return asText(text, transcript.confidence, engine);
+  if (!namesFit(found))
+    return belief >= NAMELESS && text.intent !== read.intent
+      ? nameless(meant, hearing)
+      : asText(text, transcript.confidence, engine);
   const named = withNames(meant, found);
   return unlessClose(certain || named.outcome !== 'understood' ? named : asked(named), best, rivals);
 }
@@ -93,6 +96,20 @@ function asText(read: Understanding, written: number, engine: Engine): Understan
     return { ...read, outcome: 'unknown', intent: null, slots: {}, also: [], confidence: 0, source: null };
   if (read.outcome !== 'understood' || (!isChange(read, engine) && read.source !== 'fuzzy')) return read;
   return asked(read);
+}
+
+/** The same with its names lost: they are to be said again. */
+function nameless(read: Understanding, { text, spans }: Hearing): Understanding {
+  const said = spans
+    .filter(({ lexicon }) => lexicon === 'package')
+    .map(({ start, end }) => text.slice(start, end));
+  return {
+    ...read,
+    slots: { ...read.slots, package: [] },
+    also: [],
+    alternatives: [],
+    unresolved: { package: said },
+  };
 }
 
 /** The same as a question: "did you mean …?" */

@@ -19,10 +19,13 @@ export interface WeighedHearing {
  * costs of 3 to 7 gave the same; without one, plain requests were lost.
  */
 const NAME_COST = 4;
-/** Hearings further behind the first than this are not read; more than the cost of a name and a close race. */
-const NEAR = 6;
+/** Hearings further behind the first than this are not read. */
+const NEAR = 10;
 
-/** The hearings that may be meant, the best first. `hearings` are in the order of their scores. */
+/**
+ * The hearings that may be meant, the best first; those that the engine makes
+ * nothing of are left out. `hearings` are in the order of their scores.
+ */
 export function weighHearings(
   hearings: readonly Hearing[],
   understand: (text: string) => Understanding,
@@ -30,10 +33,11 @@ export function weighHearings(
   const top = hearings[0]?.score ?? 0;
   return hearings
     .filter(({ score }) => top - score < NEAR)
-    .map((hearing): WeighedHearing => {
+    .flatMap((hearing): WeighedHearing[] => {
       const read = understand(hearing.text);
-      const names = read.intent === null ? 0 : namesMeant(read);
-      return { hearing, read, names, worth: hearing.score - NAME_COST * names };
+      if (read.intent === null) return [];
+      const names = namesMeant(read);
+      return [{ hearing, read, names, worth: hearing.score - NAME_COST * names }];
     })
     .sort((a, b) => b.worth - a.worth);
 }

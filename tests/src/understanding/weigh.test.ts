@@ -21,6 +21,7 @@ const sentences: Record<string, Understanding> = {
   'get readest': meaning('get readest', 'install_package', name),
   'get latest': meaning('get latest', 'update_system'),
   'update system': meaning('update system', 'update_system'),
+  'let us rain': { ...meaning('let us rain', ''), outcome: 'unknown', intent: null },
 };
 const weigh = (...hearings: Hearing[]) => weighHearings(hearings, (text) => sentences[text]!);
 
@@ -32,8 +33,13 @@ describe('weighing hearings', () => {
   });
 
   it('leaves a name first that is well ahead, and reads nothing far behind', () => {
-    const weighed = weigh(heard('get readest', 15), heard('get latest', 10.5), heard('update system', 2));
+    const weighed = weigh(heard('get readest', 15), heard('get latest', 10.5), heard('update system', 4));
     expect(weighed.map(({ hearing }) => hearing.text)).toEqual(['get readest', 'get latest']);
+  });
+
+  it('leaves out what the engine makes nothing of', () => {
+    const weighed = weigh(heard('let us rain', 12), heard('update system', 11));
+    expect(weighed.map(({ hearing }) => hearing.text)).toEqual(['update system']);
   });
 
   it('has nothing where nothing was heard', () => {
