@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import tempfile
 import time
@@ -44,11 +45,14 @@ def make(directory: Path) -> None:
     if (directory / "machine.json").exists():
         return
     directory.parent.mkdir(parents=True, exist_ok=True)
-    with directory.with_name(f".{directory.name}.lock").open("w") as lock:
-        # Two first starts at once would each throw away what the other has not finished.
+    # Two first starts at once would each throw away what the other has not finished.
+    lock = os.open(directory.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (directory / "machine.json").exists():
             _make(directory)
+    finally:
+        os.close(lock)
 
 
 def _make(directory: Path) -> None:
