@@ -43,8 +43,8 @@ function solve(a: readonly (readonly number[])[], b: readonly number[]): number[
     [rows[i], rows[pivot]] = [rows[pivot]!, rows[i]!];
     for (const [at, row] of rows.entries()) {
       if (at === i) continue;
-      const share = row[i]! / rows[i]![i]!;
-      rows[i]!.forEach((value, j) => (row[j]! -= share * value));
+      const share = row[i]! / rows[i][i]!;
+      rows[i].forEach((value, j) => (row[j]! -= share * value));
     }
   });
   return rows.map((row, i) => row.at(-1)! / row[i]!);

@@ -44,7 +44,7 @@ export interface SlotWorld {
   /** `YYYY-MM-DD` */
   readonly today: string;
   /** Whose word it is: the templates', everyday talk's, or nobody's. */
-  kindOf(word: string): WordKind;
+  readonly kindOf: (word: string) => WordKind;
   /** Whether words are themselves something that is understood. */
   isSentence(tokens: readonly Token[]): boolean;
 }

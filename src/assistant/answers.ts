@@ -72,7 +72,7 @@ export function answerFrom(
     case 'yes':
       if (!asked) return { type: 'own' };
       // "Did you mean …?" with one option: a yes picks it.
-      return question?.kind === 'choose' && question.options.length === 1
+      return question.kind === 'choose' && question.options.length === 1
         ? { type: 'pick', number: 1, clear }
         : answer('yes');
     case 'yes_for_good':

@@ -29,8 +29,14 @@ export class Requests {
   take(asked: readonly Meaning[]): void {
     const [first] = asked;
     if (first === undefined) return;
-    if (isAmendment(first.intent)) return this.#amend(first);
-    if (first.intent === 'retry') return this.#retry();
+    if (isAmendment(first.intent)) {
+      this.#amend(first);
+      return;
+    }
+    if (first.intent === 'retry') {
+      this.#retry();
+      return;
+    }
     if (first.intent === 'more' && this.#readMore()) return;
     const filled = this.focus.fill(asked);
     switch (filled.kind) {
@@ -155,8 +161,14 @@ export class Requests {
   #amend(meaning: Meaning): void {
     const { question, dialogue, parts } = this.core;
     const operation = question?.kind === 'confirm' ? question.plan.operation : this.focus.asked;
-    if (operation === null) return this.#cannot('nothing_asked');
-    if (operation.operation === 'run_command') return this.#cannot('not_together');
+    if (operation === null) {
+      this.#cannot('nothing_asked');
+      return;
+    }
+    if (operation.operation === 'run_command') {
+      this.#cannot('not_together');
+      return;
+    }
     const inIt = operation.operation === 'apply' ? [...operation.install, ...operation.remove] : [];
     const has = (name: string): boolean => parts.names?.has(name) ?? false;
     const amended = amend(operation, meaning, { other: this.focus.otherThan(inIt), has });

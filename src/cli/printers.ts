@@ -31,7 +31,6 @@ export function textPrinter(out: Writable): EventSink {
 
 /** Escape sequences of terminals, control characters, and what reorders or hides letters. */
 const STEERING =
-  // eslint-disable-next-line no-control-regex
   /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Descriptions and build logs are other people's words: they must not steer the terminal, nor look like lines of ours. */

@@ -12,7 +12,7 @@ export function isAmendment(intent: string | null): boolean {
 export interface AmendContext {
   /** The package spoken of before the one in the plan; null when there was none. */
   readonly other: string | null;
-  has(attribute: string): boolean;
+  readonly has: (attribute: string) => boolean;
 }
 
 /** The change as it is asked about now, or why it can't be. */

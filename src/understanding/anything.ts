@@ -8,7 +8,7 @@ export interface Anything {
   /** What the decoder of sound is offered; undefined: all that can be said at any time. */
   readonly context: Context | undefined;
   /** What a sentence means. */
-  read(text: string): Understanding;
+  readonly read: (text: string) => Understanding;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface RequestSources {
   /** What names are held against; null where no packages can be named. */
   readonly names: HeardSources | null;
   /** What a sentence means now. */
-  read(text: string): Understanding;
+  readonly read: (text: string) => Understanding;
 }
 
 /** What was written down, and what the sound fits, best first. */

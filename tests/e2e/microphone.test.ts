@@ -43,14 +43,16 @@ describe.skipIf(noMicrophoneBecause)('the check of the microphone', { retry: 2 }
     child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
     await expect.poll(() => text, { timeout: 40_000 }).toContain('I check the microphone');
     // As a person would who gets no answer: said again until there is one.
-    let code: number | undefined;
-    const ended = child.then(({ exitCode }) => (code = exitCode ?? -1));
-    while (code === undefined) {
-      await Promise.race([ended, sleep(1500)]);
-      if (code === undefined) await virtual.say(sound.map((sample) => sample * loudness));
-      await Promise.race([ended, sleep(2500)]);
+    const ended = child.then(({ exitCode }) => exitCode ?? -1);
+    const within = (ms: number) => Promise.race([ended, sleep(ms).then(() => undefined)]);
+    for (;;) {
+      let code = await within(1500);
+      if (code === undefined) {
+        await virtual.say(sound.map((sample) => sample * loudness));
+        code = await within(2500);
+      }
+      if (code !== undefined) return { said: text, code };
     }
-    return { said: text, code };
   }
 
   it('tells what was heard, and that it is good', async () => {

@@ -156,7 +156,6 @@ describe('words that come from outside and are printed', () => {
     events.emit({ type: 'say', kind: 'message', text });
     events.emit({ type: 'error', code: 'x', text });
     for (const line of printed.trimEnd().split('\n')) {
-      // eslint-disable-next-line no-control-regex
       expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/);
       expect(line).toMatch(/^\[\d+\.\d+ s\] (Aloud|Error)|^ {2}\[0\.00 s\] Outcome: forged/);
     }

@@ -68,7 +68,7 @@ export class Helper {
     const confine = ['--bounding-set=-all', '--inh-caps=-all', '--no-new-privs'];
     const [program, ...first] = administrator ? ['setpriv', ...confine, PYTHON] : [PYTHON];
     const child = spawn(
-      program!,
+      program,
       [
         ...first,
         '-I',

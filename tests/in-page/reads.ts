@@ -9,20 +9,20 @@ interface Overheard {
 /** The id of what has the focus, or its text. */
 export function focused(): string {
   const { activeElement } = document;
-  return activeElement === null ? '' : activeElement.id || (activeElement.textContent ?? '');
+  return activeElement === null ? '' : activeElement.id || activeElement.textContent;
 }
 
 /** The texts of all that a selector finds and that is shown. */
 export function texts(selector: string): string[] {
   return Array.from(document.querySelectorAll(selector))
     .filter((element) => element.getClientRects().length > 0)
-    .map((element) => (element.textContent ?? '').trim());
+    .map((element) => element.textContent.trim());
 }
 
 /** Whether something that a selector finds holds a text. */
 export function holds(selector: string, text: string): boolean {
   return Array.from(document.querySelectorAll(selector)).some((element) =>
-    element.textContent?.includes(text),
+    element.textContent.includes(text),
   );
 }
 

@@ -28,7 +28,7 @@ const CANCELLED: Failure = {
 /** A piece of work that ends when the test says so. */
 interface Pending<Result> {
   readonly signal: AbortSignal;
-  end(result: Result): void;
+  readonly end: (result: Result) => void;
 }
 
 export interface StageOptions {

@@ -45,7 +45,9 @@ describe.skipIf(!installedPiper())("a person's own names for packages", () => {
     return (await utterance.finish(new AbortController().signal)).understanding;
   }
   const packages = ({ slots }: Understanding): string[] =>
-    Array.isArray(slots['package']) ? slots['package'].map(({ attribute }) => attribute) : [];
+    Array.isArray(slots['package'])
+      ? (slots['package'] as { attribute: string }[]).map(({ attribute }) => attribute)
+      : [];
 
   it('are heard as they were taught, from the moment they were taught', async () => {
     expect(packages(await hear('install the purple painter'))).not.toContain('gimp');

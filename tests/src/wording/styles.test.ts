@@ -49,7 +49,7 @@ function fillings(all: Map<string, Set<string>>): Values[] {
 
 describe.each(wording.keys)('%s', (key) => {
   const worded = wording.worded(key);
-  const plain = facts(worded.plain.getAst() as Element[]);
+  const plain = facts(worded.plain.getAst());
 
   it('names the same facts in every style', () => {
     for (const message of Object.values(worded))
