@@ -66,7 +66,7 @@ export async function changing(
       value: (100 * over) / median(bare),
       unit: '%',
       goal: { atMost: 5 },
-      note: `${about}; the cost is the same for a longer one`,
+      note: about,
     },
   ];
 }
