@@ -23,7 +23,7 @@ export const understanding: Part = {
         value: 100 * all.accuracy,
         unit: '%',
         goal: { atLeast: 95 },
-        note: `${all.lines} lines, ${all.ambiguous} of them by a question; labels of ${waived} lines judged wrong or too wide, as they stand ${(100 * labelsAsTheyStand.accuracy).toFixed(1)} %; names found exactly`,
+        note: `${all.lines} lines, ${all.ambiguous} of them by a question; labels of ${waived} lines judged wrong or too wide, as they stand ${(100 * labelsAsTheyStand.accuracy).toFixed(1)} %; packages found exactly, options as Aloud finds them`,
         misses,
       },
       {

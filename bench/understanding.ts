@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Engine } from '../intents/engine.js';
+import { OptionNames } from '../intents/names/options/options.js';
 import { resolversOf } from '../intents/resolver.js';
 import { builtInIntents, loadIntentSet } from '../intents/templates/load.js';
 import { readCorpus, sharedFolder, type Line } from './understanding/corpus.js';
 import { JUDGED } from './understanding/judged.js';
 import { LABELS } from './understanding/labels.js';
-import { exactOptions, exactPackages } from './understanding/names.js';
+import { exactPackages } from './understanding/names.js';
 import { judge, score, type Judged, type Score } from './understanding/score.js';
 
 /** Figures from before the corpus had been read, or half of it. */
@@ -33,9 +34,9 @@ export interface UnderstandingFigures {
   readonly judgedWrong: typeof JUDGED;
 }
 
-/** Runs the corpus; names are found exactly, so that only the sentences are measured. */
+/** Runs the corpus; packages are found exactly, so that only the sentences are measured, and options as Aloud finds them. */
 export function measureUnderstanding(folder: string): { figures: UnderstandingFigures; judged: Judged[] } {
-  const resolvers = resolversOf([exactPackages(folder), exactOptions(folder)]);
+  const resolvers = resolversOf([exactPackages(folder), new OptionNames()]);
   const engine = new Engine({ set: loadIntentSet([builtInIntents()]), resolvers });
   const lines = readCorpus(folder);
   const byLabel = (line: Line): readonly (string | null)[] => LABELS[line.label] ?? [];

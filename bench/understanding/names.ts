@@ -1,4 +1,4 @@
-/** All names of the shared lists, found exactly: the bench of sentences leaves the guessing of names out. */
+/** All packages of the shared list, found exactly: the bench of sentences leaves the guessing of names out. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SlotResolver } from '../../intents/resolver.js';
@@ -17,29 +17,10 @@ export function exactPackages(folder: string): SlotResolver {
       if (form && !forms.has(plain(form))) forms.set(plain(form), attribute);
     }
   }
-  return exact('package', forms);
-}
-
-export function exactOptions(folder: string): SlotResolver {
-  const forms = new Map<string, string>();
-  for (const row of readFileSync(join(folder, 'data', 'options.tsv'), 'utf8')
-    .split('\n')
-    .slice(1)) {
-    const path = row.split('\t')[0];
-    if (!path?.endsWith('.enable')) continue;
-    forms.set(plain(path), path);
-    const parts = path.split('.');
-    const leaf = plain(parts.at(-2) ?? '');
-    if (!forms.has(leaf)) forms.set(leaf, path);
-  }
-  return exact('option', forms);
-}
-
-function exact(kind: string, forms: ReadonlyMap<string, string>): SlotResolver {
   const attributes = new Set(forms.values());
   return {
-    kind,
-    lexicon: `${kind}s`,
+    kind: 'package',
+    lexicon: 'packages',
     has: (attribute) => attributes.has(attribute),
     resolve: (spoken) => {
       const attribute = forms.get(plain(spoken));
