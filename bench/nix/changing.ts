@@ -32,15 +32,19 @@ export async function changing(
     writeFileSync(file, source.replace(/\}\s*$/, `  standin.delay = "${STEP}.${'0'.repeat(++zeros)}";\n}\n`));
   const bare: number[] = [];
   const ours: number[] = [];
+  const firsts: number[] = [];
   for (let round = 0; round < SWITCHES; round++) {
     differ();
     bare.push(...(await timed(1, () => bareSwitch(machine))));
     differ();
     const plan = await planned(client);
     const begun = performance.now();
-    const outcome = await client.execute(plan, confirm(plan, 'yes'));
+    let first: number | undefined;
+    const onProgress = (): void => void (first ??= performance.now() - begun);
+    const outcome = await client.execute(plan, confirm(plan, 'yes'), { onProgress });
     if (!outcome.ok) throw new Error(outcome.failure!.sentence);
     ours.push(performance.now() - begun);
+    firsts.push(first ?? Infinity);
   }
   writeFileSync(file, source);
   const over = median(ours) - median(bare);
@@ -52,6 +56,13 @@ export async function changing(
       value: median(plans),
       unit: 'ms',
       note: `Nix ${version}; evaluation and dry run`,
+    },
+    {
+      name: `nix.first-event.${name}`,
+      what: `First progress after a change is asked for, ${name}`,
+      value: median(firsts),
+      unit: 'ms',
+      goal: { atMost: 200 },
     },
     {
       name: `nix.switch.${name}`,
