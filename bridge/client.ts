@@ -34,6 +34,8 @@ export interface RequestOptions {
 
 interface Pending {
   readonly operation: string;
+  /** Changes the machine. */
+  readonly changes: boolean;
   readonly onProgress: ((progress: Progress) => void) | undefined;
   settle(reply: Reply): void;
   /** The sidecar has gone. */
@@ -51,8 +53,9 @@ interface Connection {
 
 /**
  * The machine, as the assistant sees it. Keeps one sidecar warm, starts a new
- * one at the next use when it dies, and turns whatever happens to an operation
- * into an `Outcome`. Throws `BridgeError` only where no sidecar can be had.
+ * one at the next use when it dies (at once when a change was lost with it, to
+ * tell what became of that), and turns whatever happens to an operation into an
+ * `Outcome`. Throws `BridgeError` only where no sidecar can be had.
  */
 export class BridgeClient {
   private readonly pending = new Map<number, Pending>();
@@ -61,6 +64,8 @@ export class BridgeClient {
   private lastId = 0;
   private closed = false;
   private known: Hello | undefined;
+  /** Told what a sidecar that took the place of a dead one found cut off, and how it settled that. */
+  onRecovered: ((recovered: Hello['recovered']) => void) | undefined;
 
   private constructor(private readonly options: ProcessOptions) {}
 
@@ -142,6 +147,7 @@ export class BridgeClient {
       return await new Promise<Outcome>((resolve) => {
         this.pending.set(id, {
           operation,
+          changes: request.type === 'execute',
           onProgress: options.onProgress,
           settle: (reply) => {
             if (reply.type === 'outcome') resolve(reply.outcome);
@@ -167,7 +173,12 @@ export class BridgeClient {
   private put(sidecar: SidecarProcess, request: Unnumbered<Exclude<Request, Work>>): Promise<Reply> {
     const id = this.nextId();
     return new Promise((resolve, reject) => {
-      const pending = { operation: request.type, onProgress: undefined, settle: resolve };
+      const pending = {
+        operation: request.type,
+        changes: false,
+        onProgress: undefined,
+        settle: resolve,
+      };
       this.pending.set(id, { ...pending, lose: (why) => reject(new BridgeError('cannot_start', why)) });
       sidecar.send({ ...request, id });
     });
@@ -195,6 +206,7 @@ export class BridgeClient {
       const reply = await this.put(sidecar, { type: 'hello', protocol: PROTOCOL_VERSION });
       if (reply.type !== 'hello') throw refusal(reply);
       this.known = reply;
+      if (reply.recovered.length > 0) this.onRecovered?.(reply.recovered);
       return { sidecar, hello: reply };
     } catch (error) {
       sidecar.kill();
@@ -224,6 +236,8 @@ export class BridgeClient {
     const lost = [...this.pending.values()];
     this.pending.clear();
     for (const pending of lost) pending.lose(why);
+    // Where none can be started, the next request says so.
+    if (lost.some(({ changes }) => changes)) this.connect().catch(() => undefined);
   }
 }
 

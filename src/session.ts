@@ -121,7 +121,11 @@ export class Session {
         onIndexing: () => void assistant.announce(wording.say('indexing')),
       });
       // What became of a change that was cut off, before anything new is asked.
-      for (const { sentence } of bridge.hello.recovered) void assistant.announce(sentence);
+      const tellRecovered = (recovered: typeof bridge.hello.recovered): void => {
+        for (const { sentence } of recovered) void assistant.announce(sentence);
+      };
+      tellRecovered(bridge.hello.recovered);
+      bridge.onRecovered = tellRecovered;
       return new Session(assistant, bridge, mind, tongue, wording, store, upkeep);
     } catch (error) {
       for (const part of opened.reverse()) await part.close();

@@ -58,6 +58,8 @@ describe('the life of the sidecar', () => {
     const before = await snapshot(client);
     const plan = await planned(client, apply({ install: ['blender'] }));
     const { pid } = client.hello;
+    const told: unknown[] = [];
+    client.onRecovered = (recovered) => told.push(...recovered);
     const running = client.execute(plan, confirm(plan, 'yes'), { onProgress: () => seen++ });
     let seen = 0;
     await eventually(() => seen > 3, 5000);
@@ -67,6 +69,9 @@ describe('the life of the sidecar', () => {
       method: 'rehearsal',
       failure: { code: 'sidecar_died' },
     });
+    // Nothing has to be asked first.
+    await eventually(() => told.length > 0, 5000);
+    expect(told).toMatchObject([{ operation: 'apply', settled: 'undone' }]);
     expect(await snapshot(client)).toEqual(before);
     expect(client.hello.pid).not.toBe(pid);
     expect(client.hello.recovered).toMatchObject([{ operation: 'apply', settled: 'undone' }]);
