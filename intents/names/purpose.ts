@@ -83,8 +83,9 @@ const anyOf = (group: readonly string[]): string => `(${group.map(quoted).join('
  * Packages for a purpose ("something to edit photos"), the most likely first:
  * those that answer most of its words, popular before obscure. Empty when no
  * word of it is known. Take three, and the next three for "more".
+ * @param wholly only those that answer all of its words
  */
-export function forPurpose(said: string, index: NameIndex): Suggestion[] {
+export function forPurpose(said: string, index: NameIndex, { wholly = false } = {}): Suggestion[] {
   const groups = purposeWords(said);
   if (groups.length === 0) return [];
   const matches = new Map<number, Match>();
@@ -104,8 +105,10 @@ export function forPurpose(said: string, index: NameIndex): Suggestion[] {
     if (!matches.has(entry)) matches.set(entry, { weight: whole, text: -score });
   }
   const most = Math.max(0, ...Array.from(matches.values(), (match) => match.weight));
+  // A sum of the same weights in another order may differ in its last digit.
+  const least = wholly ? whole - 1e-6 : ENOUGH * most;
   return Array.from(matches)
-    .filter(([, match]) => match.weight >= ENOUGH * most)
+    .filter(([, match]) => match.weight >= least)
     .map(([entry, match]) => suggestion(entry, match, index, COMMANDS.test(said)))
     .sort((a, b) => b.score - a.score || a.entry - b.entry);
 }

@@ -1,5 +1,6 @@
 import type { OptionNames } from '../../intents/names/options/options.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
+import { forPurpose } from '../../intents/names/purpose.js';
 import type { Meaning, ResolvedName } from '../../intents/types.js';
 import type { Question } from '../dialogue/types.js';
 import type { Wording } from '../wording/wording.js';
@@ -8,6 +9,9 @@ import { SpellingMode, type NamesReply } from './spelling-mode.js';
 import type { Said } from './understander.js';
 
 export type { NamesReply } from './spelling-mode.js';
+
+/** Choices in one question. */
+const MOST_OFFERED = 3;
 
 interface NamesParts {
   readonly wording: Wording;
@@ -24,7 +28,15 @@ export class NamesTalk {
 
   constructor(private readonly parts: NamesParts) {
     const { packages, wording } = parts;
-    this.#spelling = new SpellingMode(wording, (written, limit) => packages.startingWith(written, limit));
+    this.#spelling = new SpellingMode(
+      wording,
+      (written, limit) => packages.startingWith(written, limit),
+      (said) =>
+        packages
+          .newestOf(forPurpose(said, packages, { wholly: true }))
+          .slice(0, MOST_OFFERED)
+          .map(({ entry }) => packages.attribute(entry)),
+    );
     this.#finder = new PackageFinder(parts);
   }
 

@@ -33,6 +33,7 @@ const ANOTHER = 0.9;
 /** Utterances without a letter in them after which spelling is put aside. */
 const PATIENCE = 3;
 const SLOT = 'package';
+const INSTALL = 'install_package';
 
 /**
  * Names that nothing was found for: tells so, offers to have them spelled, and
@@ -48,6 +49,8 @@ export class SpellingMode {
   constructor(
     private readonly wording: Wording,
     private readonly startingWith: StartingWith,
+    /** Programs that serve a purpose, best first; none where the words are no purpose. */
+    private readonly forPurpose: (said: string) => readonly string[],
   ) {}
 
   get state(): 'closed' | 'offered' | 'open' {
@@ -106,6 +109,11 @@ export class SpellingMode {
     if (slot !== SLOT || holders.length !== 1)
       return { say: this.wording.say('no_name_ask_again', { kind: slot, names }) };
     this.#waiting = { meanings, at: holders[0]!, spoken };
+    // "A text editor" names none, but some are one.
+    const [only] = spoken;
+    const serving =
+      spoken.length === 1 && meanings[holders[0]!]!.intent === INSTALL ? this.forPurpose(only!) : [];
+    if (serving.length > 0) return this.#choose(serving);
     this.#state = 'offered';
     return { say: this.wording.say('no_name', { kind: slot, names }) };
   }

@@ -10,7 +10,6 @@ const MOST = 160;
 export function fromData(text: string, most = MOST): string {
   const plain = text
     .normalize('NFKC')
-
     .replace(/\u001b\[[0-9;]*[A-Za-z]/g, ' ')
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, ' ')
     .replace(/[^\p{L}\p{M}\p{N}\s.,:;!?'’()/+%&-]/gu, ' ')

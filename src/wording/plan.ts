@@ -1,7 +1,7 @@
 import type { ChangeOperation, Plan } from '../../bridge/protocol.js';
 import { isCommandPlan, type AnyPlan, type Change, type RunCommand } from '../commands/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
-import { fromData } from './from-data.js';
+import { sentencesFromData } from './from-data.js';
 import type { Level } from './styles.js';
 import type { Wording } from './wording.js';
 
@@ -161,7 +161,7 @@ function warnings(wording: Wording, plan: Plan): string[] {
   return plan.warnings.map((warning) =>
     warning.kind === 'unfree' || warning.kind === 'broken' || warning.kind === 'insecure'
       ? wording.say(`plan.${warning.kind}`, { name: warning.attribute })
-      : wording.say('plan.warning', { text: fromData(warning.text) }),
+      : wording.say('plan.warning', { text: sentencesFromData(warning.text) }),
   );
 }
 

@@ -35,6 +35,14 @@ describe('packages for a purpose', () => {
     expect(forPurpose('"; DROP TABLE words; -- OR * NEAR(', index)).toBeInstanceOf(Array);
   });
 
+  it('asked for all of it, finds only what answers every word', () => {
+    expect(forPurpose('a text editor', index, { wholly: true }).map(({ attribute }) => attribute)).toContain(
+      'neovim',
+    );
+    expect(forPurpose('an editor for zorblattix', index)).not.toEqual([]);
+    expect(forPurpose('an editor for zorblattix', index, { wholly: true })).toEqual([]);
+  });
+
   it('reads a word in all its forms', () => {
     for (const said of ['photos', 'photo']) expect(purposeWords(said).flat()).toContain('image');
     expect(purposeWords('editing').flat()).toContain('editor');

@@ -49,6 +49,14 @@ afterAll(async () => {
 beforeEach(() => (events = []));
 afterEach(() => session.assistant.leave());
 
+describe('a purpose in place of a name', () => {
+  it('is answered by a choice of what serves it, and nothing is planned before it is made', async () => {
+    expect(await type('install a text editor')).toMatch(/^Did you mean 1, .+ or 3, .+\?/);
+    expect(events.some(({ type }) => type === 'plan')).toBe(false);
+    expect(await type('cancel')).toMatch(/nothing was changed/i);
+  });
+});
+
 describe('a name that nothing is near to', () => {
   it('is told, and nothing of the request is planned', async () => {
     expect(await type(`install firefox and ${UNKNOWN}`)).toContain(
