@@ -8,10 +8,11 @@ import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
 
 /** What the demo's person says, and what it shows. */
-const scenes: readonly { shows: string; says: readonly string[] }[] = [
+const scenes: readonly { shows: string; says: readonly string[]; means?: string }[] = [
   {
     shows: 'A request with a name that no recogniser spells right, confirmed.',
     says: ['Install postgresql.', 'Yes, please.'],
+    means: 'postgresql',
   },
   { shows: 'A request that is refused.', says: ['Could you install Blender?', 'No, thank you.'] },
   { shows: 'A question about the system.', says: ['Show me my generations.'] },
@@ -52,16 +53,24 @@ export async function demo({
     await session.bridge.rehearse({ speed: SPEED });
     for (const notice of ['rehearsal_notice', 'synthetic_notice'])
       events.emit({ type: 'note', text: wording.say(notice) });
-    for (const { shows, says } of scenes) {
+    const say = async (text: string): Promise<void> => {
+      signal.throwIfAborted();
+      const sound = await person(session, text, signal);
+      events.emit({ type: 'prompt', text });
+      if (tongue.loud) await tongue.speaker.play({ samples: sound, rate: SAMPLE_RATE });
+      await assistant.hear(sound, performance.now());
+      await assistant.settled();
+    };
+    for (const { shows, says, means } of scenes) {
       print('');
       print(shows);
       for (const text of says) {
-        signal.throwIfAborted();
-        const sound = await person(session, text, signal);
-        events.emit({ type: 'prompt', text });
-        if (tongue.loud) await tongue.speaker.play({ samples: sound, rate: SAMPLE_RATE });
-        await assistant.hear(sound, performance.now());
-        await assistant.settled();
+        await say(text);
+        // Asked which name it was, as it may be, the person says so.
+        const { question } = assistant;
+        const which =
+          question?.kind === 'choose' ? question.options.findIndex(({ label }) => label === means) : -1;
+        if (which >= 0) await say(`Number ${which + 1}.`);
       }
     }
     print('');
