@@ -14,6 +14,22 @@ const outcome = (event: TimedEvent) => event.type === 'outcome';
 const transcript = (event: TimedEvent) => event.type === 'transcript';
 
 // In real time: a machine that is too busy loses sound on the way, so a second try is fair.
+/** Does something at most three times, until it does not fail; before each further time the other thing. */
+async function again(
+  task: () => Promise<void>,
+  first: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  for (let left = 2; ; left--) {
+    try {
+      await task();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      await first();
+    }
+  }
+}
+
 describe.skipIf(noMicrophoneBecause)('the service, spoken to by key', { retry: 2 }, () => {
   let virtual: VirtualMicrophone;
   let service: Running;
@@ -206,14 +222,20 @@ describe.skipIf(noMicrophoneBecause ?? noWakeWordBecause)(
       await virtual.stop();
     });
 
+    /** Calls until it is attentive, as a person does. */
+    const called = (from: number): Promise<void> =>
+      again(async () => {
+        await virtual.say(pad(clips.call, 0.3, 0));
+        await service.event(state('attentive'), { from, seconds: 5 });
+      });
+
     it('takes a request after the word, another within the attention, and none after it', async () => {
       let from = service.events.length;
       await virtual.say(clips.generation);
       await sleep(800);
       expect(service.events.slice(from).some(transcript)).toBe(false);
 
-      await virtual.say(pad(clips.call, 0.3, 0));
-      await service.event(state('attentive'), { from });
+      await called(from);
       await virtual.say(clips.generation);
       await service.event(outcome, { from });
       await service.event((event) => event.type === 'say' && /generation/iu.test(event.text), { from });
@@ -229,16 +251,21 @@ describe.skipIf(noMicrophoneBecause ?? noWakeWordBecause)(
 
     it('sleeps when it is told to, until it is called', async () => {
       const from = service.events.length;
-      await virtual.say(pad(clips.call, 0.3, 0));
-      await service.event(state('attentive'), { from });
-      await virtual.say(clips.sleep);
-      await service.event((event) => event.type === 'listening' && event.asleep, { from });
+      const asleep = (event: TimedEvent): boolean => event.type === 'listening' && event.asleep;
+      await called(from);
+      // On a busy machine the attention can be over before the request is heard; a person would call again.
+      await again(
+        async () => {
+          await virtual.say(clips.sleep);
+          await service.event(asleep, { from, seconds: 5 });
+        },
+        () => called(service.events.length),
+      );
       expect(service.said(from)).toMatch(/good night/iu);
       while ((await service.status()).speaking) await sleep(100);
       const later = service.events.length;
       await sleep(400);
-      await virtual.say(pad(clips.call, 0.3, 0));
-      await service.event(state('attentive'), { from: later });
+      await called(later);
       expect(await service.status()).toMatchObject({ asleep: false });
     });
   },
