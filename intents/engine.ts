@@ -8,6 +8,7 @@ import type { Sentence } from './grammar/reader.js';
 import { ClosedTypes } from './grammar/values.js';
 import type { Keep } from './keep.js';
 import type { Phrasings } from './learning/phrasings.js';
+import type { SharedLessons } from './learning/shared.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isExpected, isOpen } from './outcome.js';
 import type { Resolvers } from './resolver.js';
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly resolvers?: Resolvers;
   /** What was taught; followed as it changes. */
   readonly phrasings?: Phrasings;
+  /** What others taught; it counts below everything else. */
+  readonly shared?: SharedLessons | undefined;
   /** Where what is learned of the set is kept from one run to the next. */
   readonly keep?: Keep;
   /** The day that "yesterday" is seen from, `YYYY-MM-DD`; the machine's own by default. */
@@ -50,23 +53,23 @@ export class Engine {
 
   /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
   constructor(options: EngineOptions) {
-    const { set, phrasings, keep, today = localDay } = options;
+    const { set, phrasings, shared, keep, today = localDay } = options;
     this.set = set;
     this.resolvers = options.resolvers ?? new Map();
     this.tokeniser = new Tokeniser(set.language);
     const closed = new ClosedTypes(set.types, set.language, this.tokeniser, set.rules);
     const remembered = (kind: string, spoken: string): string | null =>
       phrasings?.nameOf(kind, spoken) ?? null;
-    const names = new NameFinder(set.language, this.tokeniser, this.resolvers, remembered);
+    const names = new NameFinder(set.language, this.tokeniser, this.resolvers, remembered, shared);
     this.names = names;
-    this.stages = new Stages(set, this.tokeniser, phrasings, keep, () => ({
+    this.stages = new Stages(set, this.tokeniser, phrasings, shared, keep, () => ({
       types: set.types,
       closed,
       names,
       today: today(),
     }));
     this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers);
-    if (phrasings) this.follow(phrasings);
+    this.follow(phrasings, shared);
   }
 
   /** What a sentence means, given what the dialogue waits for. Never throws on any text. */
@@ -122,13 +125,14 @@ export class Engine {
   }
 
   /** Keeps names and automaton in step with what is taught. */
-  private follow(phrasings: Phrasings): void {
+  private follow(phrasings: Phrasings | undefined, shared: SharedLessons | undefined): void {
     const learnAll = (): void => {
       this.builder.forgetLearned();
-      for (const phrasing of phrasings.recent(MOST_HEARD)) this.builder.learn(phrasing);
+      for (const phrasing of shared?.index.all() ?? []) this.builder.learn(phrasing);
+      for (const phrasing of phrasings?.recent(MOST_HEARD) ?? []) this.builder.learn(phrasing);
     };
     learnAll();
-    phrasings.onChange((added) => {
+    phrasings?.onChange((added) => {
       this.names.reset();
       if (added) this.builder.learn(added);
       else learnAll();

@@ -1,4 +1,4 @@
-/** The stages a sentence goes through, in their order: lesson, template, spelling, resemblance. */
+/** The stages a sentence goes through, in their order: lesson, template, others' lessons, spelling, resemblance. */
 import { Reader, type Allowed, type Sentence } from './grammar/reader.js';
 import type { SlotWorld, WordKind } from './grammar/reading.js';
 import { FuzzyStage } from './fuzzy/fuzzy.js';
@@ -7,6 +7,7 @@ import { spelledRight } from './fuzzy/spelling.js';
 import { learnSet } from './fuzzy/training.js';
 import { keptOr, type Keep } from './keep.js';
 import type { Phrasings } from './learning/phrasings.js';
+import type { SharedLessons } from './learning/shared.js';
 import { LearnedStage, type LearnedSentence } from './learning/stage.js';
 import type { Token, Tokeniser } from './normalise/tokens.js';
 import { unknown, weigh, type Weighed } from './outcome.js';
@@ -37,11 +38,13 @@ export class Stages {
   private readonly model: FuzzyModel;
   private readonly fuzzy: FuzzyStage;
   private readonly learned: LearnedStage | null;
+  private readonly shared: LearnedStage | null;
 
   constructor(
     private readonly set: IntentSet,
     tokeniser: Tokeniser,
     phrasings: Phrasings | undefined,
+    shared: SharedLessons | undefined,
     keep: Keep | undefined,
     /** The world without knowledge of other sentences. */
     private readonly bare: () => Omit<SlotWorld, 'kindOf' | 'isSentence'>,
@@ -52,7 +55,8 @@ export class Stages {
     );
     this.model = new FuzzyModel(set, lore);
     this.fuzzy = new FuzzyStage(set, this.model);
-    this.learned = phrasings ? new LearnedStage(set, phrasings) : null;
+    this.learned = phrasings ? new LearnedStage(set, phrasings.index) : null;
+    this.shared = shared ? new LearnedStage(set, shared.index) : null;
   }
 
   private readonly changes = (intent: string): boolean => this.set.intents.get(intent)?.changes ?? false;
@@ -74,6 +78,8 @@ export class Stages {
     const lesson = this.learned?.exact(ways, said.world) ?? null;
     if (lesson && isAllowed(lesson, said.allowed)) return this.byLesson(said.text, lesson);
     if (template.outcome !== 'unknown') return template;
+    const others = this.byOthers(said, ways);
+    if (others !== null) return others;
     const loose = this.bySpelling(said) ?? this.byResemblance(said, ways.at(-1) ?? said.tokens);
     if (loose.outcome !== 'unknown' || !template.unresolved) return loose;
     return { ...loose, alternatives: template.alternatives, unresolved: template.unresolved };
@@ -139,6 +145,18 @@ export class Stages {
     }));
     const meant = weigh(text, sentences, 'fuzzy', this.changes);
     return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
+  }
+
+  /** By the very words of a lesson that someone else taught, where none of the person's own comes near. */
+  private byOthers(
+    { text, tokens, world, allowed }: Said,
+    ways: readonly (readonly Token[])[],
+  ): Weighed | null {
+    const sentence = this.shared?.exact(ways, world) ?? null;
+    if (sentence === null || !isAllowed(sentence, allowed)) return null;
+    const own = this.learned?.near(ways.at(-1) ?? tokens, world) ?? null;
+    if (own !== null && isAllowed(own, allowed)) return null;
+    return weigh(text, [sentence], 'learned', this.changes);
   }
 
   private byLesson(text: string, sentence: LearnedSentence): Weighed {

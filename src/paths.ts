@@ -19,6 +19,10 @@ export interface Paths {
   readonly database: string;
   /** A link to the folder with the index of names and the decoder's form of it. */
   readonly names: string;
+  /** The packs that were taken in. */
+  readonly packs: string;
+  /** The key that packs of one's own are signed with. */
+  readonly packKey: string;
   readonly models: string;
   readonly piperPython: string;
   /** The Python that listens for the wake word. */
@@ -74,6 +78,8 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     data,
     database: join(data, 'aloud.db'),
     names: join(data, 'names'),
+    packs: join(data, 'packs'),
+    packKey: join(data, 'sharing', 'key.pem'),
     models: env.ALOUD_MODELS || join(data, 'models'),
     piperPython: env.ALOUD_PIPER_PYTHON || join(data, 'piper', 'bin', 'python'),
     wakePython: env.ALOUD_WAKE_PYTHON || join(data, 'wake-word', 'bin', 'python'),

@@ -9,6 +9,8 @@ import type { Invocation } from './cli/run.js';
 import { WithCommands } from './commands/bridge.js';
 import { CommandRunner } from './commands/runner.js';
 import { NamesUpkeep } from './indexing/upkeep.js';
+import { Expectations, WithExpectations } from './sharing/expectations.js';
+import { PackShelf } from './sharing/shelf.js';
 import { Store } from './store/store.js';
 import { Teacher } from './teaching/teacher.js';
 import { Tongue } from './tongue.js';
@@ -87,7 +89,10 @@ export class Session {
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
       const reprompt = settings.dialogue.reprompt_seconds;
       const assistant = new Assistant({
-        bridge: new WithCommands(bridge, new CommandRunner(process.env)),
+        bridge: new WithExpectations(
+          new WithCommands(bridge, new CommandRunner(process.env)),
+          new Expectations(new PackShelf(paths.packs).list().map(({ content }) => content)),
+        ),
         understander: mind,
         mouth: mouth === undefined ? loud : mouth(loud, tongue),
         voice: tongue,

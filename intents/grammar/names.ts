@@ -9,6 +9,8 @@ import type { ResolvedName } from '../types.js';
 const LEAST_NAME = 0.45;
 /** Names beside the best that are kept for a question. */
 const MOST_CHOICES = 5;
+/** How far what others say for a name is believed: above a guess, below the very name. */
+const SHARED_NAME = 0.85;
 /** As good as the very name. */
 const SURE = 0.99;
 
@@ -22,6 +24,11 @@ export interface NameFound {
 /** What a person has put right once: the attribute for words said, or null. */
 export type RememberedName = (kind: string, spoken: string) => string | null;
 
+/** What others say for names. */
+interface SharedNames {
+  nameOf(kind: string, spoken: string): string | null;
+}
+
 export class NameFinder {
   private readonly before: Phrases;
   private readonly after: Phrases;
@@ -33,6 +40,7 @@ export class NameFinder {
     tokeniser: Tokeniser,
     private readonly resolvers: Resolvers,
     private readonly remembered: RememberedName,
+    private readonly shared?: SharedNames,
   ) {
     const phrases = (texts: readonly string[]): Phrases =>
       new Phrases(texts.map((text) => tokeniser.words(text)));
@@ -84,10 +92,14 @@ export class NameFinder {
     if (!resolver || spoken === '') return [];
     const put = this.remembered(kind, words);
     if (put !== null && resolver.has(put)) return [{ attribute: put, confidence: 1, spoken }];
-    return resolver
+    const found = resolver
       .resolve(spoken, MOST_CHOICES)
       .filter((name) => name.confidence >= LEAST_NAME)
       .map((name) => ({ ...name, spoken }));
+    const others = this.shared?.nameOf(kind, words) ?? null;
+    if (others === null || !resolver.has(others) || (found[0]?.confidence ?? 0) >= SHARED_NAME) return found;
+    const rest = found.filter(({ attribute }) => attribute !== others);
+    return [{ attribute: others, confidence: SHARED_NAME, spoken }, ...rest];
   }
 
   private bare(tokens: readonly Token[]): readonly Token[] {

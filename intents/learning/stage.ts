@@ -6,7 +6,7 @@ import type { IntentSet } from '../templates/set.js';
 import type { SlotValue } from '../types.js';
 import type { LearnedMeaning, Phrasing } from './entries.js';
 import type { Found } from './index.js';
-import type { Phrasings } from './phrasings.js';
+import type { PhrasingIndex } from './index.js';
 
 /** A paraphrase must share this much with what was taught. */
 const LEAST_LIKENESS = 0.6;
@@ -18,13 +18,13 @@ export interface LearnedSentence extends Sentence {
 export class LearnedStage {
   constructor(
     private readonly set: IntentSet,
-    private readonly phrasings: Phrasings,
+    private readonly index: PhrasingIndex,
   ) {}
 
   /** The phrasing with these very words, in any of the ways to say them. */
   exact(ways: readonly (readonly Token[])[], world: SlotWorld): LearnedSentence | null {
     for (const tokens of ways) {
-      const found = this.phrasings.index.exact(tokens.map((token) => token.word));
+      const found = this.index.exact(tokens.map((token) => token.word));
       const sentence = found && this.sentence(found, tokens, world);
       if (sentence) return sentence;
     }
@@ -33,7 +33,7 @@ export class LearnedStage {
 
   /** The phrasing that a sentence is a close paraphrase of. */
   near(tokens: readonly Token[], world: SlotWorld): LearnedSentence | null {
-    const found = this.phrasings.index.near(tokens.map((token) => token.word));
+    const found = this.index.near(tokens.map((token) => token.word));
     return found && found.likeness >= LEAST_LIKENESS ? this.sentence(found, tokens, world) : null;
   }
 

@@ -55,6 +55,11 @@ export const exitCodes = {
   refused: 73,
   'audit-broken': 74,
   'captions-port': 76,
+  'pack-invalid': 80,
+  'pack-forged': 81,
+  'pack-unknown': 82,
+  'packs-full': 83,
+  'key-unusable': 84,
   interrupted: 130,
 } as const;
 

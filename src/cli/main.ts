@@ -175,6 +175,47 @@ command('phrasings', 'what you taught: list, explain, forget, export, import')
     ),
   );
 
+const pack = program
+  .command('pack')
+  .description('packs of phrasings, names and times: made, looked at, taken in');
+const packCommand = (name: string, description: string): Command =>
+  pack.command(name).description(description).option('--json', 'JSON on standard output');
+
+packCommand('create', 'shows all that a pack would hold, and writes it after a yes')
+  .argument('<file>', 'the file to write')
+  .option('--title <words>', 'what it is called')
+  .option('--phrasing <number>', 'a phrasing of yours, by its number; again for more', collect)
+  .option('--name <words>', 'a name that you put right, as you say it; again for more', collect)
+  .option('--no-statistics', 'without the counts of how long changes take')
+  .option('--epsilon <number>', 'how little noise the counts get; less gives away less', '1')
+  .option('--at-least <number>', 'what happened fewer times is left out', '5')
+  .option('--yes', 'write it without asking')
+  .action(
+    run(async (options, file: string) =>
+      (await import('./commands/pack.js')).create(
+        file,
+        options as Parameters<typeof import('./commands/pack.js').create>[1],
+      ),
+    ),
+  );
+
+packCommand('inspect', 'shows all that a pack holds, and whose key signed it')
+  .argument('<file>')
+  .action(run(async (options, file: string) => (await import('./commands/pack.js')).inspect(file, options)));
+
+packCommand('import', 'shows a pack and takes it in after a yes')
+  .argument('<file>')
+  .option('--yes', 'take it in without asking')
+  .action(run(async (options, file: string) => (await import('./commands/pack.js')).take(file, options)));
+
+packCommand('list', 'the packs that were taken in').action(
+  run(async (options) => (await import('./commands/pack.js')).list(options)),
+);
+
+packCommand('remove', 'takes an import back')
+  .argument('<name>', 'as the list has it')
+  .action(run(async (options, id: string) => (await import('./commands/pack.js')).remove(id, options)));
+
 command('index', 'list the names of all packages, from the nixpkgs of this machine or a list')
   .option('--from <file>', 'a list of packages: tab-separated, or the JSON that Nix prints')
   .action(run(async (options) => (await import('./commands/index-names.js')).index(options)));

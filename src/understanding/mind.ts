@@ -57,11 +57,11 @@ export class Mind implements Understander {
     let world: World | null = null;
     try {
       world = await openWorld(paths, undefined, onTrouble, pronunciations);
-      const { set, resolvers, keep, packages, options, builtIn, lexicon } = world;
+      const { set, resolvers, keep, packages, options, builtIn, lexicon, shared } = world;
       if (packages === null || options === null)
         throw new Error('The set that comes with Aloud has slots for packages and options.');
       const phrasings = new Phrasings(database, set.language.endings);
-      const engine = new Engine({ set, resolvers, phrasings, keep });
+      const engine = new Engine({ set, resolvers, phrasings, keep, shared });
       tellClashes(engine, keep, onTrouble);
       if (decoder === null) return new Mind(engine, phrasings, packages, builtIn, options, null);
       engine.automaton();

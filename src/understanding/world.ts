@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Keep } from '../../intents/keep.js';
+import type { SharedLessons } from '../../intents/learning/shared.js';
 import { listResolver } from '../../intents/list-resolver.js';
 import { loadLists, type NamesList } from '../../intents/lists.js';
 import type { NameIndex } from '../../intents/names/index/nameindex.js';
@@ -12,6 +13,8 @@ import type { Pronunciations } from '../../speech/spoken/pronunciations.js';
 import { openNames } from '../indexing/open.js';
 import type { Paths } from '../paths.js';
 import { KeptFiles } from './kept-files.js';
+import { lessonsOf } from '../sharing/shared.js';
+import { PackShelf } from '../sharing/shelf.js';
 import { loadOwnLists, loadWithOwn } from './own-commands.js';
 
 /** A set of intents with the names that can stand in its slots. */
@@ -24,6 +27,8 @@ export interface World {
   readonly lexicon: string | undefined;
   readonly options: OptionNames | null;
   readonly lists: readonly NamesList[];
+  /** What the packs that were taken in bring; none for another set than Aloud's own. */
+  readonly shared: SharedLessons | undefined;
   /** Only the most popular packages are known. */
   readonly builtIn: boolean;
   /** Where what is worked out of the set is kept. */
@@ -64,9 +69,23 @@ export async function openWorld(
     lexicon: names?.lexicon,
     options,
     lists,
+    shared: folder === undefined ? takenIn(paths, set, onTrouble) : undefined,
     builtIn: names?.builtIn ?? false,
     keep,
   };
+}
+
+function takenIn(
+  paths: Paths,
+  set: IntentSet,
+  onTrouble: (code: string, sentence: string) => void,
+): SharedLessons | undefined {
+  const packs = new PackShelf(paths.packs).list(onTrouble);
+  if (packs.length === 0) return undefined;
+  return lessonsOf(
+    packs.map(({ content }) => content),
+    set,
+  );
 }
 
 /** A set that says nothing of its language is in English. */

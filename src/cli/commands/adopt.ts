@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import { adopt as adoptBy, type Adoption } from '../../../bridge/adopt.js';
+import { agreed } from '../agreed.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
 
@@ -43,16 +43,6 @@ const question = ({ state }: Adoption): string =>
   state === 'certain'
     ? 'Shall Aloud add the line? It keeps a copy of the file, checks by evaluation, and takes the line back if that fails. Yes or no: '
     : 'Shall Aloud put its own two files in place, ready for the line? Yes or no: ';
-
-/** A clear yes; silence and everything else mean no. */
-async function agreed(asked: string, signal: AbortSignal): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^\s*y(es)?\s*$/i.test(await terminal.question(asked, { signal }));
-  } finally {
-    terminal.close();
-  }
-}
 
 function description({ state, reason, line, file, backup, failure }: Adoption): string {
   if (state === 'adopted')
