@@ -44,6 +44,8 @@ export const ReadOperation = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('list_packages'), attribute: Attribute.optional() }),
   z.strictObject({ operation: z.literal('check_updates') }),
   z.strictObject({ operation: z.literal('option_status'), option: OptionPath }),
+  /** How the generations did while they were in use, from the machine's journal. */
+  z.strictObject({ operation: z.literal('generation_health') }),
 ]);
 export type ReadOperation = z.infer<typeof ReadOperation>;
 

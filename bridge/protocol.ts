@@ -169,6 +169,24 @@ export const PackageInfo = z.strictObject({
 });
 export type PackageInfo = z.infer<typeof PackageInfo>;
 
+/** How one generation did while it was in use; what the journal does not tell is left out. */
+const GenerationHealth = z.strictObject({
+  id: z.int(),
+  /** ISO 8601, with zone. */
+  date: z.string(),
+  current: z.boolean(),
+  /** How often it was started. */
+  boots: z.int().optional(),
+  /** Days in use, by the time the machine was on. */
+  days: z.number().optional(),
+  /** Units that failed meanwhile, each once. */
+  failedUnits: z.array(z.string()).optional(),
+  /** Programs that crashed meanwhile, and times that the machine went off without being shut down. */
+  crashes: z.int().optional(),
+  abruptEnds: z.int().optional(),
+});
+export type GenerationHealth = z.infer<typeof GenerationHealth>;
+
 /** What an operation gave, each part present where the operation has it. */
 export const Result = z.strictObject({
   generations: z.array(Generation).optional(),
@@ -193,6 +211,8 @@ export const Result = z.strictObject({
   option: z
     .strictObject({ option: z.string(), enabled: z.boolean().optional(), description: z.string().optional() })
     .optional(),
+  /** Newest first; `journal` is false where the machine's journal could not be read. */
+  health: z.strictObject({ journal: z.boolean(), generations: z.array(GenerationHealth) }).optional(),
 });
 export type Result = z.infer<typeof Result>;
 

@@ -39,6 +39,7 @@ let
       "list_packages"
       "check_updates"
       "option_status"
+      "generation_health"
     ];
     changes = [
       "apply"

@@ -70,8 +70,6 @@ export function ownReply({ intent, slots }: Meaning, context: OwnContext): OwnRe
     case 'no':
     case 'wait':
       return { say: wording.say('not_asking') };
-    case 'roll_back':
-      return { say: wording.say(slots.to === 'stable' ? 'cannot.no_stable' : 'not_available') };
     default:
       return { say: wording.say('not_available') };
   }

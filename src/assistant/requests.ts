@@ -13,18 +13,22 @@ import type { NamesReply } from './names-talk.js';
 import { ownReply } from './own-replies.js';
 import { restReply } from './resting.js';
 import type { WayOn } from './recovery.js';
+import { StabilityTalk } from './stability-talk.js';
 import type { Work } from './work.js';
 
 /** Turns what was asked for into a change to plan, a question to the bridge, or a reply of its own. */
 export class Requests {
   readonly focus = new Focus();
+  readonly #stability: StabilityTalk;
   /** What "more" tells; null where the search for packages knows. */
   #more: (() => Reading) | null = null;
 
   constructor(
     private readonly core: Core,
     private readonly work: () => Work,
-  ) {}
+  ) {
+    this.#stability = new StabilityTalk(core, work);
+  }
 
   take(asked: readonly Meaning[]): void {
     const [first] = asked;
@@ -151,7 +155,8 @@ export class Requests {
         this.core.run(this.work().look(request.operation));
         return;
       case 'own':
-        this.own(request.meaning);
+        if (this.#stability.takes(request.meaning)) this.core.run(this.#stability.take(request.meaning));
+        else this.own(request.meaning);
         return;
       case 'cannot':
         this.#cannot(request.reason);

@@ -1,5 +1,5 @@
-import type { Failure, Progress, ReadOperation } from '../../bridge/protocol.js';
-import type { AnyOutcome, AnyPlan, Change } from '../commands/types.js';
+import type { Failure, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import { isCommandPlan, type AnyOutcome, type AnyPlan, type Change } from '../commands/types.js';
 import type { Confirmation } from '../dialogue/confirmation.js';
 import { describeFailure } from '../wording/failure.js';
 import { describeChange } from '../wording/outcome.js';
@@ -57,13 +57,18 @@ export class Work {
     this.#planning = null;
   }
 
-  async look(operation: ReadOperation): Promise<void> {
-    const { parts, closing, output } = this.core;
+  /** Asks the bridge, and keeps how that went. */
+  async read(operation: ReadOperation): Promise<Outcome> {
+    const { parts, closing } = this.core;
     const outcome = await parts.bridge.read(operation, { signal: closing.signal });
     this.#record(operation, outcome);
-    const reading = describeReading(parts.wording, operation, outcome);
+    return outcome;
+  }
+
+  async look(operation: ReadOperation): Promise<void> {
+    const reading = describeReading(this.core.parts.wording, operation, await this.read(operation));
     this.onRead(reading);
-    await output.say(reading.said, 'text');
+    await this.core.output.say(reading.said, 'text');
   }
 
   async plan(operation: Change): Promise<void> {
@@ -135,12 +140,21 @@ export class Work {
     this.#running = null;
     this.#ended = { operation, outcome };
     this.#record(operation, outcome, turn);
+    this.#noteLeft(plan, outcome);
     output.tone(outcome.ok ? 'done' : 'failed');
     // Said before anything else is asked; what waited for this change is planned meanwhile.
     const said = output.say(describeChange(wording, operation, outcome));
     if (outcome.failure !== undefined) this.#offer(operation, outcome.failure);
     dialogue.send({ type: 'done' });
     await said;
+  }
+
+  /** A generation that was gone back from. */
+  #noteLeft(plan: AnyPlan, { ok }: AnyOutcome): void {
+    if (!ok || isCommandPlan(plan) || plan.operation.operation !== 'roll_back') return;
+    const { from, to } = plan.generations ?? {};
+    if (from === undefined || to === undefined || to.id >= from.id) return;
+    this.core.parts.store.noteGeneration({ id: from.id, made: from.date, note: 'left' });
   }
 
   #consider(running: Running, policy: ProgressPolicy, progress: Progress): NodeJS.Timeout | undefined {

@@ -30,4 +30,11 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX outcomes_by_operation ON outcomes (operation, method);
    CREATE TABLE preferences (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE generation_notes (
+     id INTEGER PRIMARY KEY,
+     at TEXT NOT NULL,
+     generation INTEGER NOT NULL,
+     made TEXT NOT NULL,
+     note TEXT NOT NULL CHECK (note IN ('good', 'broken', 'left'))
+   ) STRICT;`,
 ];

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Operation } from '../../bridge/protocol.js';
 import type { Understanding } from '../../intents/types.js';
 import type { AnyOutcome, RunCommand } from '../commands/types.js';
+import type { GenerationNote } from '../foresight/stability.js';
 import { openDatabase } from './database.js';
 
 export type TurnSource = 'voice' | 'typed';
@@ -110,6 +111,20 @@ export class Store {
         'INSERT INTO preferences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
       )
       .run(name, value);
+  }
+
+  /** Keeps what a person said of a generation or did about it; `made` is its date, ISO 8601. */
+  noteGeneration({ id, made, note }: GenerationNote): void {
+    this.db
+      .prepare('INSERT INTO generation_notes (at, generation, made, note) VALUES (?, ?, ?, ?)')
+      .run(now(), id, made, note);
+  }
+
+  /** All of those notes, oldest first. */
+  generationNotes(): GenerationNote[] {
+    return this.db
+      .prepare('SELECT generation AS id, made, note FROM generation_notes ORDER BY generation_notes.id')
+      .all() as GenerationNote[];
   }
 
   close(): void {

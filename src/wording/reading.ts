@@ -6,8 +6,10 @@ import type {
   ReadOperation,
   Result,
 } from '../../bridge/protocol.js';
+import { stabilities } from '../foresight/stability.js';
 import { describeFailure } from './failure.js';
 import { fromData } from './from-data.js';
+import { describeStability } from './stability.js';
 import type { Level } from './styles.js';
 import type { Wording } from './wording.js';
 
@@ -83,6 +85,15 @@ export function describeReading(wording: Wording, operation: ReadOperation, outc
       const key =
         enabled === undefined ? 'read.option_unset' : enabled ? 'read.option_on' : 'read.option_off';
       return { said: wording.say(key, { name: operation.option }) };
+    }
+    case 'generation_health': {
+      const told = result.health === undefined ? [] : stabilities(result.health, [], new Date());
+      return {
+        said: told
+          .slice(0, ENTRIES[level])
+          .map((one) => describeStability(wording, one))
+          .join(' '),
+      };
     }
   }
 }

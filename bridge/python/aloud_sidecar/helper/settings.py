@@ -12,6 +12,7 @@ from .peer import Peer
 READS = (
     "list_generations", "current_generation", "compare_generations", "system_info", "search_packages",
     "describe_package", "list_packages", "check_updates", "option_status",
+    "generation_health",
 )  # fmt: skip
 CHANGES = ("apply", "roll_back", "collect_garbage", "undo")
 

@@ -12,6 +12,7 @@ from ..failure import Json, OperationFailed
 from . import newer, wishes
 from .closure import compare
 from .generations import KnownLinks, describe, find, links, missing, outline, target_of
+from .health import health
 from .machine import Machine
 from .managed import load
 from .search import PackageIndex
@@ -38,6 +39,7 @@ class Reads:
             "list_packages": self._list_packages,
             "check_updates": self._check_updates,
             "option_status": self._option_status,
+            "generation_health": self._generation_health,
         }
 
     def answer(self, operation: Json, context: Context) -> Json:
@@ -162,6 +164,9 @@ class Reads:
                 if p["name"] in before and before[p["name"]] != p["version"]
             ]
         }
+
+    def _generation_health(self, _operation: Json, context: Context) -> Json:
+        return {"health": health(self._machine, self._machine.commands(context))}
 
     def _option_status(self, operation: Json, context: Context) -> Json:
         name = operation["option"]

@@ -10,6 +10,8 @@ from ...failure import Json, OperationFailed
 from . import files
 
 _DAY = 86_400
+#: What does not come up where an activation is told to fail.
+FAULTY_UNIT = "display-manager.service"
 _DEFAULT: Json = {"speed": 1, "faults": [], "capacityBytes": 64_000_000_000, "releases": 2}
 
 
@@ -93,7 +95,7 @@ def _activation() -> OperationFailed:
     return OperationFailed(
         "activation_failed",
         "The new system was built but could not be started completely.",
-        details=["display-manager.service: failed with result exit-code"],
+        details=[f"{FAULTY_UNIT}: failed with result exit-code"],
         suggestions=["Roll back to the generation before; it is still there."],
         explanation="After a build NixOS restarts the services that changed. One of them did not start. "
         "The new generation is the current one, and the one before can be brought back.",

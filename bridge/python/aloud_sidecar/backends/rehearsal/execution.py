@@ -6,7 +6,7 @@ from ...context import Context
 from ...failure import Json, OperationFailed
 from . import system
 from .changes import Change, refused_package, work_out
-from .control import Control, no_space
+from .control import FAULTY_UNIT, Control, no_space
 from .generations import described
 from .machine import Machine
 from .schedule import Player, Schedule, schedule
@@ -110,6 +110,9 @@ def _activate_and_commit(
             # As on NixOS: the new generation is the current one, though it does not run.
             if "current" in change.steps:
                 machine.commit(name, {k: v for k, v in change.steps.items() if k != "running"})
+                # What was begun to be started is in use, as far as it came up.
+                machine.log.switched(change.steps["running"])
+            machine.log.failed(FAULTY_UNIT)
             raise
     context.cancellation.check()
     if change.steps:

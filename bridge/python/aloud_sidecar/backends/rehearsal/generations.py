@@ -9,14 +9,18 @@ from ...failure import Json, OperationFailed
 from .machine import Machine, State
 
 
+def outlined(machine: Machine, state: State, number: int) -> Json:
+    """What every form of a generation tells."""
+    date = _local(machine, number).isoformat(timespec="seconds")
+    return {"id": number, "date": date, "current": number == state.current}
+
+
 def described(machine: Machine, state: State, number: int) -> Json:
     """The protocol's `Generation`."""
     system = state.generations[number]
     manifest = machine.store.manifest(system)
     return {
-        "id": number,
-        "date": _local(machine, number).isoformat(timespec="seconds"),
-        "current": number == state.current,
+        **outlined(machine, state, number),
         "booted": number == _booted(state),
         "nixosVersion": manifest["nixosVersion"],
         "kernelVersion": manifest["kernelVersion"],

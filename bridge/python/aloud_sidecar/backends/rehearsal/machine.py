@@ -5,6 +5,7 @@
     run/current-system, run/booted-system -> ../store/…
     store/             see `store`
     control.json       see `control`
+    log.json           see `log`
     journal.json       there only while a change is under way
     lock
 
@@ -28,6 +29,7 @@ from pathlib import Path
 
 from ...failure import Json, OperationFailed
 from . import files
+from .log import Log
 from .store import Store
 
 _LINK = re.compile(r"system-([1-9][0-9]*)-link\Z")
@@ -53,6 +55,7 @@ class Machine:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.store = Store(directory / "store")
+        self.log = Log(directory / "log.json")
         self.profiles = directory / "profiles"
         self._run = directory / "run"
         self._machine = directory / "machine.json"
@@ -137,6 +140,8 @@ class Machine:
             self._unfinished = True
             self._carry_through(journal)
             self._unfinished = False
+        if "running" in steps:
+            self.log.switched(steps["running"])
 
     def _carry_through(self, journal: Json) -> None:
         """Every step can be done again without harm."""

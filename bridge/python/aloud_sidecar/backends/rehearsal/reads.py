@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...diary import Made, facts
 from ...failure import Json
 from . import catalogue, requested, system
 from .control import Control
-from .generations import described, known, target_of
+from .generations import described, known, outlined, target_of
 from .machine import Machine, State
 
 #: Entries given where no limit is asked for.
@@ -100,6 +101,14 @@ def _option_status(machine: Machine, control: Control, state: State, operation: 
     return {"option": requested.option_status(operation["option"], state.machine["configuration"])}
 
 
+def _generation_health(machine: Machine, control: Control, state: State, operation: Json) -> Json:
+    diary = machine.log.read()
+    made = [Made(number, machine.date_of(number), system) for number, system in state.generations.items()]
+    happened = {} if diary is None else facts(diary, made)
+    told = ({**outlined(machine, state, number), **happened.get(number, {})} for number in reversed(state.generations))
+    return {"health": {"journal": diary is not None, "generations": list(told)}}
+
+
 def _package(state: State, package: catalogue.Package) -> Json:
     found: Json = {
         "attribute": package.attribute,
@@ -124,4 +133,5 @@ _READS: dict[str, Callable[[Machine, Control, State, Json], Json]] = {
     "list_packages": _list_packages,
     "check_updates": _check_updates,
     "option_status": _option_status,
+    "generation_health": _generation_health,
 }

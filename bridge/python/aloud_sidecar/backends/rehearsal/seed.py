@@ -9,9 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from ...diary import Trouble
 from ...failure import Json
 from . import files
-from .control import Control
+from .control import FAULTY_UNIT, Control
 from .machine import Machine
 from .store import Item
 from .system import evaluate
@@ -29,6 +30,10 @@ _HISTORY: list[tuple[list[str], dict[str, bool], int, float]] = [
     (_NEW, {}, 1, 9.4),
     (_NEW, {"services.printing.enable": True}, 1, 2.3),
 ]
+
+#: How often each of them was started, the times of failures as parts of the time it was in use, and what failed.
+_STARTS = [11, 8, 5, 2]
+_TROUBLES = [(2, 0.1, "unit", FAULTY_UNIT), (2, 0.6, "unit", FAULTY_UNIT), (2, 0.7, "crash", "vlc")]
 
 #: Left over from builds that came to nothing: name, version, bytes.
 _GARBAGE = [
@@ -85,4 +90,18 @@ def _fill(directory: Path) -> None:
         machine.store.add(Item(name, version, size, 0, "left over"), lasting=False)
     Control(directory / "control.json").begin()
     machine.lay_out(document, history)
+    _write_log(machine, history, now)
     files.sync_tree(directory)
+
+
+def _write_log(machine: Machine, history: list[tuple[int, str, float]], now: float) -> None:
+    starts = [made for _, _, made in history]
+    spans = list(zip(starts, [*starts[1:], now], strict=True))
+    uses = [(system, *span, count) for (_, system, _), span, count in zip(history, spans, _STARTS, strict=True)]
+    troubles = []
+    for index, part, kind, name in _TROUBLES:
+        start, end = spans[index]
+        # While it was on: at the beginning of one of its times.
+        each = (end - start) / _STARTS[index]
+        troubles.append(Trouble(start + int(part * _STARTS[index]) * each + 60, kind, name))
+    machine.log.begin(uses, troubles)
