@@ -32,9 +32,9 @@ export interface Stability {
 /** The score of a generation that nothing speaks for or against. */
 const UNKNOWN = 0.5;
 /** From here on a generation has shown that it works. */
-export const PROVEN = 0.6;
+export const PROVEN = 0.57;
 /** Of two that lie closer than this, the newer one is taken: it loses less. */
-const CLOSE = 0.1;
+const CLOSE = 0.07;
 
 /*
  * What counts for how much is judgement, not measurement: a day or two in use
@@ -43,9 +43,11 @@ const CLOSE = 0.1;
  */
 const DAYS_THAT_TELL = 2;
 const BOOTS_THAT_TELL = 3;
-const WEIGHT = { days: 0.2, boots: 0.15, unit: 0.15, units: 0.4, crash: 0.05, crashes: 0.2, left: 0.25 };
+const WEIGHT = { days: 0.13, boots: 0.07, unit: 0.15, units: 0.4, crash: 0.05, crashes: 0.2, left: 0.25 };
 /** The most that can be measured: unknown, and all of the use. */
 const MEASURED = UNKNOWN + WEIGHT.days + WEIGHT.boots;
+/** What was called good lies above all that was only measured, by more than what is close. */
+const CALLED_GOOD = MEASURED + CLOSE;
 const ABRUPT = { each: 0.05, most: 0.15 };
 const DAY_MS = 86_400_000;
 
@@ -103,7 +105,7 @@ function stability(
 /** What the person said outweighs what was measured, which still orders those of which the same was said. */
 function judged(said: 'good' | 'broken' | null, measured: number): number {
   if (said === 'broken') return measured * 0.1;
-  return said === 'good' ? MEASURED + (1 - MEASURED) * measured : measured;
+  return said === 'good' ? CALLED_GOOD + (1 - CALLED_GOOD) * measured : measured;
 }
 
 /** The newest word about a generation, and whether it was gone back from since it was last called good. */
