@@ -2,6 +2,7 @@ import type { Server, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { codeOf } from '../errors.js';
 import type { EventStream } from '../events.js';
+import { isScrape, scrapeAnswer } from './scrape.js';
 import { MAX_LINE, readRequest, type ControlReply, type ControlRequest } from './protocol.js';
 
 /** Carries a request out; what it gives is the reply's `result`. */
@@ -47,7 +48,15 @@ export class ControlServer {
     lines.on('error', () => undefined);
     // Requests of one connection are answered in the order in which they came.
     let order = Promise.resolve();
+    let first = true;
     lines.on('line', (line) => {
+      if (first && isScrape(line)) {
+        lines.removeAllListeners();
+        lines.on('error', () => undefined);
+        void this.#scrape(socket);
+        return;
+      }
+      first = false;
       if (line.trim() !== '') order = order.then(() => this.#answer(line, socket, gone.signal));
     });
     lines.on('close', () => {
@@ -92,6 +101,13 @@ export class ControlServer {
       const sentence = error instanceof Error ? error.message : String(error);
       return { type: 'reply', ...named(), ok: false, code: codeOf(error), text: sentence };
     }
+  }
+
+  async #scrape(socket: Socket): Promise<void> {
+    const reply = await this.#reply('{"do":"metrics"}', () => undefined);
+    if (!socket.writable) return;
+    if (reply.ok && typeof reply.result === 'string') socket.end(scrapeAnswer(reply.result));
+    else socket.end('HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
   }
 
   #follow(socket: Socket, gone: AbortSignal): void {

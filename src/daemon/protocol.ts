@@ -32,6 +32,8 @@ export const ControlRequest = z.discriminatedUnion('do', [
   /** Silence at once; nothing else is stopped. */
   z.strictObject({ do: z.literal('hush'), id }),
   z.strictObject({ do: z.literal('status'), id }),
+  /** The figures of `aloud metrics`, as text for Prometheus; `GET /metrics` over HTTP gives the same. */
+  z.strictObject({ do: z.literal('metrics'), id }),
   /** From now on every event follows on this connection. */
   z.strictObject({ do: z.literal('events'), id }),
   /** All settings, or one. */

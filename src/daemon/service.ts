@@ -17,6 +17,7 @@ import { Session } from '../session.js';
 import { changeSetting } from '../configuration/change.js';
 import { listSettings } from '../configuration/settings-list.js';
 import type { Value } from '../configuration/toml-edit.js';
+import { prometheusText } from '../metrics/prometheus.js';
 import { loadSettings, type Settings } from '../settings.js';
 import type { ControlRequest, Status } from './protocol.js';
 import { renewalFor } from './renewal.js';
@@ -139,6 +140,8 @@ export class Service {
       case 'status':
       case 'events':
         return this.status;
+      case 'metrics':
+        return prometheusText(this.#session.store.outcomes());
       case 'sleep':
         this.#sleep();
         return undefined;
