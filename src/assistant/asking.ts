@@ -7,7 +7,7 @@ import { offeredAnswers } from './offered-answers.js';
 /** The words of a question; `attempt` counts from 1, `stale`: it was answered too late. */
 function questionText(wording: Wording, question: Question, attempt: number, stale = false): string {
   if (question.kind === 'confirm') {
-    const plan = `${describePlan(wording, question.plan)} ${askFor(wording, question.plan, attempt)}`;
+    const plan = `${describePlan(wording, question.plan)} ${askFor(wording, question.plan, attempt, question.together)}`;
     if (stale) return wording.say('plan.stale', { plan });
     return attempt === 1 ? plan : wording.say('plan.unclear', { plan });
   }

@@ -46,6 +46,11 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
     case 'carryOut':
       core.run(work.carryOut(effect.confirmation).finally(() => requests.ended()));
       return;
+    case 'apart':
+      core.output.silence();
+      events.emit({ type: 'confirmation', state: 'refused', about: 'change' });
+      core.say(wording.say('apart', { count: effect.operations.length }));
+      return;
     case 'declined':
       core.output.silence();
       events.emit({ type: 'confirmation', state: 'refused', ...about(effect.question) });

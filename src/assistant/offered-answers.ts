@@ -9,6 +9,8 @@ export function offeredAnswers(wording: Wording, question: Question): OfferedAns
     say: wording.say(`answer.${name}.say`, values),
     label: wording.say(`answer.${name}.label`, values),
   });
+  if (question.kind === 'confirm' && question.together > 1)
+    return [offer('together'), offer('apart'), offer('drop')];
   if (question.kind === 'confirm')
     return isIrreversible(question.plan)
       ? [offer('keep'), { ...offer('for_good'), forGood: true }]

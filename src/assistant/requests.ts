@@ -30,7 +30,8 @@ export class Requests {
     this.#stability = new StabilityTalk(core, work);
   }
 
-  take(asked: readonly Meaning[]): void {
+  /** @param instead what was asked before is not asked any more */
+  take(asked: readonly Meaning[], instead = false): void {
     const [first] = asked;
     if (first === undefined) return;
     if (isAmendment(first.intent)) {
@@ -53,7 +54,7 @@ export class Requests {
         return;
       }
       case 'filled':
-        this.#request(filled.meanings);
+        this.#request(filled.meanings, instead);
     }
   }
 
@@ -124,11 +125,12 @@ export class Requests {
 
   taught({ say, request, choose }: TeachingReply): void {
     if (say !== undefined) this.core.say(say);
-    if (request !== undefined) this.take(request);
+    // What is put right takes the place of what was understood.
+    if (request !== undefined) this.take(request, true);
     if (choose !== undefined) this.core.dialogue.send({ type: 'choose', options: choose });
   }
 
-  #request(meanings: readonly Meaning[]): void {
+  #request(meanings: readonly Meaning[], instead: boolean): void {
     const { names, teacher, intents } = this.core.parts;
     const lesson = teacher?.answer(meanings) ?? null;
     if (lesson !== null) {
@@ -146,7 +148,7 @@ export class Requests {
     switch (request.kind) {
       case 'change':
       case 'run':
-        this.core.dialogue.send({ type: 'change', operation: request.operation });
+        this.core.dialogue.send({ type: 'change', operation: request.operation, instead });
         return;
       case 'say':
         this.core.say(request.text);
@@ -183,7 +185,7 @@ export class Requests {
         this.core.output.silence();
         const { operation: change } = amended;
         if (change.operation === 'apply') this.focus.mention([...change.install, ...change.remove]);
-        dialogue.send({ type: 'change', operation: change });
+        dialogue.send({ type: 'change', operation: change, instead: true });
         return;
       }
       case 'emptied':

@@ -1,6 +1,8 @@
 import { assign, emit, setup } from 'xstate';
 import type { Change } from '../commands/types.js';
+import { together } from '../operations/together.js';
 import { Confirmation } from './confirmation.js';
+import { next, planned, withAnother, type Waiting } from './gathering.js';
 import type { DialogueEffect, DialogueEvent, DialogueOptions, Option, Question } from './types.js';
 
 interface DialogueContext {
@@ -13,10 +15,12 @@ interface DialogueContext {
   readonly stale: boolean;
   /** True while an operation is being carried out: one at a time. */
   readonly working: boolean;
-  /** Changes asked for meanwhile, in their order. */
-  readonly postponed: readonly Change[];
-  /** The one of them that is being planned. */
-  readonly resumed: Change | null;
+  /** What the plan under way or the open question is about: several where they are put together. */
+  readonly requests: readonly Change[];
+  /** Changes that wait, in their order. */
+  readonly postponed: readonly Waiting[];
+  /** Those of them that are being planned. */
+  readonly resumed: readonly Waiting[];
   readonly options: DialogueOptions;
 }
 
@@ -68,14 +72,30 @@ export const dialogueMachine = setup({
     mayAskAgain: ({ context }) => context.attempt < context.options.attempts,
     picksAnOption: ({ context, event }) => pickedOption(context, event) !== undefined,
     isWorking: ({ context }) => context.working,
+    isTogether: ({ context }) => context.requests.length > 1,
+    declinesTogether: ({ context, event }) =>
+      event.type === 'answer' && event.answer.kind === 'no' && context.requests.length > 1,
     isPostponed: ({ context }) => context.postponed.length > 0,
+    /** Another change goes together with what is being planned. */
+    joins: ({ context, event }) =>
+      event.type === 'change' &&
+      event.instead !== true &&
+      together([...context.requests, event.operation]) !== null,
     mayGoOn: ({ context }) => !context.working && context.postponed.length > 0,
     nothingToDo: ({ event }) => event.type === 'planned' && event.plan.nothingToDo,
   },
   actions: {
-    forgetQuestion: assign(noQuestion),
+    forgetQuestion: assign({ ...noQuestion, requests: [] }),
+    closeQuestion: assign(noQuestion),
+    gather: assign({
+      requests: ({ context, event }) => {
+        if (event.type !== 'change') throw new Error('Only a change is asked for.');
+        return event.instead === true ? [event.operation] : withAnother(context.requests, event.operation);
+      },
+    }),
     openChoice: assign({
       ...noQuestion,
+      requests: [],
       question: ({ event }) =>
         event.type === 'choose'
           ? { kind: 'choose', options: event.options, about: event.about ?? 'meaning' }
@@ -92,10 +112,7 @@ export const dialogueMachine = setup({
       ({ context: { question, attempt, stale } }) =>
         ({ type: 'ask', question: question!, attempt, stale }) as const,
     ),
-    beginPlan: emit(({ event }) => {
-      if (event.type !== 'change') throw new Error('Only a change is planned.');
-      return { type: 'plan', operation: event.operation } as const;
-    }),
+    beginPlan: emit(({ context }) => ({ type: 'plan', operation: planned(context.requests) }) as const),
     abandonPlan: emit({ type: 'abandonPlan' } as const),
     postpone: emit(({ event }) => {
       if (event.type !== 'change') throw new Error('Only a change is postponed.');
@@ -103,32 +120,51 @@ export const dialogueMachine = setup({
     }),
     queue: assign({
       postponed: ({ context, event }) =>
-        event.type === 'change' ? [...context.postponed, event.operation] : context.postponed,
+        event.type === 'change'
+          ? [...context.postponed, { operation: event.operation, alone: false }]
+          : context.postponed,
     }),
-    planPostponed: emit(({ context }) => ({ type: 'plan', operation: context.postponed[0]! }) as const),
-    unqueue: assign({
-      resumed: ({ context }) => context.postponed[0]!,
-      postponed: ({ context }) => context.postponed.slice(1),
+    unqueue: assign(({ context: { postponed } }) => {
+      const count = next(postponed);
+      const resumed = postponed.slice(0, count);
+      return {
+        resumed,
+        requests: resumed.map(({ operation }) => operation),
+        postponed: postponed.slice(count),
+      };
     }),
-    forgetResumed: assign({ resumed: null }),
-    /** What gives way to another request is asked about after it. */
+    forgetResumed: assign({ resumed: [] }),
+    /** What gives way to another request is asked about after it, unless it is asked about with it. */
     requeue: assign({
-      resumed: null,
-      postponed: ({ context: { resumed, postponed } }) =>
-        resumed === null ? postponed : [resumed, ...postponed],
+      resumed: [],
+      postponed: ({ context: { resumed, postponed } }) => [...resumed, ...postponed],
     }),
+    /** What was put together is asked about one after the other. */
+    takeApart: assign({
+      resumed: [],
+      requests: [],
+      postponed: ({ context: { requests, postponed } }) => [
+        ...requests.map((operation) => ({ operation, alone: true })),
+        ...postponed,
+      ],
+    }),
+    tellApart: emit(({ context }) => ({ type: 'apart', operations: context.requests }) as const),
     putAside: emit(({ context }) => ({ type: 'putAside', question: context.question }) as const),
     declined: emit(({ context }) => ({ type: 'declined', question: context.question }) as const),
     silence: emit({ type: 'silence' } as const),
   },
 }).createMachine({
   id: 'dialogue',
-  context: ({ input }) => ({ ...noQuestion, working: false, postponed: [], resumed: null, options: input }),
+  context: ({ input }) => ({
+    ...noQuestion,
+    ...{ working: false, requests: [], postponed: [], resumed: [] },
+    options: input,
+  }),
   initial: 'idle',
   on: {
     change: [
       { guard: 'isWorking', target: '.idle', actions: ['forgetQuestion', 'postpone', 'queue'] },
-      { target: '.planning', actions: ['forgetQuestion', 'beginPlan'] },
+      { target: '.planning', actions: ['closeQuestion', 'gather', 'beginPlan'] },
     ],
     choose: { target: '.asking', actions: 'openChoice' },
     stop: { target: '.idle', actions: ['silence', 'forgetQuestion'] },
@@ -136,13 +172,19 @@ export const dialogueMachine = setup({
   },
   states: {
     idle: {
-      always: { guard: 'mayGoOn', target: 'planning', actions: ['planPostponed', 'unqueue'] },
+      always: { guard: 'mayGoOn', target: 'planning', actions: ['unqueue', 'beginPlan'] },
       on: {
         cancel: [
           {
             guard: 'isPostponed',
             actions: [
-              emit(({ context }) => ({ type: 'droppedPostponed', operations: context.postponed }) as const),
+              emit(
+                ({ context }) =>
+                  ({
+                    type: 'droppedPostponed',
+                    operations: context.postponed.map(({ operation }) => operation),
+                  }) as const,
+              ),
               assign({ postponed: [] }),
             ],
           },
@@ -161,6 +203,7 @@ export const dialogueMachine = setup({
             actions: [
               emit(({ event }) => ({ type: 'nothingToDo', plan: event.plan }) as const),
               'forgetResumed',
+              'forgetQuestion',
             ],
           },
           {
@@ -168,27 +211,49 @@ export const dialogueMachine = setup({
             actions: [
               assign({
                 ...noQuestion,
-                question: ({ event }) => ({ kind: 'confirm', plan: event.plan }) as const,
+                question: ({ context, event }) =>
+                  ({ kind: 'confirm', plan: event.plan, together: context.requests.length }) as const,
               }),
               'forgetResumed',
             ],
           },
         ],
-        planFailed: {
-          target: 'idle',
-          actions: [
-            emit(
-              ({ event: { operation, failure } }) => ({ type: 'planFailed', operation, failure }) as const,
-            ),
-            'forgetResumed',
-          ],
-        },
-        planLost: { target: 'idle', actions: 'forgetResumed' },
-        change: { target: 'planning', reenter: true, actions: ['abandonPlan', 'requeue', 'beginPlan'] },
+        planFailed: [
+          // One of them may be at fault: the others are not to suffer for it.
+          { guard: 'isTogether', target: 'idle', actions: 'takeApart' },
+          {
+            target: 'idle',
+            actions: [
+              emit(
+                ({ event: { operation, failure } }) => ({ type: 'planFailed', operation, failure }) as const,
+              ),
+              'forgetResumed',
+              'forgetQuestion',
+            ],
+          },
+        ],
+        planLost: { target: 'idle', actions: ['forgetResumed', 'forgetQuestion'] },
+        change: [
+          {
+            guard: 'joins',
+            target: 'planning',
+            reenter: true,
+            actions: ['abandonPlan', 'forgetResumed', 'gather', 'beginPlan'],
+          },
+          {
+            target: 'planning',
+            reenter: true,
+            actions: ['abandonPlan', 'requeue', 'gather', 'beginPlan'],
+          },
+        ],
         choose: { target: 'asking', actions: ['abandonPlan', 'requeue', 'openChoice'] },
-        cancel: { target: 'idle', actions: ['abandonPlan', 'putAside', 'forgetResumed'] },
-        stop: { target: 'idle', actions: ['silence', 'abandonPlan', 'forgetResumed'] },
-        answer: { guard: 'declines', target: 'idle', actions: ['abandonPlan', 'putAside', 'forgetResumed'] },
+        cancel: { target: 'idle', actions: ['abandonPlan', 'putAside', 'forgetResumed', 'forgetQuestion'] },
+        stop: { target: 'idle', actions: ['silence', 'abandonPlan', 'forgetResumed', 'forgetQuestion'] },
+        answer: {
+          guard: 'declines',
+          target: 'idle',
+          actions: ['abandonPlan', 'putAside', 'forgetResumed', 'forgetQuestion'],
+        },
       },
     },
 
@@ -203,6 +268,7 @@ export const dialogueMachine = setup({
         repeat: { target: '.speaking', reenter: true, actions: 'uncountAttempt' },
         choose: { target: '.speaking', reenter: true, actions: 'openChoice' },
         answer: [
+          { guard: 'declinesTogether', target: 'idle', actions: ['tellApart', 'takeApart', 'closeQuestion'] },
           // A no needs neither strength nor the right moment.
           { guard: 'declines', target: 'idle', actions: ['declined', 'forgetQuestion'] },
           { guard: 'beganTooEarly' },
@@ -222,7 +288,7 @@ export const dialogueMachine = setup({
                   throw new Error('The guard let an answer through that confirms nothing.');
                 return { type: 'carryOut', confirmation } as const;
               }),
-              assign({ ...noQuestion, working: true }),
+              assign({ ...noQuestion, requests: [], working: true }),
             ],
           },
           { guard: 'mayAskAgain', target: '.speaking', reenter: true },
@@ -259,6 +325,11 @@ export const dialogueMachine = setup({
             questionCut: [{ guard: 'hasNoLimit', target: 'open' }, { target: 'waiting' }],
             wait: { target: 'held', actions: emit({ type: 'holding' } as const) },
             answer: [
+              {
+                guard: 'declinesTogether',
+                target: '#dialogue.idle',
+                actions: ['tellApart', 'takeApart', 'closeQuestion'],
+              },
               { guard: 'declines', target: '#dialogue.idle', actions: ['declined', 'forgetQuestion'] },
               // Swallowed: nothing said over the question answers it.
               { actions: [] },

@@ -12,7 +12,12 @@ export interface Option {
 
 /** What the dialogue is waiting to be told. */
 export type Question =
-  | { readonly kind: 'confirm'; readonly plan: AnyPlan }
+  | {
+      readonly kind: 'confirm';
+      readonly plan: AnyPlan;
+      /** How many requests it is about, put together in one plan. */
+      readonly together: number;
+    }
   | {
       readonly kind: 'choose';
       readonly options: readonly Option[];
@@ -22,8 +27,8 @@ export type Question =
 export type ChoiceAbout = 'meaning' | 'recovery';
 
 export type DialogueEvent =
-  /** A change was asked for: plan it. */
-  | { type: 'change'; operation: Change }
+  /** A change was asked for: plan it. `instead`: it takes the place of what is being planned or asked about. */
+  | { type: 'change'; operation: Change; instead?: boolean }
   /** Two meanings score close, or something failed and there are ways on: ask which. */
   | { type: 'choose'; options: readonly Option[]; about?: ChoiceAbout }
   | { type: 'planned'; plan: AnyPlan }
@@ -62,6 +67,8 @@ export type DialogueEffect =
   | { type: 'nothingToDo'; plan: AnyPlan }
   | { type: 'planFailed'; operation: Change; failure: Failure }
   | { type: 'carryOut'; confirmation: Confirmation }
+  /** What was put together is asked about one after the other. */
+  | { type: 'apart'; operations: readonly Change[] }
   | { type: 'declined'; question: Question | null }
   | { type: 'putAside'; question: Question | null }
   | { type: 'chosen'; option: Option }

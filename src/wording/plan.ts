@@ -26,10 +26,14 @@ export function describePlan(wording: Wording, plan: AnyPlan, level: Level = wor
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-/** The question that follows a plan; from the second time on it says which words are answers. */
-export function askFor(wording: Wording, plan: AnyPlan, attempt: number): string {
-  const question = isIrreversible(plan) ? 'plan.question_irreversible' : 'plan.question';
-  return wording.say(attempt === 1 ? question : `${question}_again`);
+/**
+ * The question that follows a plan; from the second time on it says which words are answers.
+ * @param together how many requests the plan is for
+ */
+export function askFor(wording: Wording, plan: AnyPlan, attempt: number, together = 1): string {
+  const several = together > 1 ? 'plan.question_together' : 'plan.question';
+  const question = isIrreversible(plan) ? 'plan.question_irreversible' : several;
+  return wording.say(attempt === 1 ? question : `${question}_again`, { count: together });
 }
 
 /** Why there is nothing to do. */

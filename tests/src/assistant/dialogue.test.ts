@@ -43,6 +43,25 @@ describe('a change said to the question', () => {
   });
 });
 
+describe('a second request before the first is answered', () => {
+  it('is offered together with it', async () => {
+    await stage.say('install gimp');
+    expect(await stage.say('install vlc')).toMatch(/install gimp and vlc.*Shall I do both together\?/);
+    await stage.say('yes');
+    expect(stage.works.map(({ plan }) => plan.operation)).toMatchObject([{ install: ['gimp', 'vlc'] }]);
+  });
+
+  it('and a no means one after the other, each with its own yes', async () => {
+    await stage.say('install gimp');
+    await stage.say('install vlc');
+    expect(await stage.say('no')).toMatch(/one after the other.*install gimp.*Shall I\?/);
+    await stage.say('no');
+    expect(stage.asked).toMatchObject({ install: ['vlc'] });
+    await stage.say('yes');
+    expect(stage.works.map(({ plan }) => plan.operation)).toMatchObject([{ install: ['vlc'] }]);
+  });
+});
+
 describe('what was spoken of', () => {
   it('is "it", and what was spoken of before is "the old one"', async () => {
     await stage.say('what is vim');

@@ -30,12 +30,15 @@ async function answer(text: string): Promise<void> {
 
 describe('the answers offered', () => {
   it('to a change that can be undone are yes and no', () => {
-    expect(says({ kind: 'confirm', plan: planOf(install('gimp')) })).toEqual(['yes', 'no']);
+    expect(says({ kind: 'confirm', plan: planOf(install('gimp')), together: 1 })).toEqual(['yes', 'no']);
+    expect(says({ kind: 'confirm', plan: planOf(install('gimp')), together: 2 })).toEqual([
+      ...['yes', 'no', 'cancel'],
+    ]);
   });
 
   it('to what can not be undone hold no bare yes, and the harmless one stands first', () => {
     const plan = planOf({ operation: 'collect_garbage', keepLast: 3 });
-    expect(offeredAnswers(wording, { kind: 'confirm', plan })).toEqual([
+    expect(offeredAnswers(wording, { kind: 'confirm', plan, together: 1 })).toEqual([
       { say: 'no', label: 'No, leave them' },
       { say: 'yes, delete them', label: 'Yes, delete them', forGood: true },
     ]);

@@ -264,7 +264,7 @@ async function play(
   const mouth: Mouth = {
     async speak(text, signal) {
       const plan = planned;
-      const question = /Shall I\?|say: yes/.test(text);
+      const question = /Shall I( do (both|all \d+) together)?\?|say: yes/.test(text);
       if (question) witness.asked();
       now += 10;
       if (faulty.mouth === 'throws') throw new Error('The voice broke.');

@@ -3,6 +3,7 @@ import { createActor, SimulatedClock } from 'xstate';
 import type { Failure } from '../../../bridge/protocol.js';
 import { dialogueMachine, FRESH_MS } from '../../../src/dialogue/machine.js';
 import type { DialogueEffect, DialogueEvent, DialogueOptions } from '../../../src/dialogue/types.js';
+import { together } from '../../../src/operations/together.js';
 import { install, planOf } from './plans.js';
 
 const REPROMPT = 20_000;
@@ -54,6 +55,8 @@ const answer = (
   type: 'answer',
   answer: { kind, clear, startedAt },
 });
+const vlc: DialogueEvent = { type: 'change', operation: install('vlc') };
+const both = together([install('vlc'), install('gimp')])!;
 /** A dialogue in which the question about firefox has been heard to its end. */
 const asked = () => {
   const dialogue = talk(change, planned, ended);
@@ -293,6 +296,85 @@ describe('the question', () => {
   });
 });
 
+describe('requests made close together', () => {
+  const pair = together([install('firefox'), install('vlc')])!;
+  /** Both asked for, and the question about both heard to its end. */
+  const paired = () => {
+    const d = asked();
+    d.send(vlc, { type: 'planned', plan: planOf(pair) }, { type: 'questionEnded', at: 2000 });
+    return d;
+  };
+  const plans = (d: ReturnType<typeof talk>) =>
+    d.effects.flatMap((effect) => (effect.type === 'plan' ? [effect.operation] : []));
+
+  it('are planned as one and asked about together', () => {
+    const d = paired();
+    expect(d.effects).toMatchObject([
+      { type: 'plan', operation: pair },
+      { type: 'ask', question: { together: 2 } },
+    ]);
+    d.look();
+    d.send(answer('yes', 2500));
+    expect(d.look()).toEqual(['carryOut']);
+  });
+
+  it('while the first is still being planned as well', () => {
+    const d = talk(change, vlc);
+    expect(plans(d)).toEqual([firefox.operation, pair]);
+  });
+
+  it('are asked about one after the other when they are not wanted together', () => {
+    const d = paired();
+    d.look();
+    d.send(answer('no', 2500));
+    expect(d.effects).toMatchObject([{ type: 'apart' }, { type: 'plan', operation: firefox.operation }]);
+    d.look();
+    d.send({ type: 'planned', plan: firefox }, { type: 'questionEnded', at: 3000 }, answer('yes', 3500));
+    expect(d.look()).toEqual(['ask', 'carryOut']);
+    d.send({ type: 'done' });
+    expect(plans(d)).toEqual([install('vlc')]);
+  });
+
+  it('are asked about apart where they can not be planned together', () => {
+    const d = talk(change, vlc, { type: 'planFailed', operation: pair, failure });
+    expect(plans(d)).toEqual([firefox.operation, pair, firefox.operation]);
+    d.send({ type: 'planFailed', operation: firefox.operation, failure });
+    expect(plans(d).at(-1)).toEqual(install('vlc'));
+  });
+
+  it.each([{ type: 'cancel' } as const, { type: 'stop' } as const, { type: 'leave' } as const])(
+    'are all left by %j',
+    (event) => {
+      const d = paired();
+      d.look();
+      d.send(event);
+      expect([d.state(), d.context().postponed, d.context().requests]).toEqual(['idle', [], []]);
+    },
+  );
+
+  it('give way where the second takes the place of the first, or does not go with it', () => {
+    const other = { ...install('vlc'), action: 'build' } as typeof firefox.operation;
+    for (const event of [
+      { ...vlc, instead: true } as DialogueEvent,
+      { type: 'change', operation: garbage.operation } as const,
+      { type: 'change', operation: other } as const,
+    ]) {
+      const d = asked();
+      d.send(event);
+      expect(plans(d)).toEqual([event.type === 'change' && event.operation]);
+    }
+  });
+
+  it('that ask for the same are one', () => {
+    const d = asked();
+    d.send(change, planned);
+    expect(d.effects).toMatchObject([
+      { type: 'plan', operation: firefox.operation },
+      { type: 'ask', question: { together: 1 } },
+    ]);
+  });
+});
+
 describe('a choice', () => {
   const choosing = () => {
     const d = talk({ type: 'choose', options }, ended);
@@ -399,15 +481,14 @@ describe('while a change is carried out', () => {
     expect(d.state()).toBe('planning');
   });
 
-  it('several are asked about one after the other, in their order', () => {
+  it('several that go together are asked about together, and the others after them', () => {
     const d = working();
-    d.send(later, { type: 'change', operation: install('gimp') }, { type: 'done' });
-    expect(d.effects.filter(({ type }) => type === 'plan')).toEqual([
-      { type: 'plan', operation: install('vlc') },
-    ]);
+    d.send(later, { type: 'change', operation: install('gimp') });
+    d.send({ type: 'change', operation: garbage.operation }, { type: 'done' });
+    expect(d.effects.filter(({ type }) => type === 'plan')).toEqual([{ type: 'plan', operation: both }]);
     d.look();
-    d.send({ type: 'planned', plan: planOf(install('vlc')) }, ended, answer('no'));
-    expect(d.effects.at(-1)).toEqual({ type: 'plan', operation: install('gimp') });
+    d.send({ type: 'planned', plan: planOf(both) }, ended, answer('yes'), { type: 'done' });
+    expect(d.effects.at(-1)).toEqual({ type: 'plan', operation: garbage.operation });
   });
 
   it('a postponed one that gives way to another request comes after it', () => {

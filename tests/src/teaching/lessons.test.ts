@@ -120,6 +120,7 @@ describe('a correction', () => {
 
 describe('what is spoken of', () => {
   it('can be left out of the next request', async () => {
+    await talk.type('cancel');
     await talk.type('what is krita');
     await talk.type('install it');
     expect(installing()).toEqual(['krita']);
