@@ -1,6 +1,7 @@
 import { SpeechError } from '../errors.js';
 import { SAMPLE_RATE, type Automaton, type ForcedScore, type Samples, type Transcript } from '../types.js';
 import { Connection } from './connection.js';
+import { pack } from './packed.js';
 import type { Calls, Heard, HearOptions, Method, Transcribed, UtteranceId } from './protocol.js';
 
 export interface EngineOptions {
@@ -90,7 +91,7 @@ export class MoonshineEngine {
     const ask = { sound, automaton: automaton.id, options };
     let heard = this.#sent.has(automaton.id) ? await this.#ask('hear', ask, signal) : null;
     if (!heard) {
-      await this.#ask('automaton', { automaton }, signal);
+      await this.#ask('automaton', { automaton: pack(automaton) }, signal);
       this.#sent.add(automaton.id);
       heard = await this.#ask('hear', ask, signal);
     }

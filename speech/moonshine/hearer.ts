@@ -1,5 +1,5 @@
 import { SpeechError } from '../errors.js';
-import type { Automaton, ForcedScore, Hearing, Samples } from '../types.js';
+import type { ForcedScore, Hearing, Samples } from '../types.js';
 import { searchNetwork, type Found } from './beam.js';
 import { frameSpeech, isSilent } from './frame.js';
 import { firstWordLead } from './first-word.js';
@@ -9,6 +9,7 @@ import { loadLexicon, parseLexicon } from './lexicon-file.js';
 import { LruMap } from './lru.js';
 import type { MoonshineModel, Reading, Sound } from './model.js';
 import { Network } from './network.js';
+import type { PackedAutomaton } from './packed.js';
 import { parseTokens, type Parsed } from './parse.js';
 import type { Calls, Heard, HearOptions, Transcribed, UtteranceId } from './protocol.js';
 import { scoreTexts } from './score.js';
@@ -32,7 +33,7 @@ interface KeptUtterance {
 }
 
 interface KeptAutomaton {
-  readonly automaton: Automaton;
+  readonly automaton: PackedAutomaton;
   network?: Network;
 }
 
@@ -61,7 +62,7 @@ export class Hearer {
     return { transcript, freeLogProb: texts[0]!.logProb, utterance: id };
   }
 
-  addAutomaton(automaton: Automaton): void {
+  addAutomaton(automaton: PackedAutomaton): void {
     this.#automata.set(automaton.id, { automaton });
   }
 

@@ -1,6 +1,6 @@
 import { SpeechError } from '../errors.js';
-import type { Automaton } from '../types.js';
 import type { Lexicon } from './lexicon.js';
+import type { PackedAutomaton } from './packed.js';
 import { Places } from './places.js';
 import type { Tokenizer } from './tokenizer.js';
 import { Trie } from './trie.js';
@@ -50,14 +50,13 @@ export class Network {
    * Throws `bad-setting` when the automaton names a lexicon that is not there.
    */
   constructor(
-    readonly automaton: Automaton,
+    automaton: PackedAutomaton,
     private readonly tokenizer: Tokenizer,
     private readonly lexiconsOf: (name: string) => readonly Lexicon[] | undefined,
   ) {
     this.#places = new Places(automaton, tokenizer);
     this.#start = [this.#places.start];
-    for (const state of automaton.states)
-      for (const arc of state.arcs) if ('lexicon' in arc) this.#lexicons(arc.lexicon);
+    for (const lexicon of automaton.lexicons) this.#lexicons(lexicon);
   }
 
   /** The marks that may close a sentence. */

@@ -1,6 +1,7 @@
-import type { Arc, Automaton, HearingSpan } from '../types.js';
+import type { Arc, HearingSpan } from '../types.js';
 import type { Found } from './beam.js';
 import type { Lexicon } from './lexicon.js';
+import { arcsOf, type PackedAutomaton } from './packed.js';
 import type { Tokenizer } from './tokenizer.js';
 import { Trie } from './trie.js';
 
@@ -24,7 +25,7 @@ interface Step {
  * names before shorter ones.
  */
 export function parseTokens(
-  automaton: Automaton,
+  automaton: PackedAutomaton,
   tokenizer: Tokenizer,
   lexiconsOf: (name: string) => readonly Lexicon[] | undefined,
   { tokens, logProbs }: Pick<Found, 'tokens' | 'logProbs'>,
@@ -55,7 +56,7 @@ class Parser {
   readonly #end: number;
 
   constructor(
-    private readonly automaton: Automaton,
+    private readonly automaton: PackedAutomaton,
     private readonly tokenizer: Tokenizer,
     private readonly lexiconsOf: (name: string) => readonly Lexicon[] | undefined,
     private readonly tokens: readonly number[],
@@ -78,13 +79,12 @@ class Parser {
   #from(state: number, at: number, path: Step[]): boolean {
     const key = state * (this.tokens.length + 1) + at;
     if (this.#failed.has(key)) return false;
-    const { arcs, final } = this.automaton.states[state]!;
-    if (final && this.#atEnd(at)) return true;
+    if (this.automaton.final[state] === 1 && this.#atEnd(at)) return true;
     // Also keeps circles of jumps from going round.
     this.#failed.add(key);
     const start = at > 0 && this.tokens[at] === this.#comma ? at + 1 : at;
     const rank = (arc: Arc) => ('text' in arc ? 0 : 'lexicon' in arc ? 1 : 'jump' in arc ? 2 : 3);
-    for (const arc of [...arcs].sort((a, b) => rank(a) - rank(b))) {
+    for (const arc of arcsOf(this.automaton, state).sort((a, b) => rank(a) - rank(b))) {
       for (const [to, entries] of this.#ends(arc, 'jump' in arc ? at : start)) {
         path.push({ arc, from: start, to, ...(entries ? { entries } : {}) });
         if (this.#from(arc.to, to, path)) {

@@ -1,4 +1,4 @@
-import type { Automaton } from '../types.js';
+import { arcsOf, type PackedAutomaton } from './packed.js';
 import type { Tokenizer } from './tokenizer.js';
 
 /** Marks that may close a sentence; any one of them, or none. */
@@ -44,7 +44,7 @@ export class Places {
   static readonly closed = 1;
 
   constructor(
-    private readonly automaton: Automaton,
+    private readonly automaton: PackedAutomaton,
     private readonly tokenizer: Tokenizer,
   ) {
     this.#comma = tokenizer.mark(',');
@@ -98,13 +98,12 @@ export class Places {
   }
 
   #leave(state: number, at: At): number[] {
-    const { arcs, final } = this.automaton.states[state]!;
     const to: number[] = [];
-    if (final && at !== At.comma) to.push(Places.final);
+    if (this.automaton.final[state] === 1 && at !== At.comma) to.push(Places.final);
     if (at === At.middle) {
       to.push(this.#add({ kind: 'token', token: this.#comma, next: this.#state(state, At.comma) }));
     }
-    for (const arc of arcs) {
+    for (const arc of arcsOf(this.automaton, state)) {
       if ('jump' in arc) to.push(this.#state(arc.to, at));
       else if ('text' in arc) to.push(this.#words(arc.text, at, this.#state(arc.to, At.middle)));
       else if ('lexicon' in arc) {

@@ -1,4 +1,5 @@
-import type { Automaton, Hearing, Samples, Transcript, ForcedScore } from '../types.js';
+import type { Hearing, Samples, Transcript, ForcedScore } from '../types.js';
+import type { PackedAutomaton } from './packed.js';
 
 /** A number by which the worker knows an utterance it has kept. */
 export type UtteranceId = number;
@@ -31,7 +32,7 @@ export interface Transcribed {
 export interface Calls {
   load: { ask: { modelDir: string; threads: number }; answer: { vocabulary: number } };
   transcribe: { ask: { audio: Samples; final: boolean; alternatives: number }; answer: Transcribed };
-  automaton: { ask: { automaton: Automaton }; answer: null };
+  automaton: { ask: { automaton: PackedAutomaton }; answer: null };
   /** Null when the automaton is not (or no longer) known. */
   hear: {
     ask: { sound: Samples | UtteranceId; automaton: string; options: HearOptions };

@@ -18,7 +18,9 @@ export class Tokenizer {
   readonly startsWord: Uint8Array;
   /** 1 where a token is a piece of text or a byte of one (no marker). */
   readonly isText: Uint8Array;
-  readonly #bytes: readonly Buffer[];
+  /** All tokens one behind the other, and where each begins; behind the last one where it ends. */
+  readonly #bytes: Buffer;
+  readonly #begins: Uint32Array;
   readonly #ids = new Map<string, number>();
   /** left · size + right → the piece that both make. */
   readonly #merges = new Map<number, number>();
@@ -30,11 +32,14 @@ export class Tokenizer {
    * Throws RangeError when it does not have that form.
    */
   constructor(file: Buffer) {
-    this.#bytes = split(file);
-    this.size = this.#bytes.length;
+    const pieces = split(file);
+    this.size = pieces.length;
+    this.#bytes = Buffer.concat(pieces);
+    this.#begins = new Uint32Array(this.size + 1);
+    pieces.forEach((piece, id) => (this.#begins[id + 1] = this.#begins[id]! + piece.length));
     this.startsWord = new Uint8Array(this.size);
     this.isText = new Uint8Array(this.size);
-    const texts = this.#bytes.map((piece) => piece.toString('utf8'));
+    const texts = pieces.map((piece) => piece.toString('utf8'));
     texts.forEach((text, id) => {
       if (id < FIRST_BYTE || /^<<ST_\d+>>$/u.test(text)) return;
       this.isText[id] = 1;
@@ -77,7 +82,9 @@ export class Tokenizer {
   }
 
   decode(tokens: readonly number[]): string {
-    return Buffer.concat(tokens.map((id) => this.#bytes[id] ?? Buffer.alloc(0)))
+    return Buffer.concat(
+      tokens.map((id) => this.#bytes.subarray(this.#begins[id], this.#begins[id + 1] ?? 0)),
+    )
       .toString('utf8')
       .replaceAll(SPACE, ' ')
       .trim();

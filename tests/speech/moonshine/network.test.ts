@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildLexicon } from '../../../speech/moonshine/lexicon.js';
 import { Network, type State } from '../../../speech/moonshine/network.js';
+import { pack } from '../../../speech/moonshine/packed.js';
 import { parseTokens } from '../../../speech/moonshine/parse.js';
 import { Tokenizer } from '../../../speech/moonshine/tokenizer.js';
 import type { Automaton } from '../../../speech/types.js';
@@ -14,7 +15,7 @@ const names = buildLexicon(tokenizer, ['ripgrep', 'Ripgrep', 'H. top', 'a', 'a b
 const lexiconsOf = (name: string) => (name === 'names' ? [names] : undefined);
 
 function accepts(automaton: Automaton, text: string): boolean {
-  const network = new Network(automaton, tokenizer, lexiconsOf);
+  const network = new Network(pack(automaton), tokenizer, lexiconsOf);
   let state: State | null = network.start;
   for (const token of tokenizer.encode(text)) {
     state = network.next(state, token);
@@ -79,12 +80,12 @@ describe('what an automaton lets through', () => {
       start: 0,
       states: [{ final: true, arcs: [{ to: 0, lexicon: 'none' }] }],
     };
-    expect(() => new Network(automaton, tokenizer, lexiconsOf)).toThrow(/"none"/u);
+    expect(() => new Network(pack(automaton), tokenizer, lexiconsOf)).toThrow(/"none"/u);
   });
 
   it('reads back the arcs of a sentence, whatever its commas and marks', () => {
     const parse = (text: string) =>
-      parseTokens(commands, tokenizer, lexiconsOf, found(tokenizer.encode(text)));
+      parseTokens(pack(commands), tokenizer, lexiconsOf, found(tokenizer.encode(text)));
     expect(parse('Please, install H. top, please.')).toMatchObject({
       text: 'please install H. top please',
       spans: [{ kind: 'lexicon', lexicon: 'names', start: 15, end: 21, entries: [2] }],
@@ -134,7 +135,7 @@ describe('what an automaton lets through', () => {
         const sentence = fromName ? written : written.charAt(0).toUpperCase() + written.slice(1);
         expect(accepts(automaton, `${sentence}.`)).toBe(true);
         expect(
-          parseTokens(automaton, tokenizer, lexiconsOf, found(tokenizer.encode(`${sentence}.`))).text,
+          parseTokens(pack(automaton), tokenizer, lexiconsOf, found(tokenizer.encode(`${sentence}.`))).text,
         ).toBe(written);
       }),
       { numRuns: 300 },
