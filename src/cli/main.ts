@@ -1,3 +1,4 @@
+import '../small-heap.js';
 import { Argument, Command, Option as Flag } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
