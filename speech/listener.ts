@@ -1,4 +1,5 @@
 import { concat, fromPcm16 } from './audio/samples.js';
+import { Conclusions } from './conclusions.js';
 import { SpeechError } from './errors.js';
 import {
   DEFAULT_LISTENER_SETTINGS,
@@ -10,6 +11,7 @@ import {
 } from './listening.js';
 import { Queue } from './queue.js';
 import { Recent } from './recent.js';
+import { Rest } from './rest.js';
 import { SAMPLE_RATE, type Samples } from './types.js';
 import type { VadSettings } from './vad/settings.js';
 import type { Silero } from './vad/silero.js';
@@ -20,6 +22,8 @@ type EndReason = 'stream' | 'release' | 'endpoint';
 
 /** Utterances that may be under way to a transcript before more sound is taken from a file. */
 const MOST_UNFINISHED = 4;
+/** A piece that came in less had been waiting: there may be more, milliseconds. */
+const AT_ONCE_MS = 2;
 
 /**
  * Turns a stream of sound into utterances and hands each to a recogniser while
@@ -27,6 +31,8 @@ const MOST_UNFINISHED = 4;
  */
 export class Listener<R> {
   readonly #events = new Queue<ListenerEvent<R>>();
+  readonly #conclusions = new Conclusions(this.#events);
+  readonly #rest = new Rest();
   #activity: VoiceActivity | undefined;
   #utterance: OpenUtterance<R> | undefined;
   #muted = false;
@@ -48,8 +54,6 @@ export class Listener<R> {
   readonly #recent = new Recent();
   /** Samples of it that the next utterance begins with. */
   #before = 0;
-  #order: Promise<void> = Promise.resolve();
-  #unfinished = 0;
   #over = false;
 
   /** @param silero belongs to this listener alone; whoever opened it closes it */
@@ -91,7 +95,7 @@ export class Listener<R> {
   attendSpeech(backMs = 0): void {
     if (this.#mode === 'hands-free') return;
     this.#mode = 'hands-free';
-    if (!this.#held && this.#tail === 0) this.#before = this.#samples(backMs);
+    if (!this.#held && this.#tail === 0) this.#before = samplesIn(backMs);
   }
 
   /** Throws away what is being said. */
@@ -104,6 +108,8 @@ export class Listener<R> {
   /** From now on nothing is heard; an utterance being spoken is thrown away. */
   mute(): void {
     this.#muted = true;
+    // What waits to be read was recorded before: it is thrown away, too.
+    this.#rest.end();
     this.drop();
     this.#recent.clear();
   }
@@ -112,7 +118,7 @@ export class Listener<R> {
   unmute(): void {
     if (!this.#muted) return;
     this.#muted = false;
-    this.#guard = this.#samples(this.settings.guardMs);
+    this.#guard = samplesIn(this.settings.guardMs);
   }
 
   /**
@@ -123,12 +129,13 @@ export class Listener<R> {
     if (this.#held) return;
     this.unmute();
     this.#held = true;
+    this.#rest.end();
     // Pressed again before the tail was taken: a trembling finger, still the same utterance.
     const going = this.#tail > 0;
     this.#tail = 0;
     if (going) return;
     this.#restart();
-    this.#before = this.#samples(this.#vad.preRollMs);
+    this.#before = samplesIn(this.#vad.preRollMs);
     this.#heldSpeech = false;
   }
 
@@ -136,7 +143,7 @@ export class Listener<R> {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    this.#tail = this.#samples(this.settings.tailMs);
+    this.#tail = samplesIn(this.settings.tailMs);
   }
 
   /**
@@ -165,18 +172,22 @@ export class Listener<R> {
 
   async #pump(source: AsyncIterable<Samples | Buffer>): Promise<void> {
     try {
+      let asked = performance.now();
       for await (const piece of source) {
         if (this.#stopped()) return;
+        const atOnce = performance.now() - asked < AT_ONCE_MS;
         await this.#take(piece instanceof Float32Array ? piece : fromPcm16(piece));
-        if (this.#unfinished >= MOST_UNFINISHED) await this.#order;
+        if (this.#conclusions.unfinished >= MOST_UNFINISHED) await this.#conclusions.told;
+        if (this.settings.restMs > 0 && !atOnce && this.#calm) await this.#rest.take(this.settings.restMs);
+        asked = performance.now();
       }
       await this.#finishActivity('stream');
-      await this.#order;
+      await this.#conclusions.told;
       this.#events.end();
     } catch (error) {
       // Half a request is not acted on: it is thrown away with the sound that failed.
       this.#restart();
-      await this.#order;
+      await this.#conclusions.told;
       this.#events.fail(error);
     }
   }
@@ -261,19 +272,7 @@ export class Listener<R> {
     this.#events.push({ type: 'speech-end', ...span });
     const utterance = this.#utterance;
     this.#utterance = undefined;
-    if (utterance) this.#conclude(utterance, event.audio, span);
-  }
-
-  #conclude(utterance: OpenUtterance<R>, audio: Samples, span: Span): void {
-    this.#unfinished++;
-    const outcome = utterance.finish().then(
-      (result): ListenerEvent<R> => ({ type: 'utterance', result, audio, ...span }),
-      (error: unknown): ListenerEvent<R> => ({ type: 'failed', error, ...span }),
-    );
-    this.#order = this.#order.then(async () => {
-      this.#events.push(await outcome);
-      this.#unfinished--;
-    });
+    if (utterance) this.#conclusions.add(utterance, event.audio, span);
   }
 
   #restart(): void {
@@ -286,6 +285,7 @@ export class Listener<R> {
 
   #stop(): void {
     this.#over = true;
+    this.#rest.end();
     this.#restart();
     this.#events.end();
   }
@@ -299,11 +299,16 @@ export class Listener<R> {
     return this.#over;
   }
 
-  #samples(milliseconds: number): number {
-    return Math.round((milliseconds * SAMPLE_RATE) / 1000);
+  /** Nobody speaks, as far as is known: the next sound may wait for more of it. */
+  get #calm(): boolean {
+    return !this.hearing && !this.#muted && this.#activity?.attentive !== true;
   }
 
   #seconds(position: number): number {
     return (this.#base + position) / SAMPLE_RATE;
   }
+}
+
+function samplesIn(milliseconds: number): number {
+  return Math.round((milliseconds * SAMPLE_RATE) / 1000);
 }

@@ -9,6 +9,11 @@ export interface ListenerSettings {
   readonly guardMs: number;
   /** Sound still taken after `release`: what was said before it may still be on its way. */
   readonly tailMs: number;
+  /**
+   * Sound that may gather before it is looked at, while nobody speaks: it is then taken at once.
+   * Each look costs, however little there is to see. 0 where all there is of it is there already.
+   */
+  readonly restMs: number;
 }
 
 /** The recorders' own delay measured 20–60 ms, arecord's up to 100 ms. */
@@ -17,7 +22,11 @@ export const DEFAULT_LISTENER_SETTINGS: ListenerSettings = {
   mode: 'hands-free',
   guardMs: 150,
   tailMs: 200,
+  restMs: 0,
 };
+
+/** As the default, for sound that comes as time goes by. */
+export const MICROPHONE_LISTENER_SETTINGS: ListenerSettings = { ...DEFAULT_LISTENER_SETTINGS, restMs: 100 };
 
 /** An utterance being recognised; a recogniser's Utterance is one, with a Transcript as result. */
 export interface OpenUtterance<R> {

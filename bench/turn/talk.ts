@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../speech/capture/microphone.js';
 import { Listener } from '../../speech/listener.js';
-import { DEFAULT_LISTENER_SETTINGS } from '../../speech/listening.js';
+import { MICROPHONE_LISTENER_SETTINGS } from '../../speech/listening.js';
 import type { Samples } from '../../speech/types.js';
 import { Silero } from '../../speech/vad/silero.js';
 import { HalfDuplexMouth } from '../../src/assistant/mouths.js';
@@ -44,14 +44,15 @@ export class Talk {
   readonly #events: { event: TurnEvent; at: number }[] = [];
   #declared = 0;
   #understood: (() => void) | undefined;
+  /** Heard from the first utterance on: while nobody speaks, hearing it would count as Aloud's own work. */
+  #loudspeaker: Loudspeaker | undefined;
 
   private constructor(
     readonly session: Session,
     readonly microphone: VirtualMicrophone,
-    readonly loudspeaker: Loudspeaker,
     /** Milliseconds that everything took to be ready. */
     readonly startMs: number,
-    private readonly foreign: ReadonlySet<number>,
+    private readonly foreign: Set<number>,
     private readonly stop: () => Promise<void>,
   ) {}
 
@@ -84,7 +85,7 @@ export class Talk {
           },
         };
       },
-      { ...DEFAULT_LISTENER_SETTINGS, vad, mode: 'hands-free' },
+      { ...MICROPHONE_LISTENER_SETTINGS, vad, mode: 'hands-free' },
     );
     const session = await Session.open({
       invocation: { paths, settings, events, signal, print: () => undefined },
@@ -98,12 +99,10 @@ export class Talk {
     // Replies and plans as they are; only the machine's own pretended slowness is left out.
     await session.bridge.rehearse({ speed: 0 });
 
-    const loudspeaker = new Loudspeaker(virtual.server);
-    foreign.add(loudspeaker.pid);
-    const talk = new Talk(session, virtual, loudspeaker, startMs, foreign, async () => {
+    const talk = new Talk(session, virtual, startMs, foreign, async () => {
       stopping.abort();
       await microphone.stop();
-      loudspeaker.close();
+      talk.#loudspeaker?.close();
       await session.close();
       await silero.close();
       await virtual.stop();
@@ -127,6 +126,7 @@ export class Talk {
   /** Says something into the microphone and waits until the reply was heard to its end; null when nothing came. */
   async say(clip: Samples): Promise<Exchange | null> {
     const { assistant } = this.session;
+    const loudspeaker = this.#hearing();
     this.#events.length = 0;
     const understood = new Promise<'understood'>(
       (resolve) => (this.#understood = () => resolve('understood')),
@@ -139,7 +139,7 @@ export class Talk {
     const end = performance.now() - declared;
     // What was played last arrives a little later.
     await delay(PAUSE_MS);
-    const sound = this.loudspeaker.firstSoundAfter(began);
+    const sound = loudspeaker.firstSoundAfter(began);
     if (sound === null) return null;
     const first = (type: TurnEvent['type']): number | undefined => {
       const found = this.#events.find(({ event }) => event.type === type);
@@ -154,6 +154,14 @@ export class Talk {
       end,
       heard: transcript.join(' '),
     };
+  }
+
+  #hearing(): Loudspeaker {
+    if (this.#loudspeaker === undefined) {
+      this.#loudspeaker = new Loudspeaker(this.microphone.server);
+      this.foreign.add(this.#loudspeaker.pid);
+    }
+    return this.#loudspeaker;
   }
 
   close(): Promise<void> {

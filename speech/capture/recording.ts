@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { getDefaultHighWaterMark, setDefaultHighWaterMark } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import recorderLibrary from 'node-record-lpcm16';
 import type { CommandLine, RecorderName } from './recorders.js';
@@ -27,12 +28,14 @@ export class Recording {
     { args, env }: CommandLine,
     environment: Environment,
   ) {
-    const recording = recorderLibrary.record({
-      recorder: RECORDER_MODULE,
-      command: recorder,
-      args,
-      env: { ...environment, ...env },
-    });
+    const recording = patiently(() =>
+      recorderLibrary.record({
+        recorder: RECORDER_MODULE,
+        command: recorder,
+        args,
+        env: { ...environment, ...env },
+      }),
+    );
     this.#process = recording.process;
     const stream = recording.stream();
     this.#process.stderr?.on('data', (text: Buffer) => {
@@ -88,6 +91,21 @@ export class Recording {
     } catch {
       return undefined;
     }
+  }
+}
+
+/**
+ * Starts a program whose sound waits in the pipe, a few seconds of it, until it
+ * is asked for: each piece taken ahead of that would wake this process. The
+ * size of a child's streams can't be given, only the default that they take.
+ */
+function patiently<T>(start: () => T): T {
+  const usual = getDefaultHighWaterMark(false);
+  setDefaultHighWaterMark(false, 1);
+  try {
+    return start();
+  } finally {
+    setDefaultHighWaterMark(false, usual);
   }
 }
 

@@ -44,6 +44,11 @@ export class VoiceActivity {
     this.#segmenter = new Segmenter(settings);
   }
 
+  /** True while an utterance is open, or may be about to begin. */
+  get attentive(): boolean {
+    return this.#segmenter.waiting;
+  }
+
   /**
    * Takes the next sound, of any length, and yields what it brings. Must be
    * drained before the next call.

@@ -1,6 +1,6 @@
 import type { Microphone } from '../../speech/capture/microphone.js';
 import { Listener } from '../../speech/listener.js';
-import { DEFAULT_LISTENER_SETTINGS, type OpenUtterance } from '../../speech/listening.js';
+import { MICROPHONE_LISTENER_SETTINGS, type OpenUtterance } from '../../speech/listening.js';
 import type { Silero } from '../../speech/vad/silero.js';
 import type { VadSettings } from '../../speech/vad/settings.js';
 import { Attention } from './attention.js';
@@ -85,7 +85,7 @@ export class Ear implements Floor {
       failed: (error) => parts.failed(error),
     });
     this.#listener = new Listener<void>(parts.silero, (_onPartial, end) => this.#begin(end), {
-      ...DEFAULT_LISTENER_SETTINGS,
+      ...MICROPHONE_LISTENER_SETTINGS,
       vad: parts.settings.vad,
       mode: 'hold',
     });

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../../speech/capture/microphone.js';
 import { Listener } from '../../../speech/listener.js';
-import { DEFAULT_LISTENER_SETTINGS } from '../../../speech/listening.js';
+import { MICROPHONE_LISTENER_SETTINGS } from '../../../speech/listening.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import type { Assistant } from '../../assistant/assistant.js';
 import { HalfDuplexMouth } from '../../assistant/mouths.js';
@@ -51,7 +51,7 @@ export async function listen({
       const utterance = session.assistant.listen(performance.now() - vad.minSpeechMs, end);
       return { ...utterance, finish: () => utterance.end() };
     },
-    { ...DEFAULT_LISTENER_SETTINGS, vad, mode: handsFree === true ? 'hands-free' : 'hold' },
+    { ...MICROPHONE_LISTENER_SETTINGS, vad, mode: handsFree === true ? 'hands-free' : 'hold' },
   );
   const session = await Session.open({
     invocation,
