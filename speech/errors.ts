@@ -20,6 +20,9 @@ export type SpeechErrorCode =
   | 'no-player'
   | 'player-failed'
   | 'bad-setting'
+  | 'bad-address'
+  | 'bad-event'
+  | 'remote-failed'
   | 'cancelled'
   | 'closed';
 

@@ -10,7 +10,7 @@ export const SAMPLE_RATE = 16_000;
 /** Mono samples at {@link SAMPLE_RATE}, each in [-1, 1]. */
 export type Samples = Float32Array;
 
-export type EngineName = 'moonshine' | 'vosk';
+export type EngineName = 'moonshine' | 'vosk' | 'wyoming';
 
 export interface Word {
   readonly text: string;

@@ -8,6 +8,7 @@ import type { HearingControl } from './assistant/resting.js';
 import type { Invocation } from './cli/run.js';
 import { WithCommands } from './commands/bridge.js';
 import { CommandRunner } from './commands/runner.js';
+import type { EventStream } from './events.js';
 import { NamesUpkeep } from './indexing/upkeep.js';
 import { Expectations, WithExpectations } from './sharing/expectations.js';
 import { PackShelf } from './sharing/shelf.js';
@@ -40,6 +41,8 @@ export class Session {
     readonly wording: Wording,
     readonly store: Store,
     readonly upkeep: NamesUpkeep,
+    /** Another person's assistant, who reads and writes and has a dialogue of their own. */
+    readonly room: (events: EventStream) => Assistant,
   ) {}
 
   static async open(options: SessionOptions): Promise<Session> {
@@ -67,6 +70,7 @@ export class Session {
             paths,
             database: store.db,
             ears: options.ears ?? false,
+            remoteEars: settings.listening.wyoming,
             pronunciations: settings.voice.pronunciations,
             signal,
             onTrouble: (code, text) => events.emit({ type: 'error', code, text }),
@@ -88,31 +92,36 @@ export class Session {
       if (options.ears === true) tongue.rehearse(frequent(wording));
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
       const reprompt = settings.dialogue.reprompt_seconds;
+      const carried = new WithExpectations(
+        new WithCommands(bridge, new CommandRunner(process.env)),
+        new Expectations(new PackShelf(paths.packs).list().map(({ content }) => content)),
+      );
+      const shared = (words: Wording) => ({
+        ...{ bridge: carried, understander: mind, wording: words, store, intents: mind.engine.set },
+        names: new NamesTalk({
+          ...{ wording: words, packages: mind.names, builtIn: mind.builtIn, options: mind.options },
+        }),
+        teacher: new Teacher({ engine: mind.engine, phrasings: mind.phrasings, wording: words }),
+        style: settings.dialogue.style,
+      });
+      // What is asked for elsewhere changes nothing of how loud and fast it is spoken here.
+      const deaf = { adjust: () => false };
+      const room = (events: EventStream): Assistant =>
+        new Assistant({
+          ...shared(Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'))),
+          ...{ mouth: silentMouth, voice: deaf, events },
+          dialogue: { attempts: settings.dialogue.attempts },
+        });
       const assistant = new Assistant({
-        bridge: new WithExpectations(
-          new WithCommands(bridge, new CommandRunner(process.env)),
-          new Expectations(new PackShelf(paths.packs).list().map(({ content }) => content)),
-        ),
-        understander: mind,
+        ...shared(wording),
         mouth: mouth === undefined ? loud : mouth(loud, tongue),
         voice: tongue,
-        wording,
-        store,
         events,
-        intents: mind.engine.set,
         ...(hearing && { hearing }),
-        names: new NamesTalk({
-          wording,
-          packages: mind.names,
-          builtIn: mind.builtIn,
-          options: mind.options,
-        }),
-        teacher: new Teacher({ engine: mind.engine, phrasings: mind.phrasings, wording }),
         dialogue: {
           attempts: settings.dialogue.attempts,
           ...(reprompt !== undefined && { repromptMs: reprompt * 1000 }),
         },
-        style: settings.dialogue.style,
         earcons: loud !== silentMouth && settings.voice.earcons,
       });
       const upkeep = new NamesUpkeep({
@@ -131,7 +140,7 @@ export class Session {
       };
       tellRecovered(bridge.hello.recovered);
       bridge.onRecovered = tellRecovered;
-      return new Session(assistant, bridge, mind, tongue, wording, store, upkeep);
+      return new Session(assistant, bridge, mind, tongue, wording, store, upkeep, room);
     } catch (error) {
       for (const part of opened.reverse()) await part.close();
       throw error;

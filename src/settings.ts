@@ -5,12 +5,19 @@ import { WAKE_WORDS } from '../speech/wake/words.js';
 import { AloudError } from './errors.js';
 import { STYLES } from './wording/styles.js';
 
+/** The address of a Wyoming service. */
+const wyomingAddress = z
+  .string()
+  .regex(/^(tcp:\/\/\S+:\d{1,5}|unix:\/\/\/\S+)$/, 'it is tcp://host:port or unix:///path');
+
 /** The person's settings: one TOML file, every key with a default. */
 export const Settings = z.strictObject({
   voice: z
     .strictObject({
       /** Which synthesizer speaks; `auto` takes the first that works. */
-      engine: z.enum(['auto', 'piper', 'speech-dispatcher', 'espeak-ng', 'none']).default('auto'),
+      engine: z.enum(['auto', 'piper', 'speech-dispatcher', 'espeak-ng', 'wyoming', 'none']).default('auto'),
+      /** Where the voice of another program is asked for, with the engine `wyoming`. */
+      wyoming: wyomingAddress.optional(),
       /** 1 is the voice's own pace. */
       rate: z.number().min(0.5).max(4).default(1),
       /** 0–1 */
@@ -33,6 +40,8 @@ export const Settings = z.strictObject({
       attention_seconds: z.number().min(2).max(120).default(8),
       /** The recorder's name of the microphone; its default when absent. */
       device: z.string().optional(),
+      /** Another program that writes down what is said, by the Wyoming protocol, in place of Aloud's own ears. */
+      wyoming: wyomingAddress.optional(),
       recorder: z.enum(['auto', 'pw-record', 'parec', 'arecord', 'sox']).default('auto'),
       /** Probability of speech (0–1) above which an utterance starts. */
       threshold: z.number().min(0.05).max(0.95).default(0.5),

@@ -76,6 +76,7 @@ export class Tongue implements VoiceControl {
       preferred: settings.engine,
       piper: { python: paths.piperPython, model: join(paths.models, 'piper-joe', 'en_US-joe-medium.onnx') },
       speechDispatcher: speechDispatcherSocket(process.env),
+      wyoming: settings.wyoming,
       onFallback: (from, to, reason) => onTrouble(`${from} failed, ${to} goes on: ${reason.message}`),
     });
     const player = await choosePlayer({ preferred: play && chosen.voice !== undefined ? 'auto' : 'none' });

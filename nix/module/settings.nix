@@ -43,6 +43,7 @@ in
           "piper"
           "speech-dispatcher"
           "espeak-ng"
+          "wyoming"
           "none"
         ];
         default = "auto";

@@ -6,6 +6,7 @@ import type { PiperPaths } from './piper-process.js';
 import { PiperVoice } from './piper.js';
 import { SpeechDispatcherVoice } from './speech-dispatcher.js';
 import type { Voice, VoiceName } from './types.js';
+import { WyomingVoice } from './wyoming.js';
 
 export interface VoiceSettings {
   /** `auto` takes the best that is here; a name puts that one first; `none` is text only. */
@@ -15,6 +16,8 @@ export interface VoiceSettings {
   readonly espeak?: string | undefined;
   /** Speech Dispatcher's socket. */
   readonly speechDispatcher?: string | undefined;
+  /** Where another program's voice is asked for by the Wyoming protocol; it is never taken unless it is preferred. */
+  readonly wyoming?: string | undefined;
   readonly onFallback?: OnFallback;
 }
 
@@ -38,6 +41,7 @@ const TITLES: Record<VoiceName, string> = {
   piper: 'Piper',
   'espeak-ng': 'eSpeak NG',
   'speech-dispatcher': 'Speech Dispatcher',
+  wyoming: 'The voice of a Wyoming service',
 };
 
 /**
@@ -49,9 +53,9 @@ export function chooseVoice(settings: VoiceSettings): ChosenVoice {
   if (preferred === 'none') {
     return { voice: undefined, names: [], why: 'Replies are text only, as set.', passedOver: [] };
   }
-  const order = (Object.keys(TITLES) as VoiceName[]).sort(
-    (a, b) => Number(b === preferred) - Number(a === preferred),
-  );
+  const order = (Object.keys(TITLES) as VoiceName[])
+    .filter((name) => name !== 'wyoming' || preferred === name)
+    .sort((a, b) => Number(b === preferred) - Number(a === preferred));
   const voices: Voice[] = [];
   const passedOver: PassedOver[] = [];
   for (const name of order) {
@@ -91,6 +95,10 @@ function look(name: VoiceName, settings: VoiceSettings): Voice | string {
     const program = onPath(settings.espeak ?? 'espeak-ng');
     return program === undefined ? 'eSpeak NG is not installed.' : new EspeakVoice(program);
   }
+  if (name === 'wyoming')
+    return settings.wyoming === undefined
+      ? 'The address of the Wyoming voice is not set.'
+      : new WyomingVoice(settings.wyoming);
   const socket = settings.speechDispatcher;
   if (socket === undefined || !isSocket(socket)) return 'Speech Dispatcher is not running.';
   return new SpeechDispatcherVoice(socket);

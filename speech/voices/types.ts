@@ -5,7 +5,7 @@ export interface Sound {
   readonly rate: number;
 }
 
-export type VoiceName = 'piper' | 'espeak-ng' | 'speech-dispatcher';
+export type VoiceName = 'piper' | 'espeak-ng' | 'speech-dispatcher' | 'wyoming';
 
 /** How fast and how loud, as the person set it. */
 export interface Delivery {

@@ -60,6 +60,8 @@ export const exitCodes = {
   'pack-unknown': 82,
   'packs-full': 83,
   'key-unusable': 84,
+  'bad-address': 85,
+  'remote-failed': 86,
   interrupted: 130,
 } as const;
 

@@ -72,6 +72,14 @@ acting('daemon', 'run as a service that is asked by key, by voice and through it
   ),
 );
 
+acting('wyoming', 'lend ears, voice and dialogue to others by the Wyoming protocol')
+  .option(
+    '--socket <file>',
+    'the Unix socket to listen on; wyoming.sock beside the control socket when absent',
+  )
+  .option('--port <number>', 'listen on this port of the loopback address instead')
+  .action(run(async (options) => (await import('./commands/wyoming.js')).wyoming(options)));
+
 command('talk', 'tell the running service about the talk key')
   .addArgument(
     new Argument(

@@ -16,6 +16,7 @@ import { ownPronunciations } from '../pronunciations.js';
 import { anything, contextOf, readTyped } from './anything.js';
 import { Ears, loadDecoder } from './ears.js';
 import { tellClashes } from './own-commands.js';
+import { RemoteEars } from './remote-ears.js';
 import { openWorld, type World } from './world.js';
 
 interface MindOptions {
@@ -24,6 +25,8 @@ interface MindOptions {
   readonly database: Database;
   /** Load what hearing needs. */
   readonly ears: boolean;
+  /** The address of a Wyoming service that hears in place of Aloud's own ears. */
+  readonly remoteEars?: string | undefined;
   /** The file of the person's own pronunciations. */
   readonly pronunciations?: string | undefined;
   readonly signal: AbortSignal;
@@ -40,19 +43,20 @@ export class Mind implements Understander {
     /** Only the built-in list of names is there. */
     readonly builtIn: boolean,
     readonly options: OptionNames,
-    private readonly ears: Ears | null,
+    private readonly ears: Ears | RemoteEars | null,
   ) {}
 
   static async open({
     paths,
     database,
     ears,
+    remoteEars,
     pronunciations: file,
     signal,
     onTrouble,
   }: MindOptions): Promise<Mind> {
     // The decoder loads in its own thread while the sentences are made ready here.
-    const decoder = ears ? loadDecoder(paths, signal) : null;
+    const decoder = ears && remoteEars === undefined ? loadDecoder(paths, signal) : null;
     const pronunciations = ownPronunciations(file);
     let world: World | null = null;
     try {
@@ -63,7 +67,10 @@ export class Mind implements Understander {
       const phrasings = new Phrasings(database, set.language.endings);
       const engine = new Engine({ set, resolvers, phrasings, keep, shared });
       tellClashes(engine, keep, onTrouble);
-      if (decoder === null) return new Mind(engine, phrasings, packages, builtIn, options, null);
+      if (decoder === null) {
+        const far = ears && remoteEars !== undefined ? new RemoteEars(remoteEars, engine) : null;
+        return new Mind(engine, phrasings, packages, builtIn, options, far);
+      }
       engine.automaton();
       prepareDates();
       const hears = await Ears.open({
@@ -94,6 +101,7 @@ export class Mind implements Understander {
 
   begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
+    if (this.ears instanceof RemoteEars) return this.ears.begin(expectation);
     return expectation.question === 'spell'
       ? this.ears.beginSpelling(hooks)
       : this.ears.begin(contextOf(expectation), hooks, anything(this.engine, expectation));
