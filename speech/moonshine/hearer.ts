@@ -1,5 +1,5 @@
 import { SpeechError } from '../errors.js';
-import type { ForcedScore, Hearing, Samples } from '../types.js';
+import { SAMPLE_RATE, type ForcedScore, type Hearing, type Samples } from '../types.js';
 import { searchNetwork, type Found } from './beam.js';
 import { frameSpeech, isSilent } from './frame.js';
 import { firstWordLead } from './first-word.js';
@@ -29,6 +29,8 @@ interface KeptUtterance {
   readonly start: Reading;
   /** Nothing can be heard in it. */
   readonly silent: boolean;
+  /** Length of the recording. */
+  readonly seconds: number;
   free?: readonly FreeText[];
 }
 
@@ -76,7 +78,7 @@ export class Hearer {
     const freeLogProb = texts[0]!.logProb;
     const hearings = await this.#search(kept, known, freeLogProb, options, check);
     const transcript = writeDown(this.model.tokenizer, texts, true, NO_AUDIO);
-    return { transcript, hearings, freeLogProb, utterance };
+    return { transcript, hearings, freeLogProb, utterance, seconds: kept.seconds };
   }
 
   async score(
@@ -177,7 +179,8 @@ export class Hearer {
   async #listen(audio: Samples): Promise<UtteranceId> {
     const heard = await this.model.listen(frameSpeech(audio));
     const id = ++this.#lastUtterance;
-    this.#utterances.set(id, { ...heard, silent: isSilent(audio) });
+    const seconds = audio.length / SAMPLE_RATE;
+    this.#utterances.set(id, { ...heard, silent: isSilent(audio), seconds });
     return id;
   }
 

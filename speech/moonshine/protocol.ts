@@ -20,6 +20,8 @@ export interface Heard {
   readonly hearings: readonly Hearing[];
   readonly freeLogProb: number;
   readonly utterance: UtteranceId;
+  /** Length of the recording, what is silent in it included. */
+  readonly seconds: number;
 }
 
 export interface Transcribed {

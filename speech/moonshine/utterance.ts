@@ -88,7 +88,7 @@ export class MoonshineUtterance implements Utterance {
     if (!automaton) throw new RangeError('There is no automaton to hear against.');
     const audio = this.#end();
     if (audio.length < SHORTEST * SAMPLE_RATE)
-      return { transcript: nothing(audio), hearings: [], freeLogProb: 0, utterance: 0 };
+      return { transcript: nothing(audio), hearings: [], freeLogProb: 0, utterance: 0, seconds: 0 };
     const result = await this.#result(audio);
     const heard =
       'hearings' in result && automaton.id === this.options.automaton?.id

@@ -25,9 +25,15 @@ export function textCounts({ source, confidence }: Understanding, written: numbe
   return written >= LEAST_WRITTEN && (source !== 'fuzzy' || confidence >= LEAST_RESEMBLANCE);
 }
 
+/**
+ * A recording shorter than this, seconds, holds no request with the pause that
+ * lies before and after one: it is a piece of talk, or a word said into a key.
+ */
+const SHORT = 1;
+
 /** How much belief it takes for a request to be taken: what only answers questions is doubted where none is open. */
-export function leastBelief(intent: string | null): number {
-  return confirms(intent) || intent === 'pick' ? CERTAIN : TAKEN;
+export function leastBelief(intent: string | null, seconds: number): number {
+  return confirms(intent) || seconds < SHORT ? CERTAIN : TAKEN;
 }
 
 /** Whether for each name that was said something is near enough. */

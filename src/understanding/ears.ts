@@ -166,7 +166,7 @@ export class Ears {
       }
       const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
       const other = anything(this.engine, NOTHING_ASKED);
-      const understanding = await this.#anything({ ...again, transcript }, other, signal);
+      const understanding = await this.#anything({ ...again, transcript }, other, true, signal);
       return { transcript, understanding, clear: false, ms: ms() };
     } finally {
       this.moonshine.release(heard.utterance);
@@ -212,18 +212,24 @@ export class Ears {
     signal: AbortSignal,
   ): Promise<Meant> {
     if (context === undefined)
-      return { understanding: await this.#anything(heard, other, signal), clear: true };
+      return { understanding: await this.#anything(heard, other, false, signal), clear: true };
     const answer = answerIn(heard.hearings, context, (text, open) => this.engine.understand(text, open));
     if (answer !== null) return answer;
     const automaton = this.engine.automaton(other.context);
     const again = await this.moonshine.hear(heard.utterance, automaton, { signal });
-    const understanding = await this.#anything({ ...again, transcript: heard.transcript }, other, signal);
+    const understanding = await this.#anything(
+      { ...again, transcript: heard.transcript },
+      other,
+      true,
+      signal,
+    );
     return { understanding, clear: false };
   }
 
   #anything(
-    { transcript, hearings, utterance }: Heard,
+    { transcript, hearings, utterance, seconds }: Heard,
     { read }: Anything,
+    questionOpen: boolean,
     signal: AbortSignal,
   ): Promise<Understanding> {
     const { engine, own, packages, phonemiser, moonshine } = this;
@@ -232,7 +238,7 @@ export class Ears {
       phonemise: phonemiser.phonemise,
       score: (texts: readonly string[]) => moonshine.score(utterance, texts, { signal }),
     };
-    return requestIn({ transcript, hearings }, { engine, own, names, read });
+    return requestIn({ transcript, hearings, seconds }, { engine, own, names, read, questionOpen });
   }
 
   async close(): Promise<void> {

@@ -19,22 +19,35 @@ export interface RequestSources {
   readonly names: HeardSources | null;
   /** What a sentence means now. */
   readonly read: (text: string) => Understanding;
+  /** Whether something is offered or asked, which a number by itself may answer. */
+  readonly questionOpen: boolean;
 }
 
 /** What was written down, and what the sound fits, best first. */
 export interface HeardRequest {
   readonly transcript: Pick<Transcript, 'text' | 'confidence' | 'alternatives'>;
   readonly hearings: readonly Hearing[];
+  /** Length of the recording, seconds. */
+  readonly seconds: number;
 }
 
 /**
- * What an utterance asks for. What was taught goes first; then the sentence
+ * What an utterance asks for. Where nothing is offered, a number by itself
+ * ("… than the first") was not said to Aloud.
+ */
+export async function requestIn(heard: HeardRequest, sources: RequestSources): Promise<Understanding> {
+  const meant = await likeliest(heard, sources);
+  return meant.intent === 'pick' && !sources.questionOpen ? nothing(meant) : meant;
+}
+
+/**
+ * What was taught goes first; then the sentence
  * that the sound bears out, with the names that the sound speaks for; what no
  * sentence fits goes on as text, which can ask a question but never passes for
  * heard.
  */
-export async function requestIn(
-  { transcript, hearings }: HeardRequest,
+async function likeliest(
+  { transcript, hearings, seconds }: HeardRequest,
   { engine, own, names, read: meaningOf }: RequestSources,
 ): Promise<Understanding> {
   const texts = [transcript, ...transcript.alternatives].map(({ text }) => meaningOf(text));
@@ -44,7 +57,7 @@ export async function requestIn(
   const [best, ...rivals] = weighed;
   const evidence = evidenceFor(weighed, new Set(texts.map(({ intent }) => intent)));
   const belief = evidence === null ? 0 : beliefIn(evidence);
-  if (best === undefined || belief < leastBelief(best.read.intent))
+  if (best === undefined || belief < leastBelief(best.read.intent, seconds))
     return asText(text, transcript.confidence, engine);
   const { hearing, read } = best;
   const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
@@ -92,11 +105,22 @@ function unlessClose(
 /** Sound that fits no sentence: its text may make a question, and is never acted on by itself. */
 function asText(read: Understanding, written: number, engine: Engine): Understanding {
   if (read.outcome === 'unknown') return read;
-  if (!textCounts(read, written))
-    return { ...read, outcome: 'unknown', intent: null, slots: {}, also: [], confidence: 0, source: null };
+  if (!textCounts(read, written)) return nothing(read);
   if (read.outcome !== 'understood' || (!isChange(read, engine) && read.source !== 'fuzzy')) return read;
   return asked(read);
 }
+
+/** The same taken for nothing that is known. */
+const nothing = (read: Understanding): Understanding => ({
+  ...read,
+  outcome: 'unknown',
+  intent: null,
+  slots: {},
+  also: [],
+  alternatives: [],
+  confidence: 0,
+  source: null,
+});
 
 /** The same with its names lost: they are to be said again. */
 function nameless(read: Understanding, { text, spans }: Hearing): Understanding {

@@ -49,7 +49,7 @@ function heard(text: string, more: Partial<Hearing> = {}, name?: string): Hearin
 function request(
   transcript: string,
   hearings: readonly Hearing[],
-  { confidence = 0.9, sounds = 'əbə' } = {},
+  { confidence = 0.9, sounds = 'əbə', seconds = 2, questionOpen = false } = {},
 ): Promise<Understanding> {
   const score: ForcedScorer = (texts) =>
     Promise.resolve(texts.map((text) => ({ text, logProb: -40, silenceLogProb: -30 })));
@@ -57,8 +57,14 @@ function request(
     Promise.resolve(texts.map((text) => (text === transcript ? sounds : 'əbə')));
   const own = new OwnNames(phrasings, new Map());
   return requestIn(
-    { transcript: { text: transcript, confidence, alternatives: [] }, hearings },
-    { engine, own, names: { index, phonemise, score }, read: (text) => engine.understand(text) },
+    { transcript: { text: transcript, confidence, alternatives: [] }, hearings, seconds },
+    {
+      engine,
+      own,
+      names: { index, phonemise, score },
+      read: (text) => engine.understand(text),
+      questionOpen,
+    },
   );
 }
 
@@ -82,6 +88,20 @@ describe('what an utterance asks for', () => {
     // Nor is a text that the model itself doubts.
     expect(await request('List generations.', [], { confidence: 0.4 })).toMatchObject({ intent: null });
     expect(await request('List generations.', [])).toMatchObject({ intent: 'list_generations' });
+  });
+
+  it('is no choice where nothing is offered', async () => {
+    const first = [heard('the first')];
+    expect(await request('The first.', first)).toMatchObject({ outcome: 'unknown', alternatives: [] });
+    expect(await request('The first.', first, { questionOpen: true })).toMatchObject({ intent: 'pick' });
+  });
+
+  it('asks more of a recording too short to hold a request and the pauses around it', async () => {
+    const weak = heard('end operation', { margin: -6, silenceLogProb: -32 });
+    expect(await request('End of air.', [weak])).toMatchObject({ intent: 'cancel' });
+    expect(await request('End of air.', [weak], { seconds: 0.7 })).toMatchObject({ intent: null });
+    const clear = await request('Cancel.', [heard('cancel')], { seconds: 0.7 });
+    expect(clear).toMatchObject({ outcome: 'understood', intent: 'cancel' });
   });
 
   it('keeps the request where only its name is lost, and has the name asked for', async () => {

@@ -98,6 +98,7 @@ describe('a transcript that no sentence fits', () => {
   });
 });
 
-it('asks more of a yes that nothing asked for', () => {
-  expect(leastBelief('yes')).toBeGreaterThan(leastBelief('no'));
+it('asks more of a yes that nothing asked for, and of all that is said in less than a second', () => {
+  expect(leastBelief('yes', 2)).toBeGreaterThan(leastBelief('no', 2));
+  expect(leastBelief('no', 0.7)).toBe(leastBelief('yes', 2));
 });
