@@ -1,5 +1,6 @@
 import { bridge } from './bridge.js';
 import type { Part } from './figure.js';
+import { foresight } from './foresight.js';
 import { hearing } from './hearing.js';
 import { helper } from './helper.js';
 import { namesPart } from './names.js';
@@ -22,4 +23,5 @@ export const parts: readonly Part[] = [
   bridge,
   nix,
   helper,
+  foresight,
 ];

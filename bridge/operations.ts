@@ -20,35 +20,6 @@ export type RebuildAction = z.infer<typeof RebuildAction>;
 
 const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'store']);
 
-/** Operations that only look. */
-export const ReadOperation = z.discriminatedUnion('operation', [
-  z.strictObject({
-    operation: z.literal('list_generations'),
-    limit: z.int().min(1).max(1000).optional(),
-    /** Only numbers, dates, and which is current and booted. */
-    brief: z.boolean().optional(),
-  }),
-  z.strictObject({ operation: z.literal('current_generation') }),
-  z.strictObject({
-    operation: z.literal('compare_generations'),
-    from: GenerationNumber.optional(),
-    to: GenerationNumber.optional(),
-  }),
-  z.strictObject({ operation: z.literal('system_info'), topic: InfoTopic.optional() }),
-  z.strictObject({
-    operation: z.literal('search_packages'),
-    query: z.string().min(1).max(200),
-    limit: z.int().min(1).max(50).optional(),
-  }),
-  z.strictObject({ operation: z.literal('describe_package'), attribute: Attribute }),
-  z.strictObject({ operation: z.literal('list_packages'), attribute: Attribute.optional() }),
-  z.strictObject({ operation: z.literal('check_updates') }),
-  z.strictObject({ operation: z.literal('option_status'), option: OptionPath }),
-  /** How the generations did while they were in use, from the machine's journal. */
-  z.strictObject({ operation: z.literal('generation_health') }),
-]);
-export type ReadOperation = z.infer<typeof ReadOperation>;
-
 /**
  * One change of the configuration and the rebuild that follows: everything
  * asked for in one breath is one of these.
@@ -78,6 +49,50 @@ export const ApplyOperation = z.strictObject({
 });
 
 export type ApplyOperation = z.infer<typeof ApplyOperation>;
+
+/** Operations that only look. */
+export const ReadOperation = z.discriminatedUnion('operation', [
+  z.strictObject({
+    operation: z.literal('list_generations'),
+    limit: z.int().min(1).max(1000).optional(),
+    /** Only numbers, dates, and which is current and booted. */
+    brief: z.boolean().optional(),
+  }),
+  z.strictObject({ operation: z.literal('current_generation') }),
+  z.strictObject({
+    operation: z.literal('compare_generations'),
+    from: GenerationNumber.optional(),
+    to: GenerationNumber.optional(),
+  }),
+  z.strictObject({ operation: z.literal('system_info'), topic: InfoTopic.optional() }),
+  z.strictObject({
+    operation: z.literal('search_packages'),
+    query: z.string().min(1).max(200),
+    limit: z.int().min(1).max(50).optional(),
+  }),
+  z.strictObject({ operation: z.literal('describe_package'), attribute: Attribute }),
+  z.strictObject({ operation: z.literal('list_packages'), attribute: Attribute.optional() }),
+  z.strictObject({ operation: z.literal('check_updates') }),
+  z.strictObject({ operation: z.literal('option_status'), option: OptionPath }),
+  /** How the generations did while they were in use, from the machine's journal. */
+  z.strictObject({ operation: z.literal('generation_health') }),
+  /**
+   * Works ahead of a request, giving way to everything else: evaluates a change
+   * and, within the budget, fetches and builds what it needs. The machine stays as it is.
+   */
+  z.strictObject({
+    operation: z.literal('prepare'),
+    change: ApplyOperation,
+    budget: z.strictObject({
+      /** Bytes that may be downloaded; 0 for evaluating alone. */
+      bytes: z.int().min(0),
+      builds: z.int().min(0),
+    }),
+  }),
+]);
+export type ReadOperation = z.infer<typeof ReadOperation>;
+/** Those that a person asks and is answered. */
+export type AskOperation = Exclude<ReadOperation, { operation: 'prepare' }>;
 
 /** Operations that change the machine: each needs a plan and a confirmation of it. */
 export const ChangeOperation = z.discriminatedUnion('operation', [

@@ -70,6 +70,8 @@ export const Plan = z.strictObject({
   expectedSeconds: z.number().optional(),
   /** True when it can't be undone: a bare yes does not confirm it. */
   irreversible: z.boolean().optional(),
+  /** It was made ready before it was asked for. */
+  prepared: z.boolean().optional(),
   /** Good for carrying this plan out once; goes back with the confirmation. */
   token: Token.optional(),
 });
@@ -206,10 +208,34 @@ export const Result = z.strictObject({
     })
     .optional(),
   updates: z.array(PackageChange).optional(),
+  /** What taking those updates would come to. */
+  outlook: z
+    .strictObject({
+      /** Of the updates, those of programs that were installed by name. */
+      mine: z.array(z.string()),
+      /** Programs whose present version nixpkgs calls insecure and whose new one it does not, with its reasons. */
+      fixes: z.array(z.strictObject({ name: z.string(), reasons: z.array(z.string()) })),
+      builds: z.int(),
+      downloads: z.strictObject({ count: z.int(), bytes: z.number() }),
+      reboot: z.boolean().optional(),
+      expectedSeconds: z.number().optional(),
+    })
+    .optional(),
   freedBytes: z.number().optional(),
   /** The state of an option; absent when it is unset. */
   option: z
     .strictObject({ option: z.string(), enabled: z.boolean().optional(), description: z.string().optional() })
+    .optional(),
+  /** What working ahead came to. */
+  prepared: z
+    .strictObject({
+      /** Nothing is left to fetch or build. */
+      ready: z.boolean(),
+      /** Downloaded and built for it. */
+      bytes: z.number(),
+      builds: z.int(),
+      seconds: z.number(),
+    })
     .optional(),
   /** Newest first; `journal` is false where the machine's journal could not be read. */
   health: z.strictObject({ journal: z.boolean(), generations: z.array(GenerationHealth) }).optional(),

@@ -7,6 +7,8 @@ import type { Listening } from './hearing/ways.js';
 import type { Indexed, IndexProgress } from './indexing/build.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Check } from './setup/doctor/check.js';
+import type { Conversation } from './metrics/conversation.js';
+import type { ForesightTally } from './store/preparations.js';
 
 /** An answer that a question takes, for whoever would press it rather than say it. */
 export interface OfferedAnswer {
@@ -76,7 +78,7 @@ export type TurnEvent =
   /** What `aloud adopt` found or did. */
   | ({ type: 'adoption' } & Adoption)
   /** What `aloud metrics` counted. */
-  | ({ type: 'metrics' } & Metrics)
+  | ({ type: 'metrics'; readonly foresight: ForesightTally; readonly conversation: Conversation } & Metrics)
   /** One line of `aloud doctor`. */
   | ({ type: 'check' } & Check)
   | { type: 'error'; code: string; text: string };

@@ -12,6 +12,11 @@ import type { EventStream } from './events.js';
 import { NamesUpkeep } from './indexing/upkeep.js';
 import { Expectations, WithExpectations } from './sharing/expectations.js';
 import { PackShelf } from './sharing/shelf.js';
+import { NightShift } from './foresight/night-shift.js';
+import { onMains } from './foresight/power.js';
+import { Preparer } from './foresight/preparer.js';
+import { WithAppointments } from './foresight/with-appointments.js';
+import { WithForesight } from './foresight/with-foresight.js';
 import { Store } from './store/store.js';
 import { Teacher } from './teaching/teacher.js';
 import { Tongue } from './tongue.js';
@@ -27,6 +32,8 @@ export interface SessionOptions {
   readonly ears?: boolean;
   /** Puts another mouth in front of the loudspeaker's, such as one that records. */
   readonly mouth?: (mouth: Mouth, tongue: Tongue) => Mouth;
+  /** It stays: what was agreed on for later is done and told in it. */
+  readonly resident?: boolean;
   /** The ear, where it can be told to rest. */
   readonly hearing?: HearingControl;
 }
@@ -43,6 +50,8 @@ export class Session {
     readonly upkeep: NamesUpkeep,
     /** Another person's assistant, who reads and writes and has a dialogue of their own. */
     readonly room: (events: EventStream) => Assistant,
+    /** What goes on by itself while nobody asks for anything. */
+    private readonly resident: readonly { close(): Promise<void> }[],
   ) {}
 
   static async open(options: SessionOptions): Promise<Session> {
@@ -92,9 +101,17 @@ export class Session {
       if (options.ears === true) tongue.rehearse(frequent(wording));
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
       const reprompt = settings.dialogue.reprompt_seconds;
-      const carried = new WithExpectations(
-        new WithCommands(bridge, new CommandRunner(process.env)),
-        new Expectations(new PackShelf(paths.packs).list().map(({ content }) => content)),
+      let ahead: Preparer | null = null;
+      const carried = new WithAppointments(
+        new WithForesight(
+          new WithExpectations(
+            new WithCommands(bridge, new CommandRunner(process.env)),
+            new Expectations(new PackShelf(paths.packs).list().map(({ content }) => content)),
+          ),
+          store.preparations,
+          () => ahead?.giveWay(),
+        ),
+        store.appointments,
       );
       const shared = (words: Wording) => ({
         ...{ bridge: carried, understander: mind, wording: words, store, intents: mind.engine.set },
@@ -140,7 +157,14 @@ export class Session {
       };
       tellRecovered(bridge.hello.recovered);
       bridge.onRecovered = tellRecovered;
-      return new Session(assistant, bridge, mind, tongue, wording, store, upkeep, room);
+      const idle = (): boolean => assistant.question === null && !assistant.working && !assistant.speaking;
+      const resident: { close(): Promise<void> }[] = [];
+      if (options.resident === true) {
+        const say = (text: string): Promise<void> => assistant.announce(text);
+        ahead = new Preparer({ store, bridge, events, settings: settings.foresight, onMains, idle });
+        resident.push(ahead, new NightShift({ store, bridge, wording, events, idle, say }));
+      }
+      return new Session(assistant, bridge, mind, tongue, wording, store, upkeep, room, resident);
     } catch (error) {
       for (const part of opened.reverse()) await part.close();
       throw error;
@@ -149,6 +173,7 @@ export class Session {
 
   /** What is running is cancelled and undone first. */
   async close(): Promise<void> {
+    for (const one of this.resident) await one.close();
     await this.upkeep.close();
     await this.assistant.close();
     await Promise.all([this.bridge.close(), this.mind.close(), this.tongue.close()]);

@@ -88,6 +88,19 @@ export const Settings = z.strictObject({
       python: z.string().default('python3'),
     })
     .prefault({}),
+  foresight: z
+    .strictObject({
+      /**
+       * What is made ready before it is asked for, on mains power and while
+       * nothing else is to do: nothing; what takes no data and no disk; or all of it.
+       */
+      ahead: z.enum(['off', 'evaluate', 'all']).default('evaluate'),
+      /** Downloads ahead within a day, in megabytes. */
+      megabytes_per_day: z.int().min(1).max(100_000).default(500),
+      /** So many gigabytes of the disk are left free by it. */
+      keep_free_gigabytes: z.int().min(1).max(10_000).default(10),
+    })
+    .prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;
 

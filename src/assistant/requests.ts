@@ -8,6 +8,7 @@ import { moreOfChange } from '../wording/outcome.js';
 import { describePlan } from '../wording/plan.js';
 import type { Reading } from '../wording/reading.js';
 import type { Core } from './core.js';
+import { AppointmentsTalk } from './appointments-talk.js';
 import { Focus } from './focus.js';
 import type { NamesReply } from './names-talk.js';
 import { ownReply } from './own-replies.js';
@@ -20,6 +21,7 @@ import type { Work } from './work.js';
 export class Requests {
   readonly focus = new Focus();
   readonly #stability: StabilityTalk;
+  readonly #appointments: AppointmentsTalk;
   /** What "more" tells; null where the search for packages knows. */
   #more: (() => Reading) | null = null;
 
@@ -28,6 +30,7 @@ export class Requests {
     private readonly work: () => Work,
   ) {
     this.#stability = new StabilityTalk(core, work);
+    this.#appointments = new AppointmentsTalk(core);
   }
 
   /** @param instead what was asked before is not asked any more */
@@ -157,7 +160,8 @@ export class Requests {
         this.core.run(this.work().look(request.operation));
         return;
       case 'own':
-        if (this.#stability.takes(request.meaning)) this.core.run(this.#stability.take(request.meaning));
+        if (this.#appointments.takes(request.meaning)) this.#appointments.take(request.meaning);
+        else if (this.#stability.takes(request.meaning)) this.core.run(this.#stability.take(request.meaning));
         else this.own(request.meaning);
         return;
       case 'cannot':

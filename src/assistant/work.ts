@@ -1,5 +1,5 @@
-import type { Failure, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
-import { isCommandPlan, type AnyOutcome, type AnyPlan, type Change } from '../commands/types.js';
+import type { AskOperation, Failure, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import { isCommandPlan, laterOf, type AnyOutcome, type AnyPlan, type Change } from '../commands/types.js';
 import type { Confirmation } from '../dialogue/confirmation.js';
 import { describeFailure } from '../wording/failure.js';
 import { describeChange } from '../wording/outcome.js';
@@ -65,7 +65,7 @@ export class Work {
     return outcome;
   }
 
-  async look(operation: ReadOperation): Promise<void> {
+  async look(operation: AskOperation): Promise<void> {
     const reading = describeReading(this.core.parts.wording, operation, await this.read(operation));
     this.onRead(reading);
     await this.core.output.say(reading.said, 'text');
@@ -118,8 +118,11 @@ export class Work {
     const turn = this.core.turn;
     const policy = new ProgressPolicy(wording, plan.expectedSeconds);
     let later: NodeJS.Timeout | undefined;
-    output.tone('working');
-    this.core.say(wording.say('starting', { time: expected(wording, plan) }));
+    const onlyAgreed = laterOf(operation) !== null;
+    if (!onlyAgreed) {
+      output.tone('working');
+      this.core.say(wording.say('starting', { time: expected(wording, plan) }));
+    }
     let outcome: AnyOutcome;
     try {
       outcome = await bridge.execute(plan, sent, {
@@ -139,7 +142,8 @@ export class Work {
     }
     this.#running = null;
     this.#ended = { operation, outcome };
-    this.#record(operation, outcome, turn);
+    // What is only agreed on has not been carried out yet.
+    if (!onlyAgreed) this.#record(operation, outcome, turn);
     this.#noteLeft(plan, outcome);
     output.tone(outcome.ok ? 'done' : 'failed');
     // Said before anything else is asked; what waited for this change is planned meanwhile.

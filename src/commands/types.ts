@@ -1,4 +1,4 @@
-import type { ChangeOperation, Outcome, Plan } from '../../bridge/protocol.js';
+import type { ApplyOperation, ChangeOperation, Outcome, Plan } from '../../bridge/protocol.js';
 
 /** A user's own command, its arguments filled in: a program and fixed arguments, never a shell. */
 export interface RunCommand {
@@ -15,8 +15,17 @@ export interface RunCommand {
   readonly seconds: number;
 }
 
+/** A change of the configuration that is agreed on now and carried out later, if its plan is still the same then. */
+export interface LaterChange extends ApplyOperation {
+  /** When, ISO 8601. */
+  readonly later: string;
+}
+
 /** All that is done only after a plan and a yes of its own. */
-export type Change = ChangeOperation | RunCommand;
+export type Change = ChangeOperation | LaterChange | RunCommand;
+
+/** When a change is to be carried out; null for at once. */
+export const laterOf = (change: Change): string | null => ('later' in change ? change.later : null);
 
 /** A plan of an own command: nothing is known ahead of what it changes, only what would run. */
 export interface CommandPlan extends Pick<

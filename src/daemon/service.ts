@@ -98,6 +98,7 @@ export class Service {
       ...{ backend, voice, mouth, hearing },
       invocation: { ...invocation, settings },
       ears: true,
+      resident: true,
     });
   }
 

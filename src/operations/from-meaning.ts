@@ -1,4 +1,4 @@
-import { ChangeOperation, ReadOperation } from '../../bridge/protocol.js';
+import { ChangeOperation, ReadOperation, type AskOperation } from '../../bridge/protocol.js';
 import type { Intent } from '../../intents/templates/set.js';
 import type { Meaning, ResolvedName, Slots } from '../../intents/types.js';
 import { commandOf, ownReplyOf } from '../commands/fill.js';
@@ -7,7 +7,7 @@ import type { RunCommand } from '../commands/types.js';
 /** What is done about a meaning. */
 export type Request =
   | { readonly kind: 'change'; readonly operation: ChangeOperation }
-  | { readonly kind: 'read'; readonly operation: ReadOperation }
+  | { readonly kind: 'read'; readonly operation: AskOperation }
   /** Answered by the assistant itself, without the bridge. */
   | { readonly kind: 'own'; readonly meaning: Meaning }
   /** A command of the user's own. */

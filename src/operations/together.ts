@@ -1,5 +1,5 @@
 import { ApplyOperation, type ChangeOperation } from '../../bridge/protocol.js';
-import type { Change } from '../commands/types.js';
+import { laterOf, type Change } from '../commands/types.js';
 
 /**
  * One change that does what several do, with one rebuild; null where they
@@ -10,6 +10,7 @@ export function together(changes: readonly Change[]): ChangeOperation | null {
   const all = changes.filter((change) => change.operation === 'apply');
   const [first, ...rest] = all;
   if (first === undefined || all.length < changes.length) return null;
+  if (changes.some((change) => laterOf(change) !== null)) return null;
   if (rest.some(({ action }) => action !== first.action)) return null;
   const union = (of: 'install' | 'remove' | 'enable' | 'disable'): string[] => [
     ...new Set(all.flatMap((one) => one[of])),

@@ -37,4 +37,24 @@ export const migrations: readonly string[] = [
      made TEXT NOT NULL,
      note TEXT NOT NULL CHECK (note IN ('good', 'broken', 'left'))
    ) STRICT;`,
+  `CREATE TABLE appointments (
+     id INTEGER PRIMARY KEY,
+     made_at TEXT NOT NULL,
+     due_at TEXT NOT NULL,
+     kind TEXT NOT NULL CHECK (kind IN ('update', 'reminder')),
+     agreed TEXT,
+     state TEXT NOT NULL CHECK (state IN ('waiting', 'doing', 'done', 'dropped')),
+     ended TEXT,
+     told INTEGER NOT NULL DEFAULT 0
+   ) STRICT;`,
+  `CREATE TABLE preparations (
+     id INTEGER PRIMARY KEY,
+     at TEXT NOT NULL,
+     item TEXT NOT NULL,
+     ready INTEGER NOT NULL,
+     seconds REAL NOT NULL,
+     bytes REAL NOT NULL,
+     used_at TEXT
+   ) STRICT;
+   CREATE INDEX preparations_by_item ON preparations (item);`,
 ];

@@ -3,7 +3,10 @@ import type { Operation } from '../../bridge/protocol.js';
 import type { Understanding } from '../../intents/types.js';
 import type { AnyOutcome, RunCommand } from '../commands/types.js';
 import type { GenerationNote } from '../foresight/stability.js';
+import type { Said } from '../metrics/conversation.js';
+import { Appointments } from './appointments.js';
 import { openDatabase } from './database.js';
+import { Preparations } from './preparations.js';
 
 export type TurnSource = 'voice' | 'typed';
 
@@ -30,7 +33,14 @@ export class Store {
   readonly #insertSaid;
   readonly #insertOutcome;
 
+  /** What is to be done or said later. */
+  readonly appointments: Appointments;
+  /** What was made ready before it was asked for. */
+  readonly preparations: Preparations;
+
   private constructor(readonly db: Database.Database) {
+    this.appointments = new Appointments(db);
+    this.preparations = new Preparations(db);
     this.#insertTurn = db.prepare<[string, TurnSource]>(
       'INSERT INTO turns (started_at, source) VALUES (?, ?)',
     );
@@ -97,6 +107,13 @@ export class Store {
       .prepare('SELECT at, operation, method, ok, failure, seconds FROM outcomes ORDER BY id DESC LIMIT ?')
       .all(limit) as (Omit<RecordedOutcome, 'ok'> & { ok: number })[];
     return rows.map((row) => ({ ...row, ok: row.ok === 1 }));
+  }
+
+  /** What people said, by turn, oldest first. */
+  asked(): Said[] {
+    return this.db
+      .prepare("SELECT turn_id AS turn, intent FROM said WHERE speaker = 'person' ORDER BY id")
+      .all() as Said[];
   }
 
   /** A preference the person set by voice, such as the speaking rate. */

@@ -1,5 +1,12 @@
 import type { ApplyOperation, ChangeOperation, Outcome } from '../../bridge/protocol.js';
-import type { AnyOutcome, Change, CommandOutcome, RunCommand } from '../commands/types.js';
+import {
+  laterOf,
+  type AnyOutcome,
+  type Change,
+  type CommandOutcome,
+  type RunCommand,
+} from '../commands/types.js';
+import { whenText } from './appointments.js';
 import { describeFailure, moreOfFailure } from './failure.js';
 import { describeComparison } from './reading.js';
 import type { Wording } from './wording.js';
@@ -15,6 +22,8 @@ export function describeChange(wording: Wording, operation: Change, outcome: Any
       ? wording.say('failed', { sentence: outcome.operation })
       : describeFailure(wording, failure);
   }
+  const later = laterOf(operation);
+  if (later !== null) return wording.say('later.agreed', { when: whenText(wording, later) });
   if (operation.operation === 'run_command')
     return describeRun(wording, operation, outcome as CommandOutcome);
   const long = wording.level('outcome') > 1 && outcome.seconds >= WORTH_SAYING;

@@ -1,6 +1,7 @@
 import type { ChangeOperation, Plan } from '../../bridge/protocol.js';
-import { isCommandPlan, type AnyPlan, type Change, type RunCommand } from '../commands/types.js';
+import { isCommandPlan, laterOf, type AnyPlan, type Change, type RunCommand } from '../commands/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
+import { whenText } from './appointments.js';
 import { sentencesFromData } from './from-data.js';
 import type { Level } from './styles.js';
 import type { Wording } from './wording.js';
@@ -19,6 +20,7 @@ export function describePlan(wording: Wording, plan: AnyPlan, level: Level = wor
   if (isCommandPlan(plan)) return describeRun(wording, plan.operation);
   const sentences = [
     headline(wording, plan),
+    plan.prepared === true ? wording.say('plan.prepared') : '',
     ...work(wording, plan, level),
     ...consequences(wording, plan, level),
     ...warnings(wording, plan),
@@ -93,8 +95,13 @@ function appliedActions(
 function headline(wording: Wording, plan: Plan): string {
   const { operation, generations, garbage } = plan;
   switch (operation.operation) {
-    case 'apply':
-      return wording.say('plan.apply', { actions: appliedActions(wording, operation) });
+    case 'apply': {
+      const later = laterOf(operation);
+      const actions = appliedActions(wording, operation);
+      return later === null
+        ? wording.say('plan.apply', { actions })
+        : wording.say('plan.later', { actions, when: whenText(wording, later) });
+    }
     case 'undo':
       return wording.say('plan.undo');
     case 'roll_back':

@@ -1,16 +1,10 @@
-import type {
-  ClosureDiff,
-  Generation,
-  Outcome,
-  PackageInfo,
-  ReadOperation,
-  Result,
-} from '../../bridge/protocol.js';
+import type { AskOperation, Generation, Outcome, PackageInfo, Result } from '../../bridge/protocol.js';
 import { stabilities } from '../foresight/stability.js';
 import { describeFailure } from './failure.js';
 import { fromData } from './from-data.js';
 import { describeStability } from './stability.js';
 import type { Level } from './styles.js';
+import { changeOf, describeUpdates } from './updates.js';
 import type { Wording } from './wording.js';
 
 /** How many entries of a list, and how many packages found, are read out at a time, by how much is said. */
@@ -31,7 +25,7 @@ export interface Reading {
 }
 
 /** The answer to a question about the system. */
-export function describeReading(wording: Wording, operation: ReadOperation, outcome: Outcome): Reading {
+export function describeReading(wording: Wording, operation: AskOperation, outcome: Outcome): Reading {
   if (!outcome.ok)
     return {
       said:
@@ -77,7 +71,7 @@ export function describeReading(wording: Wording, operation: ReadOperation, outc
     case 'list_packages':
       return installed(wording, operation.attribute, result.packages ?? [], ENTRIES[level] * 2);
     case 'check_updates':
-      return { said: updates(wording, result.updates ?? [], ENTRIES[level]) };
+      return { said: describeUpdates(wording, result, level) };
     case 'system_info':
       return { said: info(wording, result.info ?? {}, operation.topic) };
     case 'option_status': {
@@ -166,7 +160,7 @@ export function describeComparison(wording: Wording, { diff }: Result, most: num
         wording.say('read.compare_changed', {
           count: diff.changed.length,
           names: wording.someOf(
-            diff.changed.map((c) => change(wording, c)),
+            diff.changed.map((c) => changeOf(wording, c)),
             most,
           ),
         }),
@@ -212,18 +206,6 @@ function installed(
     };
   };
   return page(0);
-}
-
-function updates(wording: Wording, list: readonly ClosureDiff['changed'][number][], most: number): string {
-  if (list.length === 0) return wording.say('read.updates_none');
-  const changes = list.map((one) => change(wording, one));
-  return wording.say('read.updates', { count: list.length, names: wording.someOf(changes, most) });
-}
-
-function change(wording: Wording, c: ClosureDiff['changed'][number]): string {
-  return c.from === undefined || c.to === undefined
-    ? c.name
-    : wording.say('read.change', { name: c.name, from: c.from, to: c.to });
 }
 
 function info(wording: Wording, facts: NonNullable<Result['info']>, topic: string | undefined): string {

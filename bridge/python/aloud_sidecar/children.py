@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import IO, Any
 
 # Loaded before any fork: nothing may be looked up between fork and exec.
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
+
+# ioprio_set (linux/ioprio.h), which has no wrapper in the C library: its number by machine.
+_IOPRIO_SET = {"x86_64": 251, "aarch64": 30}.get(platform.machine())
+_IOPRIO_WHO_PROCESS, _IOPRIO_CLASS_IDLE = 1, 3
+# The lowest of the usual priorities.
+_LEAST = 19
 
 _GUARD = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guard.py")
 
@@ -37,6 +45,7 @@ def spawn(
     survive: bool = False,
     whole_tree: bool = False,
     hold: int | None = None,
+    idle: bool = False,
 ) -> subprocess.Popen[bytes]:
     """Starts a program from a list of arguments (never a shell) in a session of its own.
 
@@ -46,7 +55,8 @@ def spawn(
     `whole_tree` all that it has started as well (a guard stands between). Linux
     ties that to the thread that starts it, so call this from a thread that lives
     on: the server's threads do. `hold` is a descriptor that the child keeps open
-    for as long as it lives. `stop` or `finish` must follow. Raises OSError where it
+    for as long as it lives. One that is `idle` gets what processor and disk time nobody
+    else wants. `stop` or `finish` must follow. Raises OSError where it
     can't be started.
     """
     parent = os.getpid()
@@ -55,6 +65,8 @@ def spawn(
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(127)
+        if idle:
+            give_way()
 
     arguments = list(args)
     watched = held = -1
@@ -83,6 +95,15 @@ def spawn(
         with _lock:
             _running.add(process)
     return process
+
+
+def give_way() -> None:
+    """Makes this process, and what it starts, one that runs only while nobody else wants to."""
+    os.nice(_LEAST)
+    with suppress(OSError):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    if _IOPRIO_SET is not None:
+        _LIBC.syscall(_IOPRIO_SET, _IOPRIO_WHO_PROCESS, 0, _IOPRIO_CLASS_IDLE << 13)
 
 
 def finish(process: subprocess.Popen[bytes]) -> int:

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { AloudError } from '../../errors.js';
+import { conversationOf } from '../../metrics/conversation.js';
+import { conversationText, foresightText } from '../../metrics/more-text.js';
 import { metricsOf } from '../../metrics/metrics.js';
 import { metricsSvg } from '../../metrics/svg.js';
 import { metricsText } from '../../metrics/text.js';
@@ -17,9 +19,13 @@ export function metrics({ svg, invocation }: MetricsOptions): Promise<number> {
   const { paths, events, print } = invocation;
   const store = Store.open(paths.database);
   const found = metricsOf(store.outcomes());
+  const foresight = store.preparations.tally();
+  const conversation = conversationOf(store.asked(), store.outcomes().reverse());
   store.close();
-  events.emit({ type: 'metrics', ...found });
+  events.emit({ type: 'metrics', ...found, foresight, conversation });
   print(metricsText(found));
+  print(conversationText(conversation));
+  print(foresightText(foresight));
   if (svg !== undefined) {
     try {
       writeFileSync(svg, metricsSvg(found));

@@ -41,6 +41,13 @@ class ChildrenTest(unittest.TestCase):
         out, err = child.communicate(timeout=10)
         self.assertEqual((out, err, children.finish(child)), (b"out\n", b"err\n", 3))
 
+    def test_an_idle_one_gives_way_to_everything_else(self) -> None:
+        told = "import os; print(os.sched_getscheduler(0) == os.SCHED_IDLE, os.nice(0))"
+        child = children.spawn([sys.executable, "-c", told], idle=True)
+        out, _err = child.communicate(timeout=10)
+        self.assertEqual((out, children.finish(child)), (b"True 19\n", 0))
+        self.assertEqual(os.nice(0), 0)
+
     def test_stopping_takes_the_whole_group_even_if_it_resists(self) -> None:
         child = children.spawn(["sh", "-c", "trap '' INT; sleep 60 & echo $!; wait"], stderr=subprocess.DEVNULL)
         assert child.stdout is not None

@@ -55,6 +55,19 @@ class Scenarios(unittest.TestCase):
         left = {g["id"] for g in box.read("list_generations")["generations"]}
         self.assertEqual(left, {start, start + 1, start + 2})
 
+    def test_an_update_is_told_with_what_it_mends_and_costs(self) -> None:
+        box = self.box
+        box.change(apply(install=["holey"]))
+        self.assertEqual(box.read("check_updates"), {"updates": []})
+        make.release(box.folder, 2)
+        told = box.read("check_updates")
+        self.assertEqual({u["name"] for u in told["updates"]}, {"vim", "holey"})
+        outlook = told["outlook"]
+        self.assertEqual(outlook["fixes"], [{"name": "holey", "reasons": ["CVE-2026-0001: lets anybody in"]}])
+        self.assertEqual(sorted(outlook["mine"]), ["holey", "vim"])
+        plan = box.plan(apply(update=True))
+        self.assertEqual((outlook["builds"], outlook["downloads"]), (plan["builds"], plan["downloads"]))
+
     def test_a_failed_build_changes_nothing(self) -> None:
         box = self.box
         before = (box.current, box.running, box.managed)

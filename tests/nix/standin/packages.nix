@@ -56,6 +56,10 @@ in
     ffmpeg = package "ffmpeg" "8.0" { meta.description = "Records, converts and streams sound and video"; };
     linux = package "linux" "6.12.58" { script = "mkdir -p $out/modules/lib/modules/6.12.58"; };
     discord = package "discord" "1.0" { meta.unfree = true; };
+    # Let in though it has holes, as by permittedInsecurePackages; the second release closes them.
+    holey = package "holey" "1.${minor}" {
+      meta.knownVulnerabilities = if release > 1 then [ ] else [ "CVE-2026-0001: lets anybody in" ];
+    };
     oldssl = package "oldssl" "1.0" { meta.insecure = true; };
     crumbled = package "crumbled" "0.1" { meta.broken = true; };
     failing = package "failing" "1.2" { script = "echo \"main.c:3:1: error: unknown type name 'bol'\" >&2; exit 2"; };

@@ -45,6 +45,8 @@ class Commands:
     reporter: Reporter | None = None
     still_running: StillRunning | None = None
     """Where children that may outlive the sidecar are known by."""
+    idle: bool = False
+    """Whether what is run gives way to everything else."""
     parallel: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def output(
@@ -96,6 +98,7 @@ class Commands:
                     survive=survive,
                     whole_tree=whole_tree,
                     hold=hold,
+                    idle=self.idle,
                 )
         except FileNotFoundError as error:
             raise OperationFailed(

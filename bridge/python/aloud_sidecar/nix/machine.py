@@ -87,6 +87,10 @@ class Machine:
             reporter.report(force=True)
         return Commands(context, self.environment, reporter, self.still_running)
 
+    def idle(self, context: Context) -> Commands:
+        """A runner for what nobody has asked for yet: it tells nobody and gives way to everything else."""
+        return Commands(Context(lambda _event: None, context.cancellation), self.environment, None, None, idle=True)
+
     def quiet(self) -> Commands:
         """A runner that tells nobody and can't be cancelled, for undoing and for looking."""
         return self.commands(Context(lambda _event: None))

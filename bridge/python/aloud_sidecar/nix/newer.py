@@ -13,6 +13,8 @@ from .places import Places
 from .rights import Rights
 
 LOCK = "flake.lock"
+# Reasons told of each insecure package.
+_REASONS = 5
 
 
 def wanted_inputs(operation: Json) -> list[str]:
@@ -85,3 +87,15 @@ def restore_channels(generation: int | None, places: Places, commands: Commands,
 def lock_file(configuration: Configuration) -> Path | None:
     """The file that pins a flake's inputs."""
     return configuration.folder / LOCK if configuration.flake else None
+
+
+def fixes(now: list[Json], then: list[Json]) -> list[Json]:
+    """Installed packages that nixpkgs calls insecure as they are, and not as they will be; with its reasons."""
+    later = {package["name"]: set(package["holes"]) for package in then}
+    closed = ((package["name"], set(package["holes"]) - later.get(package["name"], set())) for package in now)
+    # A package that goes, or keeps some of its holes under other names, is not mended.
+    return [
+        {"name": name, "reasons": sorted(holes)[:_REASONS]}
+        for name, holes in sorted(closed, key=lambda entry: entry[0])
+        if holes and name in later and not later[name]
+    ]

@@ -28,13 +28,18 @@ _BOOTED_PARTS = ("kernel", "initrd", "kernel-modules")
 
 def plan_apply(machine: Machine, operation: Json, context: Context) -> Json:
     """The Plan of an ``apply``; see the protocol. Raises what the evaluation fails with."""
-    commands = machine.commands(context, "plan")
+    managed, _ = load(machine.managed_folder)
+    kept = Known(machine, operation, managed).plan()
+    if kept is not None:
+        return kept
+    return work_out(machine, operation, machine.commands(context, "plan"))[0]
+
+
+def work_out(machine: Machine, operation: Json, commands: Commands) -> tuple[Json, str | None]:
+    """The plan of an ``apply`` by evaluation, and the derivation that carrying it out builds; None where Nix refuses."""
     configuration = machine.configuration
     managed, _ = load(machine.managed_folder)
     known = Known(machine, operation, managed)
-    kept = known.plan()
-    if kept is not None:
-        return kept
     flags: list[Argument] = []
     if operation.get("update"):
         flags = newer.look_ahead(configuration, machine.places, newer.wanted_inputs(operation), commands)
@@ -57,9 +62,24 @@ def plan_apply(machine: Machine, operation: Json, context: Context) -> Json:
     seconds = _seconds(machine, operation, dry)
     if seconds is not None:
         plan["expectedSeconds"] = round(seconds, 1)
-    if not refused:
-        known.keep(system, plan)
-    return plan
+    if refused:
+        return plan, None
+    known.keep(system, plan)
+    return plan, derivation
+
+
+def outlook(machine: Machine, flags: list[Argument], commands: Commands) -> Json:
+    """What the configuration as it is would come to with these flags: work, time, and the need of a reboot."""
+    derivation = machine.configuration.derivation(TOPLEVEL, commands, flags)
+    _system, dry = look(derivation, commands)
+    names = [split_name(path_name(path))[0] for path in [*dry.builds, *dry.fetches]]
+    found: Json = {
+        "builds": len(dry.builds),
+        "downloads": {"count": len(dry.fetches), "bytes": dry.download_bytes},
+        "reboot": "linux" in names,
+    }
+    seconds = _seconds(machine, {}, dry)
+    return found if seconds is None else {**found, "expectedSeconds": round(seconds, 1)}
 
 
 def look(derivation: str, commands: Commands) -> tuple[Path, DryRun]:

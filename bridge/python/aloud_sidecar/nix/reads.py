@@ -9,12 +9,13 @@ from pathlib import Path
 
 from ..context import Context
 from ..failure import Json, OperationFailed
-from . import newer, wishes
+from . import newer, planning, wishes
 from .closure import compare
 from .generations import KnownLinks, describe, find, links, missing, outline, target_of
 from .health import health
 from .machine import Machine
 from .managed import load
+from .preparing import prepare
 from .search import PackageIndex
 from .store_db import valid_paths
 
@@ -40,6 +41,7 @@ class Reads:
             "check_updates": self._check_updates,
             "option_status": self._option_status,
             "generation_health": self._generation_health,
+            "prepare": self._prepare,
         }
 
     def answer(self, operation: Json, context: Context) -> Json:
@@ -157,16 +159,25 @@ class Reads:
         now = configuration.ask(wishes.question(installed=True), commands)["installed"]
         then = configuration.ask(wishes.question(installed=True), commands, flags)["installed"]
         before = {p["name"]: p["version"] for p in now}
-        return {
-            "updates": [
-                {"name": p["name"], "from": before[p["name"]], "to": p["version"]}
-                for p in sorted(then, key=lambda p: p["name"])
-                if p["name"] in before and before[p["name"]] != p["version"]
-            ]
+        updates = [
+            {"name": p["name"], "from": before[p["name"]], "to": p["version"]}
+            for p in sorted(then, key=lambda p: p["name"])
+            if p["name"] in before and before[p["name"]] != p["version"]
+        ]
+        if not updates:
+            return {"updates": []}
+        outlook = {
+            "mine": [update["name"] for update in updates],
+            "fixes": newer.fixes(now, then),
+            **planning.outlook(self._machine, flags, commands),
         }
+        return {"updates": updates, "outlook": outlook}
 
     def _generation_health(self, _operation: Json, context: Context) -> Json:
         return {"health": health(self._machine, self._machine.commands(context))}
+
+    def _prepare(self, operation: Json, context: Context) -> Json:
+        return {"prepared": prepare(self._machine, operation, context)}
 
     def _option_status(self, operation: Json, context: Context) -> Json:
         name = operation["option"]

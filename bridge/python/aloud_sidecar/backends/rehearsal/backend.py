@@ -9,7 +9,7 @@ from pathlib import Path
 from ...context import Context
 from ...failure import BackendUnavailable, Json
 from ..base import Backend, Method
-from . import execution, reads, seed
+from . import execution, preparing, reads, seed
 from .control import Control
 from .machine import Machine
 
@@ -50,6 +50,8 @@ class Rehearsal(Backend):
         return [{"operation": settled["operation"], "settled": how, "sentence": sentence}]
 
     def read(self, operation: Json, context: Context) -> Json:
+        if operation["operation"] == "prepare":
+            return {"prepared": _steadily(lambda: preparing.prepare(self._machine, self._control, operation, context))}
         return _steadily(lambda: reads.read(self._machine, self._control, operation))
 
     def world(self, operation: Json) -> Json:

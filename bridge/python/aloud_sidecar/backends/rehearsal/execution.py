@@ -17,8 +17,9 @@ def plan(machine: Machine, control: Control, operation: Json, context: Context) 
     change = work_out(machine, control, operation)
     if change.updates:
         control.fail_if_told("no_network")
-    if change.system is not None:
+    if change.system is not None and not machine.prepared.has(change.system.name):
         Player(Schedule(schedule(machine, change).evaluation, (), (), (), 0, {}), control.speed, context).evaluate()
+    if change.system is not None:
         control.fail_if_told("evaluation")
     steps = schedule(machine, change)
     draft: Json = {
@@ -61,7 +62,7 @@ def execute(machine: Machine, control: Control, operation: Json, context: Contex
         if change.system is not None:
             _evaluate(control, change, player)
         if change.system is not None and change.builds:
-            _fetch_and_build(machine, control, change, player)
+            fetch_and_build(machine, control, change, player)
         _activate_and_commit(machine, control, change, name, player, context)
     result: Json = {}
     if change.before and change.after:
@@ -82,7 +83,8 @@ def _evaluate(control: Control, change: Change, player: Player) -> None:
         raise refusal
 
 
-def _fetch_and_build(machine: Machine, control: Control, change: Change, player: Player) -> None:
+def fetch_and_build(machine: Machine, control: Control, change: Change, player: Player) -> None:
+    """Puts what a change needs into the store, item by item, as far as there is room."""
     assert change.system is not None
     free = control.capacity - sum(machine.store.sizes().values())
     for kind, items in (("no_network", player.downloads()), ("build", player.builds())):

@@ -6,6 +6,7 @@
     store/             see `store`
     control.json       see `control`
     log.json           see `log`
+    prepared.json      see `prepared`
     journal.json       there only while a change is under way
     lock
 
@@ -30,6 +31,7 @@ from pathlib import Path
 from ...failure import Json, OperationFailed
 from . import files
 from .log import Log
+from .prepared import Prepared
 from .store import Store
 
 _LINK = re.compile(r"system-([1-9][0-9]*)-link\Z")
@@ -56,6 +58,7 @@ class Machine:
         self.directory = directory
         self.store = Store(directory / "store")
         self.log = Log(directory / "log.json")
+        self.prepared = Prepared(directory / "prepared.json")
         self.profiles = directory / "profiles"
         self._run = directory / "run"
         self._machine = directory / "machine.json"
@@ -212,7 +215,7 @@ class Machine:
     def dead(self, state: State, deleted: frozenset[int] = frozenset()) -> dict[str, int]:
         """Store paths that nothing needs once those generations are gone, with their sizes."""
         kept = {system for number, system in state.generations.items() if number not in deleted}
-        alive = self.closure(kept | {state.running, state.booted})
+        alive = self.closure(kept | {state.running, state.booted}) | self.prepared.kept()
         return {name: size for name, size in self.store.sizes().items() if name not in alive}
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from ...diary import Made, facts
 from ...failure import Json
 from . import catalogue, requested, system
+from .changes import Change
 from .control import Control
 from .generations import described, known, outlined, target_of
 from .machine import Machine, State
+from .schedule import schedule
 
 #: Entries given where no limit is asked for.
 _FOUND = 10
@@ -93,8 +95,23 @@ def _check_updates(machine: Machine, control: Control, state: State, operation: 
     control.fail_if_told("no_network")
     now = machine.store.manifest(state.generations[state.current])
     newest = max(control.newest_release, state.machine["revision"])
-    then = system.evaluate(state.machine["configuration"], newest).manifest()
-    return {"updates": system.difference(now, then, {})["changed"]}
+    then = system.evaluate(state.machine["configuration"], newest)
+    updates = system.difference(now, then.manifest(), {})["changed"]
+    if not updates:
+        return {"updates": []}
+    steps = schedule(machine, Change(nothing=False, system=then, builds=True, before=now, after=then.manifest()))
+    own = {catalogue.packages()[attribute].name for attribute in state.machine["configuration"]["packages"]}
+    outlook = {
+        "mine": [update["name"] for update in updates if update["name"] in own],
+        # The catalogue of the practice machine knows of no holes in what can be installed.
+        "fixes": [],
+        "builds": len(steps.builds),
+        "downloads": {"count": len(steps.downloads), "bytes": steps.download_bytes},
+        "reboot": machine.store.manifest(state.booted)["kernelVersion"] != then.kernel,
+    }
+    if control.speed:
+        outlook["expectedSeconds"] = round(steps.seconds / control.speed, 1)
+    return {"updates": updates, "outlook": outlook}
 
 
 def _option_status(machine: Machine, control: Control, state: State, operation: Json) -> Json:

@@ -55,7 +55,9 @@ let
     then map (name: "${first}.${name}") (siblings (builtins.tail wanted) set.${first})
     else map (name: builtins.concatStringsSep "." ([ name ] ++ builtins.tail wanted)) (builtins.attrNames set);
 
-  installed = map (p: { name = lib.getName p; version = lib.getVersion p; }) config.environment.systemPackages;
+  installed = map (p: { name = lib.getName p; version = lib.getVersion p; holes = holes p; })
+    config.environment.systemPackages;
+  holes = p: builtins.filter builtins.isString (try [ ] (p.meta.knownVulnerabilities or [ ]));
 in
 {
   packages = map package asked.packages;

@@ -1,0 +1,37 @@
+/** What can be made ready, as names under which it is counted. Pure. */
+import type { ApplyOperation } from '../../bridge/protocol.js';
+
+const NOTHING = {
+  install: [],
+  remove: [],
+  enable: [],
+  disable: [],
+  update: false,
+  action: 'switch',
+} as const;
+
+/** The name of a change that asks for one thing; null for what is not made ready by itself. */
+export function itemOf(operation: { readonly operation: string }): string | null {
+  if (operation.operation !== 'apply' || 'later' in operation) return null;
+  const { install, remove, enable, disable, update, action } = operation as ApplyOperation;
+  if (action !== 'switch' || remove.length + disable.length > 0 || Array.isArray(update)) return null;
+  if (install.length + enable.length > 1 || (update && install.length + enable.length > 0)) return null;
+  if (update) return 'update';
+  const [name] = install;
+  const [option] = enable;
+  return name !== undefined ? `install ${name}` : option !== undefined ? `enable ${option}` : 'rebuild';
+}
+
+/** The change that has that name. */
+export function changeOf(item: string): ApplyOperation {
+  const [verb, name = ''] = item.split(' ');
+  return {
+    operation: 'apply',
+    ...NOTHING,
+    install: verb === 'install' ? [name] : [],
+    enable: verb === 'enable' ? [name] : [],
+    remove: [],
+    disable: [],
+    update: verb === 'update',
+  };
+}
