@@ -9,7 +9,7 @@ import { splitSentences } from '../speech/spoken/sentences.js';
 import { chooseVoice } from '../speech/voices/choose.js';
 import { speechDispatcherSocket } from '../speech/voices/speech-dispatcher.js';
 import { RememberingVoice } from '../speech/voices/remembering.js';
-import { LIMITS, type Delivery } from '../speech/voices/types.js';
+import { LIMITS, type Delivery, type VoiceName } from '../speech/voices/types.js';
 import type { VoiceControl } from './assistant/own-replies.js';
 import type { Paths } from './paths.js';
 import { ownPronunciations } from './pronunciations.js';
@@ -74,9 +74,7 @@ export class Tongue implements VoiceControl {
     const { paths, settings, play, onTrouble } = parts;
     const chosen = chooseVoice({
       preferred: settings.engine,
-      piper: { python: paths.piperPython, model: join(paths.models, 'piper-joe', 'en_US-joe-medium.onnx') },
-      speechDispatcher: speechDispatcherSocket(process.env),
-      wyoming: settings.wyoming,
+      ...programs(paths, settings),
       onFallback: (from, to, reason) => onTrouble(`${from} failed, ${to} goes on: ${reason.message}`),
     });
     const player = await choosePlayer({ preferred: play && chosen.voice !== undefined ? 'auto' : 'none' });
@@ -130,3 +128,14 @@ export class Tongue implements VoiceControl {
     await this.speaker.close();
   }
 }
+
+/** The voices that can speak here, best first. */
+export function availableVoices(paths: Paths, settings: Settings['voice']): readonly VoiceName[] {
+  return chooseVoice({ preferred: 'auto', ...programs(paths, settings) }).names;
+}
+
+const programs = (paths: Paths, { wyoming }: Settings['voice']) => ({
+  piper: { python: paths.piperPython, model: join(paths.models, 'piper-joe', 'en_US-joe-medium.onnx') },
+  speechDispatcher: speechDispatcherSocket(process.env),
+  wyoming,
+});

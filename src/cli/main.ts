@@ -49,9 +49,13 @@ acting('demo', 'a spoken request carried out on the rehearsal machine, start to 
   ),
 );
 
-command('setup', 'fetch the speech models and the voice')
+command('setup', 'fetch the speech models and the voice, and set up microphone, voice and key by talking')
   .option('--verify', 'read every file and compare its checksum')
   .option('--insist', 'try sources again that could not be reached lately')
+  .option('--talk', 'go on with the spoken conversation, without asking')
+  .option('--no-talk', 'only fetch')
+  .option('--device <name>', 'the microphone of the conversation, as the recorder calls it')
+  .option('--silent', 'show what the conversation says as text only')
   .action(run(async (options) => (await import('./commands/setup.js')).setup(options)));
 
 command('doctor', 'what is there, what is missing, and how to get it').action(

@@ -151,7 +151,7 @@ export class Service {
         return undefined;
       case 'privacy':
         this.#ear.setPrivacy(request.on);
-        if (request.on) this.#talking.forget();
+        if (request.on) this.#turnAway();
         return undefined;
       case 'settings.get':
         return listSettings(this.#settings).filter(
@@ -221,6 +221,11 @@ export class Service {
       tongue.adjust(what, voice[what] / (tongue.speaker.delivery[what] || 1));
   }
 
+  /** Says that it is ready. */
+  greet(): void {
+    this.#say('greeting');
+  }
+
   async close(): Promise<void> {
     this.#talking.forget();
     this.#keys.set(null);
@@ -242,8 +247,21 @@ export class Service {
 
   #sleep(): Waker {
     this.#ear.sleep();
+    this.#leave();
     const { mode } = this.#settings.listening;
     return mode === 'push-to-talk' ? 'key' : mode === 'wake-word' ? 'word' : 'speech';
+  }
+
+  /** The microphone is switched off. */
+  #turnAway(): void {
+    this.#talking.forget();
+    this.#leave();
+  }
+
+  /** Nobody listens for an answer any more: an open question is put aside, which is said. */
+  #leave(): void {
+    const { assistant } = this.#session;
+    if (assistant.question !== null) assistant.leave();
   }
 
   #begin({ at, addressed, end }: Beginning) {

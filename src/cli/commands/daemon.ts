@@ -11,6 +11,8 @@ import type { Common, Invocation } from '../run.js';
 
 interface DaemonOptions extends Common, Pick<SessionOptions, 'backend'> {
   readonly silent?: boolean;
+  /** Says that it is ready: where it was asked for by voice, a printed line is not seen. */
+  readonly greet?: boolean;
   readonly invocation: Invocation;
 }
 
@@ -19,7 +21,7 @@ interface DaemonOptions extends Common, Pick<SessionOptions, 'backend'> {
  * a second service ends before it has loaded anything, and who asks during the
  * start is answered after it.
  */
-export async function daemon({ backend, silent, invocation }: DaemonOptions): Promise<number> {
+export async function daemon({ backend, silent, greet, invocation }: DaemonOptions): Promise<number> {
   const { paths, events, signal, print } = invocation;
   const socket = await openControlSocket(paths.controlSocket);
   const manager = serviceManager();
@@ -37,6 +39,7 @@ export async function daemon({ backend, silent, invocation }: DaemonOptions): Pr
       manager.ready();
       if (manager.watchdogMs !== null) alive = setInterval(() => manager.alive(), manager.watchdogMs / 2);
       print('Aloud is ready.');
+      if (greet === true) service.greet();
       if (!signal.aborted)
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
       manager.stopping();

@@ -1,0 +1,118 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { Microphone } from '../../speech/capture/microphone.js';
+import { Listener } from '../../speech/listener.js';
+import { DEFAULT_LISTENER_SETTINGS, type OpenUtterance } from '../../speech/listening.js';
+import { fromPcm16 } from '../../speech/audio/samples.js';
+import { SAMPLE_RATE, type Samples } from '../../speech/types.js';
+import type { Silero } from '../../speech/vad/silero.js';
+import type { VadSettings } from '../../speech/vad/settings.js';
+import { SteadyMicrophone, type MicrophoneState } from '../hearing/steady-microphone.js';
+
+/** Whoever is spoken to just now. */
+export interface Taker {
+  /** Somebody began to speak, at that time of performance.now. */
+  begin(at: number, end: () => void): OpenUtterance<void>;
+  typed(line: string): void;
+}
+
+interface RoomParts {
+  readonly silero: Silero;
+  readonly vad: VadSettings;
+  readonly openMicrophone: (signal: AbortSignal) => Promise<Microphone>;
+  /** Where lines are typed. */
+  readonly input: NodeJS.ReadableStream;
+  readonly microphone: (state: MicrophoneState, reason?: unknown) => void;
+  readonly failed: (error: unknown) => void;
+  /** There is neither a microphone nor anyone who types. */
+  readonly deserted: () => void;
+}
+
+/** Of the sound before somebody speaks no more than this is kept, in samples: enough to know the room. */
+const KEPT = 10 * SAMPLE_RATE;
+
+/** Where the first conversation takes place: what is said and typed goes to whoever takes it. */
+export class Room {
+  taker: Taker | null = null;
+  readonly #listener: Listener<void>;
+  readonly #microphone: SteadyMicrophone;
+  readonly #closing = new AbortController();
+  readonly #keys: Interface;
+  #recent: Samples[] = [];
+  #typing = true;
+  #run: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: RoomParts) {
+    const { silero, vad, openMicrophone, input, microphone } = parts;
+    this.#microphone = new SteadyMicrophone(openMicrophone, (state, reason) => {
+      microphone(state, reason);
+      this.#look();
+    });
+    // Speech is only known for speech once there is enough of it.
+    this.#listener = new Listener<void>(
+      silero,
+      (_onPartial, end) => this.taker?.begin(performance.now() - vad.minSpeechMs, end) ?? nobody,
+      { ...DEFAULT_LISTENER_SETTINGS, vad },
+    );
+    this.#keys = createInterface({ input });
+    this.#keys.on('line', (line) => this.taker?.typed(line));
+    this.#keys.on('close', () => {
+      this.#typing = false;
+      this.#look();
+    });
+  }
+
+  /** What was last heard, up to ten seconds of it, Aloud's own speech left out. */
+  get recent(): readonly Samples[] {
+    return this.#recent;
+  }
+
+  open(): void {
+    this.#run = this.#listen();
+    this.#microphone.want(true);
+  }
+
+  mute(): void {
+    this.#listener.mute();
+  }
+
+  unmute(): void {
+    this.#recent = [];
+    this.#listener.unmute();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#keys.close();
+    await this.#run;
+  }
+
+  #look(): void {
+    const { signal } = this.#closing;
+    if (!this.#typing && this.#microphone.state === 'lost' && !signal.aborted) this.parts.deserted();
+  }
+
+  async #listen(): Promise<void> {
+    const { signal } = this.#closing;
+    for await (const event of this.#listener.listen(this.#pieces(signal), signal))
+      if (event.type === 'failed') this.parts.failed(event.error);
+  }
+
+  async *#pieces(signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
+    for await (const piece of this.#microphone.pieces(signal)) {
+      if (!this.#listener.muted) this.#keep(fromPcm16(piece));
+      yield piece;
+    }
+  }
+
+  #keep(samples: Samples): void {
+    this.#recent.push(samples);
+    let length = this.#recent.reduce((sum, one) => sum + one.length, 0);
+    while (length > KEPT) length -= this.#recent.shift()?.length ?? length;
+  }
+}
+
+const nobody: OpenUtterance<void> = {
+  feed: () => undefined,
+  cancel: () => undefined,
+  finish: () => Promise.resolve(),
+};
