@@ -21,6 +21,8 @@ export interface VirtualMicrophone {
   unplug(): Promise<void>;
   /** Plugs them in again: a microphone of the same name. */
   plug(): Promise<void>;
+  /** The sound server dies and comes back, with the same devices. */
+  restart(): Promise<void>;
   /** Plugs in a second one, which is the default from then on until it leaves. */
   another(): Promise<{ say(samples: Samples): Promise<void>; leave(): Promise<void> }>;
   /** Ends all that was started here. */
@@ -53,6 +55,11 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
     await pactl('load-module', 'module-remap-source', 'source_name=vmic', 'master=vmicsink.monitor');
     await pactl('set-default-source', 'vmic');
   };
+  const awaken = async (): Promise<void> => {
+    reader.kill();
+    await reader;
+    reader = keepAwake();
+  };
   await plug();
   let reader = keepAwake();
   const stopped = new AbortController();
@@ -78,9 +85,12 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
     async plug() {
       await pactl('load-module', 'module-null-sink', 'sink_name=speaker');
       await plug();
-      reader.kill();
-      await reader;
-      reader = keepAwake();
+      await awaken();
+    },
+    async restart() {
+      await server.restart();
+      await plug();
+      await awaken();
     },
     async another() {
       const sink = await pactl('load-module', 'module-null-sink', 'sink_name=othersink');

@@ -16,6 +16,8 @@ export interface SoundServer {
   readonly folder: string;
   /** Hears the loudspeaker (16 kHz mono s16le) until it is killed. */
   listen(onPcm: (pcm: Buffer) => void): { readonly pid: number; kill(): void };
+  /** Kills the server and starts it anew, as after a crash: nobody is connected to it any more. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,11 +40,13 @@ export async function startSoundServer(): Promise<SoundServer> {
       'load-module module-null-sink sink_name=speaker\n',
   );
   const options = ['-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--disable-shm'];
-  const daemon = execa('pulseaudio', [...options, '-F', join(folder, 'pulse.pa')], {
-    env,
-    reject: false,
-    stdio: 'ignore',
-  });
+  const start = () =>
+    execa('pulseaudio', [...options, '-F', join(folder, 'pulse.pa')], {
+      env,
+      reject: false,
+      stdio: 'ignore',
+    });
+  let daemon = start();
   await appears(socket);
   return {
     env,
@@ -56,6 +60,13 @@ export async function startSoundServer(): Promise<SoundServer> {
       });
       recorder.stdout.on('data', onPcm);
       return { pid: recorder.pid!, kill: () => recorder.kill() };
+    },
+    async restart() {
+      daemon.kill('SIGKILL');
+      await daemon;
+      rmSync(socket, { force: true });
+      daemon = start();
+      await appears(socket);
     },
     async stop() {
       daemon.kill();

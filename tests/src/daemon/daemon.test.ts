@@ -285,6 +285,18 @@ describe('the service without a microphone', () => {
     await again.ask({ do: 'ask', text: 'what generation am I on' });
     await again.event(outcome, { from });
     await again.event((event) => event.type === 'say' && /generation/iu.test(event.text), { from });
+    // Nobody listens for the answer any more: the question is put aside, and said to be.
+    for (const away of [{ do: 'sleep' }, { do: 'privacy', on: true }] as const) {
+      const asked = again.events.length;
+      await again.ask({ do: 'ask', text: 'install blender' });
+      await again.event(({ type }) => type === 'confirmation', { from: asked });
+      expect((await again.status()).question).toBe('confirm');
+      await again.ask(away);
+      expect((await again.status()).question).toBeNull();
+      await again.event((event) => event.type === 'confirmation' && event.state === 'put_aside', {
+        from: asked,
+      });
+    }
     const { exitCode } = await again.stop();
     expect(exitCode).toBe(0);
     expect(existsSync(again.paths.controlSocket)).toBe(false);
