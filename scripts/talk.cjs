@@ -28,9 +28,12 @@ module.exports = function talk([how, ...rest]) {
   let reply = '';
   const socket = require('node:net').connect(socketPath(process.env));
   socket.on('error', () => complain(72, 'Aloud is not running; start it with: aloud daemon'));
-  socket.on('data', (piece) => (reply += piece));
+  socket.on('data', (piece) => {
+    reply += piece;
+    // Done: waiting for the connection to close would be waited for by whoever binds the key.
+    if (reply.includes('"ok":true')) process.exit(0);
+  });
   socket.on('end', () => {
-    if (reply.includes('"ok":true')) return;
     const { text } = reply === '' ? {} : JSON.parse(reply);
     complain(73, text || 'Aloud ended before it answered; start it again.');
   });
