@@ -9,6 +9,7 @@ import type { Metrics } from './metrics/metrics.js';
 import type { Check } from './setup/doctor/check.js';
 import type { Conversation } from './metrics/conversation.js';
 import type { ForesightTally } from './store/preparations.js';
+import type { VerdictTally } from './store/verdicts.js';
 
 /** An answer that a question takes, for whoever would press it rather than say it. */
 export interface OfferedAnswer {
@@ -78,7 +79,12 @@ export type TurnEvent =
   /** What `aloud adopt` found or did. */
   | ({ type: 'adoption' } & Adoption)
   /** What `aloud metrics` counted. */
-  | ({ type: 'metrics'; readonly foresight: ForesightTally; readonly conversation: Conversation } & Metrics)
+  | ({
+      type: 'metrics';
+      readonly foresight: ForesightTally;
+      readonly conversation: Conversation;
+      readonly verdicts: VerdictTally;
+    } & Metrics)
   /** One line of `aloud doctor`. */
   | ({ type: 'check' } & Check)
   | { type: 'error'; code: string; text: string };

@@ -131,6 +131,7 @@ export class Session {
         });
       const assistant = new Assistant({
         ...shared(wording),
+        asksVerdict: options.resident === true,
         mouth: mouth === undefined ? loud : mouth(loud, tongue),
         voice: tongue,
         events,

@@ -1,8 +1,10 @@
 import type { Meaning, Understanding } from '../../intents/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
 import type { Question } from '../dialogue/types.js';
+import { conversationOf } from '../metrics/conversation.js';
 import type { Store } from '../store/store.js';
 import { isStyle, stepped, type Style } from '../wording/styles.js';
+import { describeSums } from '../wording/summary.js';
 import type { Wording } from '../wording/wording.js';
 import { keepStyle } from './kept-style.js';
 import type { Kind } from './output.js';
@@ -65,6 +67,8 @@ export function ownReply({ intent, slots }: Meaning, context: OwnContext): OwnRe
       return { say: history(context), kind: 'text' };
     case 'progress':
       return { say: state(context) };
+    case 'sum_up':
+      return { say: sumUp(context), kind: 'text' };
     case 'yes':
     case 'yes_for_good':
     case 'no':
@@ -123,6 +127,13 @@ function help(context: OwnContext, topic: unknown): string {
 function kindOf(question: Question): 'confirm' | 'irreversible' | 'choose' | 'recovery' {
   if (question.kind === 'choose') return question.about === 'recovery' ? 'recovery' : 'choose';
   return isIrreversible(question.plan) ? 'irreversible' : 'confirm';
+}
+
+/** How well it has gone so far, from all that is kept. */
+function sumUp({ wording, store }: OwnContext): string {
+  const conversation = conversationOf(store.asked(), store.outcomes().reverse());
+  const [foresight, verdicts] = [store.preparations.tally(), store.verdicts.tally()];
+  return describeSums(wording, { conversation, foresight, verdicts });
 }
 
 function history({ wording, store }: OwnContext): string {

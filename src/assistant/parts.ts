@@ -40,6 +40,8 @@ export interface AssistantParts {
   readonly style?: Style;
   /** Short sounds are heard beside the words, so that a harmless sign of life needs none. */
   readonly earcons?: boolean;
+  /** Asks now and then whether what was done was right. */
+  readonly asksVerdict?: boolean;
   /** What is said about names; left out, they are taken as they come. */
   readonly names?: NamesTalk;
   /** Learns what words mean; left out, nothing is learned. */

@@ -1,6 +1,7 @@
 import type { Meaning } from '../../intents/types.js';
 import { labelOf } from './sorting.js';
 import { amend, isAmendment } from '../operations/amend.js';
+import { laterOf } from '../commands/types.js';
 import { requestFrom } from '../operations/from-meaning.js';
 import type { TeachingReply } from '../teaching/teacher.js';
 import { explainFailure } from '../wording/failure.js';
@@ -99,6 +100,7 @@ export class Requests {
   own(meaning: Meaning): void {
     const { wording, store, voice, names, teacher } = this.core.parts;
     const { question, output } = this.core;
+    if (this.work().verdict.take(meaning)) return;
     const { running, planning } = this.work();
     const rest = restReply(meaning, this.core.parts.hearing, wording);
     if (rest !== null) {
@@ -176,7 +178,7 @@ export class Requests {
       this.#cannot('nothing_asked');
       return;
     }
-    if (operation.operation === 'run_command') {
+    if (operation.operation === 'run_command' || laterOf(operation) !== null) {
       this.#cannot('not_together');
       return;
     }

@@ -9,6 +9,7 @@ import type { Core } from './core.js';
 import { ProgressPolicy } from './progress-policy.js';
 import { waysOn } from './recovery.js';
 import { Running } from './running.js';
+import { VerdictTalk } from './verdict-talk.js';
 
 /** What the last change came to, for "why", "more" and "try again". */
 export interface Ended {
@@ -21,12 +22,15 @@ export class Work {
   #running: Running | null = null;
   #planning: AbortController | null = null;
   #ended: Ended | null = null;
+  readonly verdict: VerdictTalk;
 
   constructor(
     private readonly core: Core,
     /** Told what was read out, so that it can be pointed at. */
     private readonly onRead: (reading: Reading) => void,
-  ) {}
+  ) {
+    this.verdict = new VerdictTalk(core);
+  }
 
   /** The operation that is being carried out. */
   get running(): Running | null {
@@ -147,7 +151,8 @@ export class Work {
     this.#noteLeft(plan, outcome);
     output.tone(outcome.ok ? 'done' : 'failed');
     // Said before anything else is asked; what waited for this change is planned meanwhile.
-    const said = output.say(describeChange(wording, operation, outcome));
+    const verdict = outcome.ok ? this.verdict.after(operation) : '';
+    const said = output.say(describeChange(wording, operation, outcome) + verdict);
     if (outcome.failure !== undefined) this.#offer(operation, outcome.failure);
     dialogue.send({ type: 'done' });
     await said;

@@ -1,6 +1,7 @@
 /** What `aloud metrics` tells besides the times of operations. */
 import type { Conversation } from './conversation.js';
 import type { ForesightTally } from '../store/preparations.js';
+import type { VerdictTally } from '../store/verdicts.js';
 import { duration, percent } from './text.js';
 
 /** What working ahead has come to, as one line. */
@@ -22,4 +23,11 @@ export function conversationText({
   return kept === null
     ? understood
     : `${understood} Of ${changes} changes ${percent(kept)} were not taken back soon after.`;
+}
+
+/** What people said when they were asked, as one line. */
+export function verdictsText({ asked, right, wrong }: VerdictTally): string {
+  return asked === 0
+    ? 'Nobody has been asked yet whether it was right.'
+    : `Asked ${asked} times whether it was right: ${right} said yes, ${wrong} no, the others nothing.`;
 }

@@ -57,4 +57,10 @@ export const migrations: readonly string[] = [
      used_at TEXT
    ) STRICT;
    CREATE INDEX preparations_by_item ON preparations (item);`,
+  `CREATE TABLE verdicts (
+     id INTEGER PRIMARY KEY,
+     asked_at TEXT NOT NULL,
+     turn_id INTEGER REFERENCES turns (id) ON DELETE SET NULL,
+     verdict TEXT CHECK (verdict IN ('right', 'wrong'))
+   ) STRICT;`,
 ];

@@ -7,6 +7,7 @@ import type { Said } from '../metrics/conversation.js';
 import { Appointments } from './appointments.js';
 import { openDatabase } from './database.js';
 import { Preparations } from './preparations.js';
+import { Verdicts } from './verdicts.js';
 
 export type TurnSource = 'voice' | 'typed';
 
@@ -37,10 +38,12 @@ export class Store {
   readonly appointments: Appointments;
   /** What was made ready before it was asked for. */
   readonly preparations: Preparations;
+  readonly verdicts: Verdicts;
 
   private constructor(readonly db: Database.Database) {
     this.appointments = new Appointments(db);
     this.preparations = new Preparations(db);
+    this.verdicts = new Verdicts(db);
     this.#insertTurn = db.prepare<[string, TurnSource]>(
       'INSERT INTO turns (started_at, source) VALUES (?, ?)',
     );

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { AloudError } from '../../errors.js';
 import { conversationOf } from '../../metrics/conversation.js';
-import { conversationText, foresightText } from '../../metrics/more-text.js';
+import { conversationText, foresightText, verdictsText } from '../../metrics/more-text.js';
 import { metricsOf } from '../../metrics/metrics.js';
 import { metricsSvg } from '../../metrics/svg.js';
 import { metricsText } from '../../metrics/text.js';
@@ -20,11 +20,13 @@ export function metrics({ svg, invocation }: MetricsOptions): Promise<number> {
   const store = Store.open(paths.database);
   const found = metricsOf(store.outcomes());
   const foresight = store.preparations.tally();
+  const verdicts = store.verdicts.tally();
   const conversation = conversationOf(store.asked(), store.outcomes().reverse());
   store.close();
-  events.emit({ type: 'metrics', ...found, foresight, conversation });
+  events.emit({ type: 'metrics', ...found, foresight, conversation, verdicts });
   print(metricsText(found));
   print(conversationText(conversation));
+  print(verdictsText(verdicts));
   print(foresightText(foresight));
   if (svg !== undefined) {
     try {

@@ -33,6 +33,7 @@ interface Pending<Result> {
 
 export interface StageOptions {
   readonly earcons?: boolean;
+  readonly asksVerdict?: boolean;
   readonly repromptMs?: number;
   readonly plan?: Partial<Plan>;
 }
@@ -124,6 +125,7 @@ export class Stage {
         ...(options.repromptMs !== undefined && { repromptMs: options.repromptMs }),
       },
       earcons: options.earcons ?? false,
+      asksVerdict: options.asksVerdict ?? false,
       now: () => this.now,
       clock: this.clock,
     });
