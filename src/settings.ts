@@ -22,8 +22,8 @@ export const Settings = z.strictObject({
       rate: z.number().min(0.5).max(4).default(1),
       /** 0–1 */
       volume: z.number().min(0).max(1).default(1),
-      /** Off at first: hands-free, a tone still sounding when the person begins closes the microphone over their first words. */
-      earcons: z.boolean().default(false),
+      /** Short tones beside the words. */
+      earcons: z.boolean().default(true),
       /** File of the person's own pronunciations: a word, a tab, how it is said. */
       pronunciations: z.string().optional(),
     })

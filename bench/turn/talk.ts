@@ -64,7 +64,11 @@ export class Talk {
     // Players and recorders take their server from the environment.
     Object.assign(process.env, virtual.environment, { PULSE_SINK: 'speaker' });
     const foreign = new Set(childrenOf(process.pid).map(({ pid }) => pid));
-    const settings = Settings.parse({ dialogue: { reprompt_seconds: 3600 } });
+    const settings = Settings.parse({
+      dialogue: { reprompt_seconds: 3600 },
+      // The tone for what was heard comes before the reply, whose first sound is measured.
+      voice: { earcons: false },
+    });
     const events = new EventStream();
     const stopping = new AbortController();
     const { signal } = stopping;

@@ -15,16 +15,20 @@ const rest = (length: number): Note => ({ pitch: 0, length });
  * What each one means, and why it sounds as it does. They differ in rhythm as
  * well as in pitch, for those who hear badly or can't tell pitches apart, and
  * stay between 300 and 1100 Hz, where age takes least.
+ *
+ * A tone may reach an open microphone. Below 660 Hz two short ones were taken
+ * for speech there, and a glide just before a short word was heard as a word of
+ * its own: those that a person speaks after are high and steady.
  */
 export const EARCONS: Record<EarconName, readonly Note[]> = {
-  /** The microphone is open: one rising tone, like a raised eyebrow. */
-  listening: [{ pitch: [C5, G5], length: 0.14 }],
+  /** The microphone is open, speak: two quick steps up, like a raised eyebrow. */
+  listening: [{ pitch: G5, length: 0.06 }, rest(0.04), { pitch: C6, length: 0.06 }],
   /** The utterance is over and taken: one short tick. */
   heard: [{ pitch: A5, length: 0.06 }],
-  /** Not understood, say it again: two equal low tones. */
-  'not-understood': [{ pitch: 392, length: 0.11 }, rest(0.06), { pitch: 392, length: 0.11 }],
+  /** Not understood, say it again: two equal tones. */
+  'not-understood': [{ pitch: G5, length: 0.11 }, rest(0.06), { pitch: G5, length: 0.11 }],
   /** Still at work: two faint ticks, far apart. */
-  working: [{ pitch: E5, length: 0.04 }, rest(0.22), { pitch: E5, length: 0.04 }],
+  working: [{ pitch: C6, length: 0.04 }, rest(0.22), { pitch: C6, length: 0.04 }],
   /** Done: three rising notes, the last one long. */
   done: [
     { pitch: C5, length: 0.09 },

@@ -51,6 +51,8 @@ export class Asking {
     if (asking !== this.#asking) return;
     this.#asking = null;
     if (this.core.question !== question) return;
+    // The person's turn.
+    if (heard === 'ended') output.tone('listening');
     dialogue.send(
       heard === 'ended' ? { type: 'questionEnded', at: this.core.now() } : { type: 'questionCut' },
     );

@@ -59,9 +59,13 @@ export class RecordingMouth implements Mouth {
   }
 }
 
-/** Closes the ear while it makes any sound, so that it never hears itself. */
+/**
+ * Closes the ear while it speaks, so that it never hears itself. Not for a
+ * tone: that is no speech to the voice activity detection, and whoever answers
+ * while one sounds would lose their first words.
+ */
 export class HalfDuplexMouth implements Mouth {
-  #sounding = 0;
+  #speaking = 0;
 
   constructor(
     private readonly mouth: Mouth,
@@ -72,20 +76,16 @@ export class HalfDuplexMouth implements Mouth {
     this.mouth.ready?.();
   }
 
-  tone(name: EarconName): Promise<void> {
-    return this.#deaf(async () => this.mouth.tone?.(name));
+  async tone(name: EarconName): Promise<void> {
+    await this.mouth.tone?.(name);
   }
 
-  speak(text: string, signal: AbortSignal): Promise<Heard> {
-    return this.#deaf(() => this.mouth.speak(text, signal));
-  }
-
-  async #deaf<Result>(sound: () => Promise<Result>): Promise<Result> {
-    if (this.#sounding++ === 0) this.ear.mute();
+  async speak(text: string, signal: AbortSignal): Promise<Heard> {
+    if (this.#speaking++ === 0) this.ear.mute();
     try {
-      return await sound();
+      return await this.mouth.speak(text, signal);
     } finally {
-      if (--this.#sounding === 0) this.ear.unmute();
+      if (--this.#speaking === 0) this.ear.unmute();
     }
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { EarconName } from '../../speech/earcons/notes.js';
 import type { Heard, Mouth } from '../assistant/output.js';
 
 /** Whether the person is speaking just now. */
@@ -21,6 +22,11 @@ export class PoliteMouth implements Mouth {
 
   ready(): void {
     this.mouth.ready?.();
+  }
+
+  /** A tone interrupts nobody. */
+  async tone(name: EarconName): Promise<void> {
+    await this.mouth.tone?.(name);
   }
 
   async speak(text: string, signal: AbortSignal): Promise<Heard> {

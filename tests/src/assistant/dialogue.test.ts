@@ -298,5 +298,5 @@ it('short sounds stand beside the words, never in their place where it matters',
   stage.now += 30_000;
   expect(await stage.progress({ phase: 'authorising' })).toBe('');
   expect(await stage.end()).toContain('vlc is installed');
-  expect(stage.tones).toEqual(['confirm', 'working', 'working', 'done']);
+  expect(stage.tones).toEqual(['confirm', 'listening', 'working', 'working', 'done']);
 });
