@@ -22,8 +22,6 @@ type EndReason = 'stream' | 'release' | 'endpoint';
 
 /** Utterances that may be under way to a transcript before more sound is taken from a file. */
 const MOST_UNFINISHED = 4;
-/** A piece that came in less had been waiting: there may be more, milliseconds. */
-const AT_ONCE_MS = 2;
 
 /**
  * Turns a stream of sound into utterances and hands each to a recogniser while
@@ -32,7 +30,7 @@ const AT_ONCE_MS = 2;
 export class Listener<R> {
   readonly #events = new Queue<ListenerEvent<R>>();
   readonly #conclusions = new Conclusions(this.#events);
-  readonly #rest = new Rest();
+  readonly #rest: Rest;
   #activity: VoiceActivity | undefined;
   #utterance: OpenUtterance<R> | undefined;
   #muted = false;
@@ -62,6 +60,7 @@ export class Listener<R> {
     private readonly begin: BeginUtterance<R>,
     private readonly settings: ListenerSettings = DEFAULT_LISTENER_SETTINGS,
   ) {
+    this.#rest = new Rest(settings.restMs);
     this.#mode = settings.mode;
     this.#vad = settings.vad;
   }
@@ -172,14 +171,10 @@ export class Listener<R> {
 
   async #pump(source: AsyncIterable<Samples | Buffer>): Promise<void> {
     try {
-      let asked = performance.now();
-      for await (const piece of source) {
-        if (this.#stopped()) return;
-        const atOnce = performance.now() - asked < AT_ONCE_MS;
+      for await (const piece of this.#rest.pace(source, () => this.#calm)) {
+        if (this.#over) return;
         await this.#take(piece instanceof Float32Array ? piece : fromPcm16(piece));
         if (this.#conclusions.unfinished >= MOST_UNFINISHED) await this.#conclusions.told;
-        if (this.settings.restMs > 0 && !atOnce && this.#calm) await this.#rest.take(this.settings.restMs);
-        asked = performance.now();
       }
       await this.#finishActivity('stream');
       await this.#conclusions.told;
@@ -201,12 +196,15 @@ export class Listener<R> {
     const releasing = !this.#held && this.#tail > 0;
     if (heard.length > 0 && (this.#mode === 'hands-free' || this.#held || releasing))
       await this.#judge(heard, position + samples.length - heard.length);
-    if (!this.#stillMuted()) this.#recent.add(heard);
+    // Asked anew after the wait: the key or the voice may have changed it.
+    if (!this.muted) this.#recent.add(heard);
     if (this.#endpoint) await this.#finishActivity('endpoint');
     // Muted or held anew while the sound was judged.
     if (!releasing || this.#tail === 0) return;
     this.#tail = Math.max(0, this.#tail - samples.length);
-    if (this.#tail === 0) await this.#release();
+    if (this.#tail > 0) return;
+    await this.#finishActivity('release');
+    if (!this.#heldSpeech) this.#events.push({ type: 'nothing-said' });
   }
 
   async #judge(samples: Samples, position: number): Promise<void> {
@@ -228,11 +226,6 @@ export class Listener<R> {
     }
   }
 
-  async #release(): Promise<void> {
-    await this.#finishActivity('release');
-    if (!this.#heldSpeech) this.#events.push({ type: 'nothing-said' });
-  }
-
   async #finishActivity(reason: EndReason): Promise<void> {
     this.#endpoint = false;
     const activity = this.#activity;
@@ -245,19 +238,20 @@ export class Listener<R> {
     this.#activity = undefined;
   }
 
+  #begun(): OpenUtterance<R> {
+    const open = (): boolean => this.#utterance === utterance;
+    const utterance = this.begin(
+      (transcript) => void (open() && this.#events.push({ type: 'partial', transcript })),
+      () => void (this.#endpoint ||= open() && !this.#held),
+    );
+    return utterance;
+  }
+
   #on(event: VoiceEvent, streamReason: EndReason = 'stream'): void {
     if (event.type === 'speech-start') {
       this.#heldSpeech = true;
       this.#events.push({ type: 'speech-start', at: this.#seconds(event.at) });
-      const utterance = this.begin(
-        (transcript) => {
-          if (this.#utterance === utterance) this.#events.push({ type: 'partial', transcript });
-        },
-        () => {
-          if (this.#utterance === utterance && !this.#held) this.#endpoint = true;
-        },
-      );
-      this.#utterance = utterance;
+      this.#utterance = this.#begun();
     }
     if (event.type !== 'speech-end') {
       this.#utterance?.feed(event.audio);
@@ -288,15 +282,6 @@ export class Listener<R> {
     this.#rest.end();
     this.#restart();
     this.#events.end();
-  }
-
-  /** Asked anew after a wait: the key or the voice may have changed it. */
-  #stillMuted(): boolean {
-    return this.#muted;
-  }
-
-  #stopped(): boolean {
-    return this.#over;
   }
 
   /** Nobody speaks, as far as is known: the next sound may wait for more of it. */

@@ -1,4 +1,3 @@
-import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../speech/capture/microphone.js';
 import type { Silero } from '../../speech/vad/silero.js';
 import type { KeyEvent } from '../hotkey/evdev.js';
 import { Keys } from '../hotkey/keys.js';
@@ -9,9 +8,8 @@ import type { Said } from '../assistant/understander.js';
 import { Captions } from '../captions/captions.js';
 import type { Invocation } from '../cli/run.js';
 import { AloudError, codeOf, isAbort } from '../errors.js';
-import { Ear, type Beginning, type EarSettings } from '../hearing/ear.js';
+import { Ear, type Beginning, type EarState } from '../hearing/ear.js';
 import { PoliteMouth } from '../hearing/floor.js';
-import { vadSettings } from '../hearing/setup.js';
 import type { MicrophoneState } from '../hearing/steady-microphone.js';
 import { Session } from '../session.js';
 import { changeSetting } from '../configuration/change.js';
@@ -19,6 +17,7 @@ import { listSettings } from '../configuration/settings-list.js';
 import type { Value } from '../configuration/toml-edit.js';
 import { prometheusText } from '../metrics/prometheus.js';
 import { loadSettings, type Settings } from '../settings.js';
+import { earSettings, openMicrophone } from './ear-setup.js';
 import type { ControlRequest, Status } from './protocol.js';
 import { renewalFor } from './renewal.js';
 import { Talking } from './talking.js';
@@ -40,6 +39,10 @@ export class Service {
   readonly #talking: Talking;
   readonly #keys: Keys;
   readonly #captions: Captions;
+  /** One conversation is being closed and the next not yet open. */
+  #renewing = false;
+  #microphoneLost = false;
+  #listening: EarState['listening'] | null = null;
 
   private constructor(private readonly parts: ServiceParts) {
     const { settings, events, paths } = parts.invocation;
@@ -59,7 +62,7 @@ export class Service {
       openMicrophone: (stop) => openMicrophone(this.#settings, stop),
       begin: (beginning) => this.#begin(beginning),
       question: () => this.#session.assistant.question !== null,
-      changed: ({ listening, ...state }) => events.emit({ type: 'listening', state: listening, ...state }),
+      changed: (state) => this.#onListening(state),
       microphone: (state, interrupted) => this.#onMicrophone(state, interrupted),
       nothingSaid: () => this.#say('nothing_heard'),
       failed: (error) => this.#report(error),
@@ -213,7 +216,6 @@ export class Service {
       this.#renewing = false;
     }
   }
-  #renewing = false;
 
   #deliver({ voice }: Settings): void {
     const { tongue } = this.#session;
@@ -268,14 +270,9 @@ export class Service {
     if (this.#renewing)
       return { feed: () => undefined, cancel: () => undefined, finish: () => Promise.resolve() };
     const { assistant } = this.#session;
-    const utterance = addressed
-      ? assistant.listen(at, end)
-      : assistant.listen(at, end, (said) => this.#meant(said));
-    return {
-      feed: (audio: Float32Array) => utterance.feed(audio),
-      cancel: () => utterance.cancel(),
-      finish: () => utterance.end(),
-    };
+    const meant = addressed ? undefined : (said: Said): boolean => this.#meant(said);
+    const utterance = assistant.listen(at, end, meant);
+    return { ...utterance, finish: () => utterance.end() };
   }
 
   /** Whether what was said into the room was said to Aloud. */
@@ -288,15 +285,24 @@ export class Service {
   }
 
   #onMicrophone(state: MicrophoneState, interrupted: boolean): void {
-    if (state === 'lost') this.#talking.forget();
-    if (state === 'lost') this.#lost = true;
-    if (state === 'lost') this.#say(interrupted ? 'microphone.lost_midway' : 'microphone.lost');
-    if (state === 'open' && this.#lost) {
-      this.#lost = false;
+    if (state === 'lost') {
+      this.#talking.forget();
+      this.#microphoneLost = true;
+      this.#say(interrupted ? 'microphone.lost_midway' : 'microphone.lost');
+    }
+    if (state === 'open' && this.#microphoneLost) {
+      this.#microphoneLost = false;
       this.#say('microphone.back');
     }
   }
-  #lost = false;
+
+  #onListening({ listening, ...state }: EarState): void {
+    // Woken by its word: what is said from now on counts.
+    const woken = listening === 'attentive' && this.#listening === 'waiting';
+    if (woken && this.#settings.listening.mode === 'wake-word') this.#session.assistant.tone('listening');
+    this.#listening = listening;
+    this.parts.invocation.events.emit({ type: 'listening', state: listening, ...state });
+  }
 
   #say(key: string): void {
     const { assistant, wording } = this.#session;
@@ -308,23 +314,4 @@ export class Service {
     const text = error instanceof Error ? error.message : String(error);
     this.parts.invocation.events.emit({ type: 'error', code: codeOf(error), text });
   }
-}
-
-function earSettings(settings: Settings): EarSettings {
-  const { mode, armed, wake_word, attention_seconds } = settings.listening;
-  return {
-    mode,
-    armed,
-    wakeWord: wake_word,
-    attentionMs: attention_seconds * 1000,
-    vad: vadSettings(settings),
-  };
-}
-
-function openMicrophone({ listening }: Settings, signal: AbortSignal): Promise<Microphone> {
-  const { recorder, device } = listening;
-  return Microphone.open(
-    { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(device !== undefined && { device }) },
-    { signal },
-  );
 }

@@ -1,0 +1,25 @@
+import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../speech/capture/microphone.js';
+import type { EarSettings } from '../hearing/ear.js';
+import { vadSettings } from '../hearing/setup.js';
+import type { Settings } from '../settings.js';
+
+/** How the ear is set by the person's settings. */
+export function earSettings(settings: Settings): EarSettings {
+  const { mode, armed, wake_word, attention_seconds } = settings.listening;
+  return {
+    mode,
+    armed,
+    wakeWord: wake_word,
+    attentionMs: attention_seconds * 1000,
+    vad: vadSettings(settings),
+  };
+}
+
+/** Opens the microphone that is set. */
+export function openMicrophone({ listening }: Settings, signal: AbortSignal): Promise<Microphone> {
+  const { recorder, device } = listening;
+  return Microphone.open(
+    { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(device !== undefined && { device }) },
+    { signal },
+  );
+}
