@@ -142,9 +142,11 @@ export class Hearer {
     if (kept.silent) return [];
     const { tokenizer } = this.model;
     known.network ??= new Network(known.automaton, tokenizer, this.#lexiconsOf);
+    const expected = await this.#silence.beginning();
     const found = await searchNetwork(this.model, kept, known.network, {
       width: beam,
       nameWidth: Math.max(beam, nameBeam),
+      expected,
       count: 2 * nbest,
       floor: freeLogProb - FLOOR,
       check,
@@ -155,7 +157,6 @@ export class Hearer {
       sentences.map((sentence) => sentence.tokens),
       check,
     );
-    const expected = await this.#silence.beginning();
     const lead = (tokens: readonly number[]) =>
       firstWordLead(tokenizer, kept.start.logits, expected, SILENCE_WEIGHT, tokens);
     const hearings = sentences.map((sentence, i): Hearing => {
