@@ -48,9 +48,8 @@ export class Listener<R> {
   #base = 0;
   #mode: ListenerSettings['mode'];
   #vad: VadSettings;
-  /** The latest sound, in case it turns out to belong to an utterance. */
+  /** The latest sound, and how many samples of it the next utterance begins with. */
   readonly #recent = new Recent();
-  /** Samples of it that the next utterance begins with. */
   #before = 0;
   #over = false;
 
@@ -74,7 +73,6 @@ export class Listener<R> {
     return this.#muted;
   }
 
-  /** True while the key is down. */
   get held(): boolean {
     return this.#held;
   }
@@ -241,8 +239,10 @@ export class Listener<R> {
   #begun(): OpenUtterance<R> {
     const open = (): boolean => this.#utterance === utterance;
     const utterance = this.begin(
-      (transcript) => void (open() && this.#events.push({ type: 'partial', transcript })),
-      () => void (this.#endpoint ||= open() && !this.#held),
+      (transcript) => {
+        if (open()) this.#events.push({ type: 'partial', transcript });
+      },
+      () => (this.#endpoint ||= open() && !this.#held),
     );
     return utterance;
   }

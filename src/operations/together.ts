@@ -45,6 +45,9 @@ export function same(one: Change, other: Change): boolean {
 const plainly = (change: Change): string =>
   JSON.stringify(
     Object.entries(change)
-      .map(([key, value]): [string, unknown] => [key, Array.isArray(value) ? [...value].sort() : value])
+      .map(([key, value]): [string, unknown] => [
+        key,
+        Array.isArray(value) ? [...(value as unknown[])].sort() : value,
+      ])
       .sort(([a], [b]) => a.localeCompare(b)),
   );

@@ -74,8 +74,9 @@ describe('a listener to whom nobody speaks', () => {
         { ...MICROPHONE_LISTENER_SETTINGS, restMs: 60_000 },
       );
       const asked: number[] = [];
+      const types: string[] = [];
       const listening = (async () => {
-        for await (const event of listener.listen(live(whiteNoise(0.5, 0.0005), asked))) void event;
+        for await (const { type } of listener.listen(live(whiteNoise(0.5, 0.0005), asked))) types.push(type);
       })();
       await sleep(200);
       const before = asked.length;
@@ -83,6 +84,7 @@ describe('a listener to whom nobody speaks', () => {
       await sleep(200);
       expect(asked.length).toBeGreaterThan(before);
       await listening;
+      expect(types).not.toContain('utterance');
     }
   });
 });
