@@ -129,9 +129,6 @@ export class SidecarProcess {
 /** When a stream has given all it had; soon at the latest, for something else may hold it open. */
 async function closed(stream: Readable | null): Promise<void> {
   if (stream === null || stream.closed) return;
-  await Promise.race([
-    new Promise((resolve) => stream.once('close', resolve)),
-    delay(DRAIN_MS, undefined, { ref: false }),
-  ]);
+  await Promise.race([new Promise((resolve) => stream.once('close', resolve)), delay(DRAIN_MS)]);
   stream.destroy();
 }

@@ -22,7 +22,7 @@ export class Core {
       mouth,
       (text, kind) => {
         events.emit({ type: 'say', text, kind });
-        if (this.turn > 0) store.recordSaid(this.turn, text);
+        if (this.turn > 0) this.keep(() => store.recordSaid(this.turn, text));
       },
       this.now,
     );
@@ -39,6 +39,25 @@ export class Core {
   get question(): Question | null {
     return this.dialogue.getSnapshot().context.question;
   }
+
+  /**
+   * Writes to the history. Where it can't be written (the disk is full, another
+   * program holds the file) what is going on goes on all the same, and the
+   * person is told once until it can be written again.
+   */
+  keep(write: () => void): void {
+    try {
+      write();
+      this.#keeps = true;
+    } catch (error) {
+      const told = !this.#keeps;
+      this.#keeps = false;
+      const text = this.parts.wording.say('history_unkept');
+      this.parts.events.emit({ type: 'error', code: codeOf(error), text });
+      if (!told && !this.closing.signal.aborted) queueMicrotask(() => this.run(this.output.say(text)));
+    }
+  }
+  #keeps = true;
 
   /** Says a text after what is being said. */
   say(text: string): void {

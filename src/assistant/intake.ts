@@ -96,9 +96,11 @@ export class Intake {
     const { understanding } = said;
     // An answer, or a word about the answer, belongs to the turn of the request.
     const goesOn = isAnswer(understanding.intent) || names?.waiting === true;
-    if (!this.#turnOpen || !goesOn) this.core.turn = store.beginTurn(source);
-    this.#turnOpen = true;
-    store.recordHeard(this.core.turn, understanding);
+    this.core.keep(() => {
+      if (!this.#turnOpen || !goesOn) this.core.turn = store.beginTurn(source);
+      this.#turnOpen = true;
+      store.recordHeard(this.core.turn, understanding);
+    });
     events.emit({ type: 'understanding', ...understanding });
     this.take(said, startedAt, source);
   }

@@ -190,7 +190,7 @@ export class Work {
 
   #record(operation: Change | ReadOperation, outcome: AnyOutcome, turn = this.core.turn): void {
     this.core.parts.events.emit({ type: 'outcome', outcome });
-    this.core.parts.store.recordOutcome(turn, operation, outcome);
+    this.core.keep(() => this.core.parts.store.recordOutcome(turn, operation, outcome));
   }
 }
 
