@@ -6,6 +6,7 @@ import { helper } from './helper.js';
 import { namesPart } from './names.js';
 import { nix } from './nix.js';
 import { service } from './service.js';
+import { soak } from './soak.js';
 import { speech } from './speech.js';
 import { turn } from './turn.js';
 import { wakeWord } from './wake-word.js';
@@ -24,4 +25,5 @@ export const parts: readonly Part[] = [
   nix,
   helper,
   foresight,
+  soak,
 ];
