@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import IO, Any
+from typing import IO, Any, TypedDict, Unpack
 
 # Loaded before any fork: nothing may be looked up between fork and exec.
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -34,18 +34,24 @@ _held: dict[subprocess.Popen[bytes], int] = {}
 _lock = threading.Lock()
 
 
+class Manner(TypedDict, total=False):
+    """How a child is run: where, on what input, and what of it ends with the sidecar; see `spawn`."""
+
+    cwd: str | os.PathLike[str] | None
+    stdin: int | IO[Any]
+    survive: bool
+    whole_tree: bool
+
+
 def spawn(
     args: Sequence[str | os.PathLike[str]],
     *,
     env: Mapping[str, str] | None = None,
-    cwd: str | os.PathLike[str] | None = None,
-    stdin: int | IO[Any] = subprocess.DEVNULL,
     stdout: int | IO[Any] = subprocess.PIPE,
     stderr: int | IO[Any] = subprocess.PIPE,
-    survive: bool = False,
-    whole_tree: bool = False,
     hold: int | None = None,
     idle: bool = False,
+    **manner: Unpack[Manner],
 ) -> subprocess.Popen[bytes]:
     """Starts a program from a list of arguments (never a shell) in a session of its own.
 
@@ -60,6 +66,7 @@ def spawn(
     can't be started.
     """
     parent = os.getpid()
+    survive, whole_tree = manner.get("survive", False), manner.get("whole_tree", False)
 
     def die_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -79,8 +86,8 @@ def spawn(
     process = subprocess.Popen(
         arguments,
         env=None if env is None else dict(env),
-        cwd=cwd,
-        stdin=stdin,
+        cwd=manner.get("cwd"),
+        stdin=manner.get("stdin", subprocess.DEVNULL),
         stdout=stdout,
         stderr=stderr,
         pass_fds=passed,
@@ -138,6 +145,18 @@ def stop(process: subprocess.Popen[bytes], grace: float = 0.7) -> None:
         time.sleep(0.01)
     # The group may hold more than the child that led it.
     _signal_group(process, signal.SIGKILL)
+    finish(process)
+
+
+def dismiss(process: subprocess.Popen[bytes], patience: float = 2.0) -> None:
+    """Lets a child go that waits for its input and was given none; kills it when it stays."""
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        sweep(process)
     finish(process)
 
 

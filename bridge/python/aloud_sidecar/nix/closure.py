@@ -6,6 +6,8 @@ diff-closures`` is an experimental command with text for people).
 
 from __future__ import annotations
 
+import os
+import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +18,11 @@ from .store_path import path_name, split_name
 
 # Store paths per command: far below the kernel's limit for arguments.
 CHUNK = 1500
+
+# Closures that are remembered: that of the current system is asked for by each plan, and again after the change.
+KEPT = 4
+_kept: dict[str, list[str]] = {}
+_lock = threading.Lock()
 
 # Things of a system that are no packages: they differ between any two systems.
 _PLUMBING = (
@@ -31,8 +38,17 @@ _PLUMBING = (
 
 
 def requisites(commands: Commands, path: str | Path) -> list[str]:
-    """Every store path that a system needs."""
-    return commands.output(["nix-store", "--query", "--requisites", path]).split()
+    """Every store path that a system (a store path) needs; that never changes, so the last few answers are kept."""
+    name = str(path)
+    with _lock:
+        found = _kept.pop(name, None)
+    if found is None or not os.path.exists(name):
+        found = commands.output(["nix-store", "--query", "--requisites", name]).split()
+    with _lock:
+        _kept[name] = found
+        while len(_kept) > KEPT:
+            del _kept[next(iter(_kept))]
+    return found
 
 
 def versions(paths: Iterable[str]) -> dict[str, set[str]]:
@@ -63,19 +79,20 @@ def compare(commands: Commands, before: str | Path, after: str | Path) -> Json:
     """The ClosureDiff of two built systems, with the bytes it grows by."""
     old, new = requisites(commands, before), requisites(commands, after)
     result = diff(old, new)
-    gone, come = set(old) - set(new), set(new) - set(old)
-    result["sizeDelta"] = size(commands, come) - size(commands, gone)
+    come, gone = set(new) - set(old), set(old) - set(new)
+    sizes = _sizes(commands, come | gone)
+    result["sizeDelta"] = sum(sizes[path] for path in come) - sum(sizes[path] for path in gone)
     return result
 
 
-def size(commands: Commands, paths: Iterable[str]) -> int:
-    """Bytes of store paths together."""
+def _sizes(commands: Commands, paths: Iterable[str]) -> dict[str, int]:
+    """Bytes of each store path."""
     wanted = sorted(paths)
-    total = 0
+    sizes: list[int] = []
     for start in range(0, len(wanted), CHUNK):
         args: list[Argument] = ["nix-store", "--query", "--size", *wanted[start : start + CHUNK]]
-        total += sum(int(line) for line in commands.output(args).split())
-    return total
+        sizes += map(int, commands.output(args).split())
+    return dict(zip(wanted, sizes, strict=True))
 
 
 def is_package(name: str) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from subprocess import DEVNULL, Popen
-from typing import IO
+from subprocess import Popen
+from typing import Unpack
 
 from .. import children
+from ..children import Manner
 from ..context import Context
 from ..failure import Cancelled, OperationFailed
 from .errors import classify
@@ -54,19 +55,15 @@ class Commands:
         args: Sequence[Argument],
         *,
         extra: Mapping[str, str] | None = None,
-        cwd: Path | None = None,
-        survive: bool = False,
-        whole_tree: bool = False,
         timeout: float | None = None,
+        **manner: Unpack[Manner],
     ) -> str:
         """Runs a command to its good end and gives its standard output.
 
         Raises the classified failure of a bad end, `Cancelled` when the request
         is, and `unsupported` where the program is missing.
         """
-        finished = self.run(
-            args, extra=extra, cwd=cwd, survive=survive, whole_tree=whole_tree, timeout=timeout
-        )
+        finished = self.run(args, extra=extra, timeout=timeout, **manner)
         if finished.status != 0:
             raise classify(finished.log, finished.status)
         return finished.output
@@ -76,29 +73,29 @@ class Commands:
         args: Sequence[Argument],
         *,
         extra: Mapping[str, str] | None = None,
-        cwd: Path | None = None,
-        survive: bool = False,
         timeout: float | None = None,
-        stdin: int | IO[bytes] = DEVNULL,
-        whole_tree: bool = False,
+        **manner: Unpack[Manner],
     ) -> Finished:
         """Runs a command to its end, whichever that is; see `output`."""
-        cancellation = self.context.cancellation
+        process = self.start(args, extra=extra, **manner)
+        return self.follow(process, survive=manner.get("survive", False), timeout=timeout)
+
+    def start(
+        self, args: Sequence[Argument], *, extra: Mapping[str, str] | None = None, **manner: Unpack[Manner]
+    ) -> Popen[bytes]:
+        """Only begins a command; `follow` or `children.dismiss` must come after."""
+        survive = manner.get("survive", False)
         if not survive:
-            cancellation.check()
-        environment = {**self.environment, **(extra or {})}
-        outlives = self.still_running if survive or whole_tree else None
+            self.context.cancellation.check()
+        outlives = self.still_running if survive or manner.get("whole_tree", False) else None
         try:
             with outlives.held() if outlives else nullcontext() as hold:
-                process = children.spawn(
+                return children.spawn(
                     [str(arg) for arg in args],
-                    env=environment,
-                    cwd=cwd,
-                    stdin=stdin,
-                    survive=survive,
-                    whole_tree=whole_tree,
+                    env={**self.environment, **(extra or {})},
                     hold=hold,
                     idle=self.idle,
+                    **manner,
                 )
         except FileNotFoundError as error:
             raise OperationFailed(
@@ -107,6 +104,10 @@ class Commands:
                 details=[str(error)],
                 suggestions=["Aloud needs Nix on this machine."],
             ) from error
+
+    def follow(self, process: Popen[bytes], *, survive: bool = False, timeout: float | None = None) -> Finished:
+        """Runs a command that was begun, with the same `survive`, to its end."""
+        cancellation = self.context.cancellation
         log = NixLog()
         if survive:
             output = self._read(process, log, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -39,34 +40,35 @@ def apply(machine: Machine, operation: Json, context: Context) -> Json:
     if action not in _LASTING:
         return _look_only(machine, operation, action, commands)
     entry = begin(machine, "apply")
-    try:
-        if operation.get("update"):
-            _note_lock(machine, entry)
-            newer.take(machine.configuration, machine.places, newer.wanted_inputs(operation), commands, machine.rights)
-            _note_lock(machine, entry, after=True)
-            entry.channels_after = newer.channel_generation(machine.places)
-        file = machine.managed_folder / FILE
-        if wanted.text() != text:
-            entry.files_before[str(file)], entry.files_after[str(file)] = text, wanted.text()
-        with proposal(machine, wanted) as draft:
-            system = _build(machine, TOPLEVEL, commands, draft)
-        entry.toplevel, entry.activation = str(system), action
-        # Asked for before anything changes: a refusal then changes nothing.
-        machine.rights.arguments(["true"], machine.places.profile.parent, commands)
-        machine.journal.write(entry)
-        context.cancellation.check()
-        if wanted.text() != text:
-            root_files.write(file, wanted.text(), machine.rights, commands, machine.scratch)
-        Systems(machine.places.state).remember(system, wanted.text())
-        if action != "test":
-            machine.steps.set_profile(machine.places.profile, system, commands, machine.rights)
-    except BaseException:
-        take_back(machine, entry)
-        machine.journal.clear()
-        raise
-    activate(machine, entry, system, action, commands)
-    machine.history.add(_builds(commands), {f"apply {action}": time.monotonic() - begun})
-    return result_of(machine, entry)
+    steps_after = 1 if action == "test" else 2
+    at_hand = machine.steps.at_hand(steps_after, machine.places.profile, commands, machine.rights)
+    with at_hand, ThreadPoolExecutor(1) as beside:
+        try:
+            if operation.get("update"):
+                _update(machine, entry, operation, commands)
+            file = machine.managed_folder / FILE
+            if wanted.text() != text:
+                entry.files_before[str(file)], entry.files_after[str(file)] = text, wanted.text()
+            with proposal(machine, wanted) as draft:
+                system = _build(machine, TOPLEVEL, commands, draft)
+            entry.toplevel, entry.activation = str(system), action
+            # Asked for before anything changes: a refusal then changes nothing.
+            machine.rights.arguments(["true"], machine.places.profile.parent, commands)
+            machine.journal.write(entry)
+            context.cancellation.check()
+            diff = beside.submit(_diff, machine, entry)
+            if wanted.text() != text:
+                root_files.write(file, wanted.text(), machine.rights, commands, machine.scratch)
+            Systems(machine.places.state).remember(system, wanted.text())
+            if action != "test":
+                machine.steps.set_profile(machine.places.profile, system, commands, machine.rights)
+        except BaseException:
+            take_back(machine, entry)
+            machine.journal.clear()
+            raise
+        activate(machine, entry, system, action, commands)
+        machine.history.add(_builds(commands), {f"apply {action}": time.monotonic() - begun})
+        return {**_current(machine), **diff.result()}
 
 
 def go_to(machine: Machine, entry: Entry, number: int, commands: Commands) -> None:
@@ -206,6 +208,14 @@ def _builds(commands: Commands) -> list[tuple[str, float]]:
     return list(commands.reporter.model.finished) if commands.reporter else []
 
 
+def _update(machine: Machine, entry: Entry, operation: Json, commands: Commands) -> None:
+    """Fetches newer channels or inputs, and notes them so that they can be taken back."""
+    _note_lock(machine, entry)
+    newer.take(machine.configuration, machine.places, newer.wanted_inputs(operation), commands, machine.rights)
+    _note_lock(machine, entry, after=True)
+    entry.channels_after = newer.channel_generation(machine.places)
+
+
 def _note_lock(machine: Machine, entry: Entry, after: bool = False) -> None:
     lock = newer.lock_file(machine.configuration)
     if lock is None:
@@ -235,10 +245,15 @@ def _read(path: Path) -> str | None:
 
 def result_of(machine: Machine, entry: Entry) -> Json:
     """The Result of a change: the generation that is current now, and what differs from before."""
-    result: Json = {}
+    return {**_current(machine), **_diff(machine, entry)}
+
+
+def _current(machine: Machine) -> Json:
     current = next((link for link in links(machine.places.profile) if link.current), None)
-    if current:
-        result["generation"] = describe(current)
-    if entry.system_before and entry.toplevel and os.path.exists(entry.system_before):
-        result["diff"] = compare(machine.quiet(), entry.system_before, entry.toplevel)
-    return result
+    return {"generation": describe(current)} if current else {}
+
+
+def _diff(machine: Machine, entry: Entry) -> Json:
+    if not entry.system_before or not entry.toplevel or not os.path.exists(entry.system_before):
+        return {}
+    return {"diff": compare(machine.quiet(), entry.system_before, entry.toplevel)}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +24,11 @@ class Steps(ABC):
     """
 
     method: Method
+
+    @contextmanager
+    def at_hand(self, count: int, profile: Path, commands: Commands, rights: Rights) -> Iterator[None]:
+        """Held around a build and the so many steps after it: what they will need can be begun during the build."""
+        yield
 
     @abstractmethod
     def build(self, configuration: Configuration, attribute: str, commands: Commands, scratch: Path) -> Path:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
+from ... import children
 from ...failure import OperationFailed
 from ...nix.activation import checked
 from ...nix.commands import Argument, Commands
@@ -18,6 +22,9 @@ from ...nix.steps import Activation, Method, Steps
 from ..subprocess.steps import SubprocessSteps
 from .adapter import Adapter
 from .worker import ANSWER
+
+# Seconds that the build is ahead of what waits for its end: a worker's start takes as long, on a core of its own.
+_HEAD_START = 0.15
 
 _PACKAGES = Path(__file__).resolve().parents[3]
 
@@ -39,6 +46,28 @@ class NativeSteps(Steps):
         self._adapter = adapter
         self._site_packages = site_packages
         self._by_commands = SubprocessSteps()
+        self._waiting: list[Popen[bytes]] = []
+
+    @contextmanager
+    def at_hand(self, count: int, profile: Path, commands: Commands, rights: Rights) -> Iterator[None]:
+        """Has processes wait with the module imported, which takes longer than the steps themselves."""
+        ended = threading.Event()
+
+        def begin() -> None:
+            if not ended.wait(_HEAD_START):
+                self._waiting += [self._worker(commands, survive=True) for _ in range(count)]
+
+        beginning = threading.Thread(target=begin, daemon=True)
+        if not rights.needed(profile.parent):
+            beginning.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            if beginning.ident is not None:
+                beginning.join()
+            while self._waiting:
+                children.dismiss(self._waiting.pop())
 
     def build(self, configuration: Configuration, attribute: str, commands: Commands, scratch: Path) -> Path:
         flags: dict[str, Any] = {"log_format": "internal-json", "v": 1, "out_link": str(scratch / "result")}
@@ -76,12 +105,13 @@ class NativeSteps(Steps):
         *,
         survive: bool = False,
     ) -> str:
-        environment = {**(extra or {}), "PYTHONPATH": str(_PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"}
-        args: list[Argument] = [sys.executable, "-P", "-S", "-m", f"{__package__}.worker", self._site_packages]
-        with tempfile.TemporaryFile() as stdin:
+        waiting = survive and self._waiting
+        process = waiting.pop() if waiting else self._worker(commands, extra, survive=survive)
+        assert process.stdin is not None
+        # One that has died already tells why on its standard error.
+        with suppress(BrokenPipeError), process.stdin as stdin:
             stdin.write(json.dumps({"name": name, "with": given}).encode() + b"\n")
-            stdin.seek(0)
-            finished = commands.run(args, extra=environment, survive=survive, stdin=stdin, whole_tree=not survive)
+        finished = commands.follow(process, survive=survive)
         if finished.status != 0:
             fallback = "activation_failed" if name == "activate" else "evaluation_failed"
             raise classify(finished.log, finished.status, fallback)
@@ -89,3 +119,8 @@ class NativeSteps(Steps):
         if not answers:
             raise OperationFailed("internal", "nixos_rebuild gave no answer.", details=[finished.output[-300:]])
         return str(json.loads(answers[-1].removeprefix(ANSWER)))
+
+    def _worker(self, commands: Commands, extra: dict[str, str] | None = None, *, survive: bool) -> Popen[bytes]:
+        environment = {**(extra or {}), "PYTHONPATH": str(_PACKAGES), "PYTHONDONTWRITEBYTECODE": "1"}
+        args: list[Argument] = [sys.executable, "-P", "-S", "-m", f"{__package__}.worker", self._site_packages]
+        return commands.start(args, extra=environment, survive=survive, stdin=PIPE, whole_tree=not survive)
