@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..backends.base import Backend, Method
-from ..context import Cancellation, Context
+from ..context import Context
 from ..failure import BackendUnavailable, Cancelled, Json, OperationFailed
 from . import collecting, disk, execution, going_back, planning, recovery
 from .generations import links, target_of
@@ -15,6 +15,9 @@ from .machine import open_machine
 from .places import find_places
 from .reads import Reads
 from .steps import Steps
+
+# Seconds that a start waits for another process of Aloud's, where there is something to settle.
+_PATIENCE = 1.0
 
 
 class RealNix(Backend):
@@ -29,9 +32,9 @@ class RealNix(Backend):
 
     def start(self) -> list[Json]:
         try:
-            impatient = Cancellation()
-            impatient.request()
-            with self.exclusive(Context(lambda _event: None, impatient)):
+            # What a dead sidecar was about to start has its lock for an instant longer.
+            patience = _PATIENCE if self._machine.journal.read() else 0.0
+            with self._machine.exclusive(Context(lambda _event: None), patience):
                 return recovery.settle(self._machine)
         except OperationFailed:
             # What can't be settled now (for lack of rights, or as another of Aloud's

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..context import Context
+from ..failure import OperationFailed
 from .commands import Commands
 from .configuration import Configuration, find_configuration
 from .history import History
@@ -59,12 +61,18 @@ class Machine:
         return folder
 
     @contextmanager
-    def exclusive(self, context: Context) -> Iterator[None]:
-        """While inside, no other process of Aloud changes this machine; says `waiting` and waits for its turn."""
+    def exclusive(self, context: Context, patience: float = math.inf) -> Iterator[None]:
+        """While inside, no other process of Aloud changes this machine; says `waiting` and waits for its turn.
+
+        Raises `lock_held` where that does not come within the patience (seconds).
+        """
+        deadline = time.monotonic() + patience
         descriptor = os.open(self.places.state / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             told = False
             while not _locked(descriptor):
+                if time.monotonic() >= deadline:
+                    raise OperationFailed("lock_held", "Another process of Aloud is changing this machine.")
                 if not told:
                     context.progress("waiting")
                     told = True

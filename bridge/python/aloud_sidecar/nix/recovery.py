@@ -34,6 +34,12 @@ def settle(machine: Machine) -> list[Json]:
             recovery=["wait"],
         )
     _sweep(machine)
+    noted = next((change for change in machine.changes.all() if change.number == entry.number), None)
+    if noted:
+        # Cut off after it was noted as made: there is nothing left to do.
+        machine.journal.clear()
+        how = "it is in effect" if noted.activated else "it was made, but not all of it could be activated"
+        return [_told(entry, "completed", f"The last change was cut off at its very end; {how}.")]
     if _is_done(machine, entry):
         entry.activated = True
         entry.generation_after = next((link.number for link in links(machine.places.profile) if link.current), None)
