@@ -35,7 +35,7 @@ def read_request(line: bytes) -> Json:
     """Parses and checks one line (without its newline). Raises `BadMessage`."""
     parsed = _parse(line)
     try:
-        _check_request(parsed, "")
+        _check_request(parsed)
     except Invalid as problem:
         raise BadMessage(str(problem), _id_of(parsed)) from None
     message: Json = parsed
@@ -44,7 +44,7 @@ def read_request(line: bytes) -> Json:
 
 def write_reply(message: Json) -> bytes:
     """Checks a reply and gives its line. Raises `Invalid` or ValueError for a bad one."""
-    _check_reply(message, "")
+    _check_reply(message)
     line = json.dumps(message, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode("ascii")
     if len(line) > MAX_REPLY:
         raise ValueError("the reply is too long")

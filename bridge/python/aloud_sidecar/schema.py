@@ -7,10 +7,11 @@ here is an error at compile time, so that no rule is ever silently skipped.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-Check = Callable[[Any, str], None]
+Check = Callable[[Any], None]
 
 _IGNORED = {"$schema", "$defs", "default", "format", "description", "id"}
 
@@ -18,10 +19,13 @@ _IGNORED = {"$schema", "$defs", "default", "format", "description", "id"}
 class Invalid(Exception):
     """A value that breaks its schema; `where` is its path, `why` one clause."""
 
-    def __init__(self, where: str, why: str) -> None:
-        super().__init__(f"{where or 'the message'} {why}")
-        self.where = where
+    def __init__(self, why: str, where: str = "") -> None:
+        super().__init__(why)
         self.why = why
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.where or 'the message'} {self.why}"
 
 
 class UnknownKeyword(Exception):
@@ -29,7 +33,7 @@ class UnknownKeyword(Exception):
 
 
 def compile_schema(schema: Mapping[str, Any]) -> Check:
-    """Gives a function (value, path) that raises `Invalid` for a bad value."""
+    """Gives a function of a value that raises `Invalid` for a bad value."""
     return _Compiler(schema.get("$defs", {})).compile(schema)
 
 
@@ -77,14 +81,14 @@ class _Compiler:
             return tagged
         checks = [self.compile(alternative) for alternative in alternatives]
 
-        def check(value: Any, where: str) -> None:
+        def check(value: Any) -> None:
             for alternative in checks:
                 try:
-                    alternative(value, where)
+                    alternative(value)
                     return
                 except Invalid:
                     continue
-            raise Invalid(where, "fits none of its alternatives")
+            raise Invalid("fits none of its alternatives")
 
         return check
 
@@ -102,14 +106,14 @@ class _Compiler:
         if len(by_value) != len(alternatives):
             return None
 
-        def check(value: Any, where: str) -> None:
+        def check(value: Any) -> None:
             if type(value) is not dict:
-                raise Invalid(where, "is no object")
+                raise Invalid("is no object")
             name = value.get(tag)
             chosen = by_value.get(name) if type(name) is str else None
             if chosen is None:
-                raise Invalid(f"{where}.{tag}", "is none of the known ones")
-            chosen(value, where)
+                raise Invalid("is none of the known ones", f".{tag}")
+            chosen(value)
 
         return check
 
@@ -120,16 +124,21 @@ class _Compiler:
         properties = {name: self.compile(rule) for name, rule in schema.get("properties", {}).items()}
         required = frozenset(schema.get("required", ()))
 
-        def check(value: Any, where: str) -> None:
+        def check(value: Any) -> None:
             if type(value) is not dict:
-                raise Invalid(where, "is no object")
-            for name, item in value.items():
-                rule = properties.get(name)
-                if rule is None:
-                    raise Invalid(where, f"has the unknown field {name[:40]!r}")
-                rule(item, f"{where}.{name}")
+                raise Invalid("is no object")
+            if not value.keys() <= properties.keys():
+                raise Invalid(f"has the unknown field {min(value.keys() - properties.keys())[:40]!r}")
+            name = ""
+            try:
+                for name, item in value.items():
+                    properties[name](item)
+            except Invalid as problem:
+                # The path is put together only where there is something to tell.
+                problem.where = f".{name}{problem.where}"
+                raise
             if not required <= value.keys():
-                raise Invalid(where, f"lacks {', '.join(sorted(required - value.keys()))}")
+                raise Invalid(f"lacks {', '.join(sorted(required - value.keys()))}")
 
         return check
 
@@ -138,13 +147,18 @@ class _Compiler:
         item = self.compile(schema["items"])
         fewest, most = schema.get("minItems", 0), schema.get("maxItems", float("inf"))
 
-        def check(value: Any, where: str) -> None:
+        def check(value: Any) -> None:
             if type(value) is not list:
-                raise Invalid(where, "is no list")
+                raise Invalid("is no list")
             if not fewest <= len(value) <= most:
-                raise Invalid(where, f"has {len(value)} entries")
-            for index, entry in enumerate(value):
-                item(entry, f"{where}[{index}]")
+                raise Invalid(f"has {len(value)} entries")
+            index = 0
+            try:
+                for index, entry in enumerate(value):
+                    item(entry)
+            except Invalid as problem:
+                problem.where = f"[{index}]{problem.where}"
+                raise
 
         return check
 
@@ -159,9 +173,9 @@ def _one_of(values: list[Any]) -> Check:
     allowed = {(type(value), value) for value in values}
     types = {type(value) for value in values}
 
-    def check(value: Any, where: str) -> None:
+    def check(value: Any) -> None:
         if type(value) not in types or (type(value), value) not in allowed:
-            raise Invalid(where, "is none of the allowed values")
+            raise Invalid("is none of the allowed values")
 
     return check
 
@@ -171,13 +185,13 @@ def _string(schema: Mapping[str, Any], keywords: set[str]) -> Check:
     shortest, longest = schema.get("minLength", 0), schema.get("maxLength", float("inf"))
     pattern = _pattern(schema["pattern"]) if "pattern" in schema else None
 
-    def check(value: Any, where: str) -> None:
+    def check(value: Any) -> None:
         if type(value) is not str:
-            raise Invalid(where, "is no text")
+            raise Invalid("is no text")
         if not shortest <= len(value) <= longest:
-            raise Invalid(where, f"has {len(value)} characters")
+            raise Invalid(f"has {len(value)} characters")
         if pattern is not None and pattern.search(value) is None:
-            raise Invalid(where, "has a form that is not allowed")
+            raise Invalid("has a form that is not allowed")
 
     return check
 
@@ -199,13 +213,14 @@ def _number(schema: Mapping[str, Any], keywords: set[str]) -> Check:
 
 def _bounded(schema: Mapping[str, Any], keywords: set[str], types: tuple[type, ...], why: str) -> Check:
     _only(keywords, {"type", "minimum", "maximum"})
-    least, most = schema.get("minimum", -float("inf")), schema.get("maximum", float("inf"))
+    # Without bounds of its own: all but the infinite ones and what is no number.
+    least, most = schema.get("minimum", -sys.float_info.max), schema.get("maximum", sys.float_info.max)
 
-    def check(value: Any, where: str) -> None:
+    def check(value: Any) -> None:
         if type(value) not in types:
-            raise Invalid(where, why)
-        if not least <= value <= most or value in (float("inf"), -float("inf")):
-            raise Invalid(where, "is out of range")
+            raise Invalid(why)
+        if not least <= value <= most:
+            raise Invalid("is out of range")
 
     return check
 
@@ -213,8 +228,8 @@ def _bounded(schema: Mapping[str, Any], keywords: set[str], types: tuple[type, .
 def _boolean(schema: Mapping[str, Any], keywords: set[str]) -> Check:
     _only(keywords, {"type"})
 
-    def check(value: Any, where: str) -> None:
+    def check(value: Any) -> None:
         if type(value) is not bool:
-            raise Invalid(where, "is neither true nor false")
+            raise Invalid("is neither true nor false")
 
     return check

@@ -8,7 +8,7 @@ from aloud_sidecar.schema import Invalid, UnknownKeyword, compile_schema
 
 def accepts(schema: dict[str, Any], value: Any) -> bool:
     try:
-        compile_schema(schema)(value, "")
+        compile_schema(schema)(value)
     except Invalid:
         return False
     return True
@@ -83,10 +83,16 @@ class SchemaTest(unittest.TestCase):
                 compile_schema(schema)
 
     def test_errors_name_the_place(self) -> None:
-        schema = {"type": "array", "items": {"type": "string"}}
-        with self.assertRaises(Invalid) as caught:
-            compile_schema(schema)(["a", 1], ".list")
-        self.assertEqual(str(caught.exception), ".list[1] is no text")
+        texts = {"type": "array", "items": {"type": "string"}}
+        schema = {"type": "object", "properties": {"list": texts}, "required": ["list"], "additionalProperties": False}
+        for value, told in (
+            ({"list": ["a", 1]}, ".list[1] is no text"),
+            ({"list": [], "more": 1}, "the message has the unknown field 'more'"),
+            ({}, "the message lacks list"),
+        ):
+            with self.assertRaises(Invalid) as caught:
+                compile_schema(schema)(value)
+            self.assertEqual(str(caught.exception), told)
 
 
 if __name__ == "__main__":
