@@ -17,6 +17,7 @@ EXPECTED = {
     "activation_failed": ("activation_failed", ["nginx and postgresql"]),
     "activation_locked": ("lock_held", ["Another rebuild"]),
     "boot_full": ("no_space", ["boot partition"]),
+    "boot_full_systemd_boot": ("no_space", ["boot partition"]),
     "builder_failed": ("builder_failed", ["broken-lib 1.2"]),
     "builder_failed_dependency": ("builder_failed", ["broken-lib 1.2"]),
     "builder_failed_json": ("builder_failed", ["broken-lib 1.2"]),
