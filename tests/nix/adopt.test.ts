@@ -8,11 +8,13 @@ import {
   realpathSync,
 } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Adoption } from '../../bridge/adopt.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
+import { packageRoot } from '../../src/paths.js';
 import { aloud } from '../src/cli/command.js';
+import { onTerminal } from '../support/terminal.js';
 import { Standin, nixVersion } from './standin.js';
 
 const version = nixVersion();
@@ -103,6 +105,44 @@ describe.skipIf(version === undefined)(
       expect(await adopt('--yes')).toMatchObject({ state: 'adopted', file: real });
       expect(realpathSync(configuration())).toBe(real);
       expect(existsSync(machine.path('home/dots/aloud/managed.json'))).toBe(true);
+    });
+
+    const QUESTION = 'Yes or no: ';
+    const asked = (...steps: [string, string | null][]) =>
+      onTerminal([process.execPath, join(packageRoot(), 'scripts', 'aloud.cjs'), 'adopt'], steps, {
+        ...machine.env,
+        HOME: machine.path('home'),
+      });
+
+    it('asks on a terminal, and does it after a clear yes', async () => {
+      const { screen, status } = await asked([QUESTION, 'yes\n']);
+      expect(screen).toContain('Shall Aloud add the line?');
+      expect(screen).toContain('Aloud is part of the configuration now.');
+      expect(status).toBe(exitCodes.ok);
+      expect(source()).toContain('imports = [ ./aloud ];');
+    });
+
+    it.each([
+      ['no', 'no\n', exitCodes['not-done']],
+      ['nothing but Enter', '\n', exitCodes['not-done']],
+      ['something unclear', 'yes, but not now\n', exitCodes['not-done']],
+      ['the end of input', '\u0004', exitCodes['not-done']],
+      ['Ctrl-C', '\u0003', exitCodes.interrupted],
+    ])('changes nothing after %s', async (_, keys, code) => {
+      const before = source();
+      const { screen, status } = await asked([QUESTION, keys]);
+      expect(status).toBe(code);
+      if (code === exitCodes['not-done']) expect(screen).toContain('Nothing was changed.');
+      expect(source()).toBe(before);
+      expect(existsSync(machine.path('etc/nixos/aloud/managed.json'))).toBe(false);
+    });
+
+    it('waits for an answer as long as it takes, and takes none from a terminal that goes away', async () => {
+      const before = source();
+      const { screen, status } = await asked([QUESTION, null]);
+      expect(screen.trimEnd().endsWith(QUESTION.trimEnd())).toBe(true);
+      expect(status).not.toBe(exitCodes.ok);
+      expect(source()).toBe(before);
     });
 
     it('says where there is no configuration', async () => {
