@@ -8,6 +8,7 @@ in
   { name = "standin.delay"; type = "string"; default = "0"; description = "Seconds per build step."; }
   { name = "standin.activation"; type = "string"; default = "good"; description = "good, slow or failing."; }
   { name = "standin.note"; type = "string"; default = ""; description = "Text that makes one system differ from another."; }
+  { name = "standin.specialisation"; type = "string"; default = ""; description = "Name of a specialisation."; }
   (flag "services.openssh.enable" "Whether to enable the OpenSSH secure shell daemon.")
   (flag "services.printing.enable" "Whether to enable printing.")
   (flag "services.nginx.enable" "Whether to enable the nginx web server.")

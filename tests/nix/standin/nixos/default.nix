@@ -16,7 +16,7 @@ let
   toplevel = packages.build "nixos-system-${config.networking.hostName}-25.11.${toString release}" {
     packages = map (p: p.outPath) config.environment.systemPackages;
     kernel = pkgs.linux.outPath;
-    inherit (config.standin) activation note;
+    inherit (config.standin) activation note specialisation;
     inherit flags;
     release = "25.11.${toString release}";
     # Baked in: an activation may run without the environment.
@@ -30,6 +30,7 @@ let
     printf %s "$release" > $out/nixos-version
     printf '%s\n' $flags > $out/etc/flags
     printf %s "$activation" > $out/activation
+    [ -z "$specialisation" ] || mkdir -p $out/specialisation/"$specialisation"
     { echo '#!/bin/sh'; echo "system=$out run=$run"; cat $script; } > $out/bin/switch-to-configuration
     chmod +x $out/bin/switch-to-configuration
     printf '#!/bin/sh\nexit 1\n' > $out/sw/bin/nixos-version
