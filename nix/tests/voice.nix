@@ -3,6 +3,7 @@
 { pkgs, lib, ... }:
 
 let
+  aloud = pkgs.callPackage ../package.nix { };
   # What the machine is rebuilt from, inside of it: the same as it runs, with Aloud's file.
   configuration = pkgs.writeText "configuration.nix" ''
     { lib, modulesPath, ... }:
@@ -21,7 +22,7 @@ let
   # Speech that a recogniser understands, made by Aloud's own voice.
   say =
     text:
-    pkgs.runCommand "spoken.wav" { nativeBuildInputs = [ pkgs.aloud ]; } ''
+    pkgs.runCommand "spoken.wav" { nativeBuildInputs = [ aloud ]; } ''
       export HOME=$TMPDIR
       aloud say --out $out ${lib.escapeShellArg text}
     '';
@@ -33,8 +34,6 @@ in
     { config, ... }:
     {
       imports = [ ../module ];
-      nixpkgs.overlays = [ (final: _: { aloud = final.callPackage ../package.nix { }; }) ];
-
       virtualisation = {
         memorySize = 4096;
         cores = 2;

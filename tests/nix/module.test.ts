@@ -40,18 +40,44 @@ const why = nixpkgs ? '' : ': NIXPKGS names no nixpkgs tree';
 const values = (unit: string | null, key: string): string[] =>
   [...(unit ?? '').matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value]) => value!);
 
+/** What a file of nix/tests gives with that nixpkgs. */
+async function evaluated(name: string, folder: string): Promise<unknown> {
+  const file = join(packageRoot(), 'nix/tests', name);
+  // A store of its own: nothing is built, but evaluation copies files.
+  const env = { ...process.env, NIX_STATE_DIR: join(folder, 'var'), NIX_STORE_DIR: join(folder, 'store') };
+  const args = ['--eval', '--strict', '--json', file, '--arg', 'nixpkgs', nixpkgs!];
+  const { stdout } = await promisify(execFile)('nix-instantiate', args, { env, maxBuffer: 1 << 26 });
+  return JSON.parse(stdout);
+}
+
+describe.skipIf(!nixpkgs)(`the flake${why}`, () => {
+  it('gives packages, programs, shells, checks and modules', { timeout: 600_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aloud-flake-'));
+    try {
+      const derivation = (name: string): unknown => expect.stringMatching(new RegExp(`-${name}.*\\.drv$`));
+      expect(await evaluated('flake.nix', folder)).toMatchObject({
+        systems: ['aarch64-linux', 'x86_64-linux'],
+        packages: { aloud: derivation('aloud-\\d'), models: derivation('aloud-models') },
+        apps: { default: expect.stringMatching(/\/bin\/aloud$/) as unknown },
+        shells: { default: derivation('') },
+        checks: { package: derivation('aloud-\\d'), module: derivation('aloud-module') },
+        modules: [true, true],
+        overlay: derivation('aloud-\\d'),
+      });
+    } finally {
+      spawnSync('chmod', ['-R', 'u+w', folder]);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe.skipIf(!nixpkgs)(`the NixOS module${why}`, () => {
   let folder: string;
   let made: Evaluated;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'aloud-module-'));
-    const file = join(packageRoot(), 'nix/tests/evaluate.nix');
-    // A store of its own: nothing is built, but evaluation copies files.
-    const env = { ...process.env, NIX_STATE_DIR: join(folder, 'var'), NIX_STORE_DIR: join(folder, 'store') };
-    const args = ['--eval', '--strict', '--json', file, '--arg', 'nixpkgs', nixpkgs!];
-    const { stdout } = await promisify(execFile)('nix-instantiate', args, { env, maxBuffer: 1 << 26 });
-    made = JSON.parse(stdout) as Evaluated;
+    made = (await evaluated('evaluate.nix', folder)) as Evaluated;
   }, 300_000);
   afterAll(() => {
     spawnSync('chmod', ['-R', 'u+w', folder]);
