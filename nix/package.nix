@@ -61,6 +61,8 @@ stdenv.mkDerivation {
     # What is read beside the compiled code: wording, pronunciations, the driver of Piper, pages.
     find src speech -type f ! -name '*.ts' ! -name '*.cts' -exec cp --parents -t $out/lib/aloud {} +
     find $out/lib/aloud/bridge -name __pycache__ -prune -exec rm -r {} +
+    # The store can't be written to, and its times say nothing: without this each start would compile the sidecar anew.
+    ${lib.getExe python3} -m compileall -q --invalidation-mode unchecked-hash $out/lib/aloud/bridge/python
     rm -rf $out/lib/aloud/dist/{tests,bench}
     makeWrapper ${lib.getExe nodejs} $out/bin/aloud \
       --add-flags $out/lib/aloud/scripts/aloud.cjs \
