@@ -5,6 +5,7 @@ import { administrator, ALLOWED, Helper } from '../tests/helper/support.js';
 import { stream, UNLIMITED } from '../tests/helper/stream.js';
 import { Standin, nixVersion } from '../tests/nix/standin.js';
 import { median, type Figure, type Part } from './figure.js';
+import { timed } from './support/timed.js';
 
 const ROUNDS = 300;
 const PLANS = 20;
@@ -16,17 +17,6 @@ export const helper: Part = {
   run: async (log) => [...(await asking(log)), await fuzzing(), ...(await deciding(log))],
 };
 
-/** Milliseconds that a piece of work takes, each time. */
-async function times(count: number, work: () => Promise<unknown>): Promise<number[]> {
-  const taken: number[] = [];
-  for (let n = 0; n < count; n++) {
-    const begun = performance.now();
-    await work();
-    taken.push(performance.now() - begun);
-  }
-  return taken;
-}
-
 async function asking(log: (line: string) => void): Promise<Figure[]> {
   if (!administrator) {
     log('Only the administrator can become another user, so the way to the helper is not measured.');
@@ -37,7 +27,7 @@ async function asking(log: (line: string) => void): Promise<Figure[]> {
     const begun = performance.now();
     const client = await one.client(ALLOWED, { NIX_STATE_DIR: '/proc' });
     const first = performance.now() - begun;
-    const trips = await times(ROUNDS, () => client.health());
+    const trips = await timed(ROUNDS, () => client.health());
     await client.close();
     return [
       {
@@ -94,8 +84,8 @@ async function deciding(log: (line: string) => void): Promise<Figure[]> {
       if (outcome.plan?.nothingToDo !== true)
         throw new Error('the stand-in system is not the one configured');
     };
-    const [evaluated] = await times(1, plan);
-    const known = median(await times(PLANS, plan));
+    const [evaluated] = await timed(1, plan);
+    const known = median(await timed(PLANS, plan));
     return [
       {
         name: 'nix.known_plan',

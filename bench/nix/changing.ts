@@ -5,7 +5,7 @@ import { confirm, type BridgeClient } from '../../bridge/client.js';
 import { ApplyOperation } from '../../bridge/protocol.js';
 import type { Standin } from '../../tests/nix/standin.js';
 import { median, type Figure } from '../figure.js';
-import { timed } from './timed.js';
+import { timed } from '../support/timed.js';
 
 const PLANS = 7;
 const SWITCHES = 5;

@@ -4,15 +4,28 @@ import { existsSync, readlinkSync, symlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BridgeClient } from '../../bridge/client.js';
 import type { Standin } from '../../tests/nix/standin.js';
+import { realModule } from '../../tests/nix/ways.js';
 import { median, type Figure } from '../figure.js';
-import { timed } from './timed.js';
+import { timed } from '../support/timed.js';
 
-const QUICK = 30;
+const QUICK = 50;
+const PROCESSES = 9;
+/** Warm is after so many: until then the checks of the answer are being compiled. */
+const WARM_UP = 50;
 /** A folder that has just changed is looked at anew each time. */
 const SETTLED_MS = 2100;
 
 const SHARED =
   "both ways read the links themselves: the module's get_generations does the same with several times the system calls";
+
+/** What the command `nixos-rebuild list-generations` does, for a profile of any place. */
+const BY_MODULE = [
+  'import json, sys',
+  'from pathlib import Path',
+  'sys.path.insert(0, sys.argv[1])',
+  'from nixos_rebuild import models, nix',
+  'print(json.dumps(nix.list_generations(models.Profile("system", Path(sys.argv[2])))))',
+].join('\n');
 
 /** Lists so many generations, in full and in brief, by each way, warm; and by the command as a whole process. */
 export async function listing(
@@ -26,9 +39,9 @@ export async function listing(
   for (let number = 1; number <= count; number++)
     if (!existsSync(`${profile}-${number}-link`)) symlinkSync(system, `${profile}-${number}-link`);
   await delay(SETTLED_MS);
-  const command = await timed(9, () =>
-    execFileSync('nix-env', ['-p', profile, '--list-generations'], { env: machine.env }),
-  );
+  const run = (program: string, ...args: string[]) =>
+    timed(PROCESSES, () => execFileSync(program, args, { env: machine.env, stdio: 'pipe' }));
+  const command = await run('nix-env', '-p', profile, '--list-generations');
   const process: Figure = {
     name: `nix.list.${count}.process`,
     what: `List ${count} generations, nix-env as a whole process`,
@@ -37,10 +50,25 @@ export async function listing(
     note: `Nix ${version}; numbers and dates only; nixos-rebuild list-generations starts a Python and a process for each generation besides`,
   };
   const figures = [process];
+  const real = realModule();
+  const rebuild =
+    real?.python === undefined
+      ? undefined
+      : median(
+          await run(real.python, '-S', '-c', BY_MODULE, real.env!['ALOUD_NIXOS_REBUILD_PATH']!, profile),
+        );
+  if (rebuild !== undefined)
+    figures.push({
+      name: `nix.list.${count}.rebuild`,
+      what: `List ${count} generations in full, NixOS's own nixos_rebuild as a whole process`,
+      value: rebuild,
+      unit: 'ms',
+      note: 'list_generations of the real module, which starts nixos-version for each generation',
+    });
   for (const [name, client] of clients) {
     const list = (brief: boolean) => () => client.read({ operation: 'list_generations', limit: 1000, brief });
-    const brief = median(await timed(QUICK, list(true)));
-    const full = median(await timed(QUICK, list(false)));
+    const brief = median(await timed(QUICK, list(true), WARM_UP));
+    const full = median(await timed(QUICK, list(false), WARM_UP));
     figures.push(
       {
         name: `nix.list.${count}.${name}.brief`,
@@ -56,6 +84,7 @@ export async function listing(
         value: process.value / brief,
         unit: 'x',
         goal: { atLeast: 50 },
+        note: `nix-env itself needs only ${process.value.toFixed(0)} ms here, a 50th of which is ${(process.value / 50).toFixed(2)} ms; carrying ${count} rows over and checking them on both sides takes ${brief.toFixed(2)} ms`,
       },
       {
         name: `nix.list.${count}.${name}`,
@@ -65,6 +94,17 @@ export async function listing(
         ...(count === 200 ? { goal: { atMost: 30 } } : {}),
         note: 'what a system says of itself is read once and kept: a store path never changes',
       },
+      ...(rebuild === undefined
+        ? []
+        : [
+            {
+              name: `nix.list.${count}.${name}.rebuild-ratio`,
+              what: `The same, times as fast as nixos_rebuild as a whole process, ${name}`,
+              value: rebuild / full,
+              unit: 'x' as const,
+              goal: { atLeast: 50 },
+            },
+          ]),
     );
   }
   return figures;
