@@ -13,15 +13,15 @@ import type { Mouth } from './output.js';
 import type { VoiceControl } from './own-replies.js';
 import type { Understander } from './understander.js';
 
-/** The bridge as the assistant uses it, the user's own commands with it. */
-export interface Bridge {
+/** The bridge as the assistant uses it: with the user's own commands, or without them. */
+export interface Bridge<Changes = Change, Plans = AnyPlan, Outcomes = AnyOutcome> {
   read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome>;
-  plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome>;
+  plan(operation: Changes, options: { signal: AbortSignal }): Promise<Outcomes>;
   execute(
-    plan: AnyPlan,
+    plan: Plans,
     confirmation: Confirmation,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
-  ): Promise<AnyOutcome>;
+  ): Promise<Outcomes>;
 }
 
 /** What an assistant is made of. */

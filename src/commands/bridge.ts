@@ -1,19 +1,17 @@
-import type { Confirmation, Outcome, Plan, Progress, ReadOperation } from '../../bridge/protocol.js';
-import type { ChangeOperation } from '../../bridge/protocol.js';
+import type {
+  ChangeOperation,
+  Confirmation,
+  Outcome,
+  Plan,
+  Progress,
+  ReadOperation,
+} from '../../bridge/protocol.js';
 import type { Bridge } from '../assistant/parts.js';
 import type { CommandRunner } from './runner.js';
 import { isCommandPlan, type AnyOutcome, type AnyPlan, type Change } from './types.js';
 
-/** The sidecar's side of a bridge: it never hears of users' own commands. */
-interface Sidecar {
-  read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome>;
-  plan(operation: ChangeOperation, options: { signal: AbortSignal }): Promise<Outcome>;
-  execute(
-    plan: Plan,
-    confirmation: Confirmation,
-    options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
-  ): Promise<Outcome>;
-}
+/** The sidecar never hears of users' own commands. */
+type Sidecar = Bridge<ChangeOperation, Plan, Outcome>;
 
 /** A bridge that runs users' own commands here and hands everything else to the sidecar. */
 export class WithCommands implements Bridge {
