@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aloud_sidecar.context import Cancellation
 from aloud_sidecar.failure import Cancelled, OperationFailed
+from aloud_sidecar.nix.journal import Changes, Journal
 
 from .box import NEEDS_NIX, Box, InThread, apply
 from .test_scenarios import processes_of
@@ -117,6 +118,19 @@ class Operations(unittest.TestCase):
         self.assertEqual(box.change(wanted)["freedBytes"], plan["garbage"]["bytes"])
         self.assertEqual({g["id"] for g in box.read("list_generations")["generations"]}, {2, 3, 6})
         self.assertTrue((running / "nixos-version").exists())
+
+    def test_a_change_cut_off_after_it_was_noted_stays_made(self) -> None:
+        box = self.box
+        box.change(apply(install=["htop"], action="boot"))
+        made = self.state()
+        places = box.folder / "state/nix"
+        Journal(places).write(Changes(places).all()[-1])
+        box.backend = box.open()
+        self.assertEqual([told["settled"] for told in box.recovered], ["completed"])
+        self.assertEqual(self.state(), made)
+        self.assertIsNone(Journal(places).read())
+        box.change({"operation": "undo"})
+        self.assertNotIn("htop", box.managed)
 
     def test_a_plan_that_takes_long_can_be_given_up(self) -> None:
         box = self.box
