@@ -23,7 +23,7 @@ interface RoomParts {
   readonly input: NodeJS.ReadableStream;
   readonly microphone: (state: MicrophoneState, reason?: unknown) => void;
   readonly failed: (error: unknown) => void;
-  /** There is neither a microphone nor anyone who types. */
+  /** There never was a microphone, and nobody types any more. */
   readonly deserted: () => void;
 }
 
@@ -39,11 +39,14 @@ export class Room {
   readonly #keys: Interface;
   #recent: Samples[] = [];
   #typing = true;
+  /** There was a microphone: one that goes away is waited for. */
+  #found = false;
   #run: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: RoomParts) {
     const { silero, vad, openMicrophone, input, microphone } = parts;
     this.#microphone = new SteadyMicrophone(openMicrophone, (state, reason) => {
+      this.#found ||= state === 'open';
       microphone(state, reason);
       this.#look();
     });
@@ -88,7 +91,8 @@ export class Room {
 
   #look(): void {
     const { signal } = this.#closing;
-    if (!this.#typing && this.#microphone.state === 'lost' && !signal.aborted) this.parts.deserted();
+    if (!this.#typing && !this.#found && this.#microphone.state === 'lost' && !signal.aborted)
+      this.parts.deserted();
   }
 
   async #listen(): Promise<void> {

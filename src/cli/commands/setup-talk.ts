@@ -53,6 +53,7 @@ async function hold({ device, silent, invocation }: TalkOptions, running: boolea
   const { paths, events, signal, print } = invocation;
   let { settings } = invocation;
   let lost = false;
+  let reopening = false;
   const practice = join(paths.state, 'practice');
   print('One moment, Aloud gets ready. At every question you can speak, or type and press Enter.');
   const silero = await Silero.open(sileroModel());
@@ -72,6 +73,8 @@ async function hold({ device, silent, invocation }: TalkOptions, running: boolea
       const back = state === 'open' && lost;
       lost = state === 'lost' || (lost && !back);
       const why = sentencesFromData(reason instanceof Error ? reason.message : '');
+      // Between two voices nothing can be said.
+      if (reopening) return;
       if (state === 'lost') void interview.say('no_microphone', { why });
       if (back) void interview.tell(session.wording.say('microphone.back'));
     },
@@ -101,8 +104,10 @@ async function hold({ device, silent, invocation }: TalkOptions, running: boolea
       const before = settings;
       settings = changeSetting(paths, path, value);
       if (settings.voice.engine === before.voice.engine) return;
+      reopening = true;
       await session.close();
       session = await open();
+      reopening = false;
     },
   };
   room.open();

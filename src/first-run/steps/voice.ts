@@ -17,7 +17,9 @@ export async function voiceStep(scene: Scene): Promise<StepEnd> {
     const reply = await interview.ask('voice', values, voices.length);
     if (reply.kind === 'stop') return 'stop';
     const chosen = reply.kind === 'pick' ? voices[reply.number - 1] : undefined;
-    if (chosen !== undefined) await set('voice.engine', chosen);
+    // The first is the one that speaks already where nothing is set.
+    const speaking = settings().voice.engine === 'auto' ? voices[0] : settings().voice.engine;
+    if (chosen !== undefined && chosen !== speaking) await set('voice.engine', chosen);
   }
   for (;;) {
     const reply = await interview.ask('rate');
