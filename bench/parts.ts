@@ -1,3 +1,4 @@
+import { background } from './background.js';
 import { bridge } from './bridge.js';
 import type { Part } from './figure.js';
 import { foresight } from './foresight.js';
@@ -21,6 +22,7 @@ export const parts: readonly Part[] = [
   turn,
   service,
   wakeWord,
+  background,
   bridge,
   nix,
   helper,
