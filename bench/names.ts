@@ -99,7 +99,7 @@ class NamesBench {
       {
         index,
         phonemise: this.phonemiser.phonemise,
-        score: (texts) => this.engine.score(heard.utterance, texts),
+        score: (texts, contest) => this.engine.score(heard.utterance, texts, { contest }),
         leftOut: (entry) => left.has(index.attribute(entry)),
       },
     );

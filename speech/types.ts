@@ -73,6 +73,9 @@ export interface HearingSpan {
   readonly entries?: readonly number[];
   readonly start: number;
   readonly end: number;
+  /** What the decoder wrote around it, with its capital, commas and closing mark: between them other texts are scored in its place. */
+  readonly before: string;
+  readonly after: string;
   /** log P of this part, given what goes before it, and how many tokens it has. */
   readonly logProb: number;
   readonly tokenCount: number;

@@ -9,6 +9,9 @@ export interface NameSpan {
   readonly lexicon?: string;
   readonly start: number;
   readonly end: number;
+  /** The rest of the sentence as the decoder wrote it: capital, commas, closing mark. */
+  readonly before: string;
+  readonly after: string;
   /** The entries of the index that the form means. */
   readonly entries?: readonly number[];
 }
@@ -73,10 +76,12 @@ interface Row {
   scored: boolean;
 }
 
-/** A sentence to be scored, and the candidates it speaks for. */
+/** A sentence to be scored, and the written form of candidates in it. */
 export interface Unscored {
   readonly text: string;
   readonly form: string;
+  /** The most that speaks besides for a name of this form, nats. */
+  readonly bonus: number;
 }
 
 const LEXICON = 'package';
@@ -94,18 +99,23 @@ export class Candidates {
 
   private constructor(
     private readonly index: NameIndex,
-    readonly before: string,
-    readonly after: string,
+    private readonly sentence: HeardSentence,
+    private readonly span: NameSpan,
   ) {}
 
   /** Null when the best hearing with names in it has none in that place. */
   static of(heard: Heard, place: number, index: NameIndex): Candidates | null {
     const best = heard.hearings.find((sentence) => spansOf(sentence).length > place);
-    if (!best) return null;
-    const span = spansOf(best)[place]!;
-    const candidates = new Candidates(index, best.text.slice(0, span.start), best.text.slice(span.end));
+    const span = best && spansOf(best)[place];
+    if (!span) return null;
+    const candidates = new Candidates(index, best, span);
     for (const sentence of heard.hearings) candidates.addHearing(sentence, place);
     return candidates;
+  }
+
+  /** What the decoder wrote around the name. */
+  get around(): { readonly before: string; readonly after: string } {
+    return this.span;
   }
 
   /** Finds how far each candidate is from what was heard. */
@@ -132,26 +142,24 @@ export class Candidates {
     );
   }
 
-  /** Adds names that sound like the transcript, each in its likeliest written form. */
-  addNeighbours(neighbours: readonly Neighbour[]): void {
-    for (const { entry, distance } of neighbours) {
-      this.distances.set(entry, distance);
-      const form = this.formsFor(entry)[0];
-      if (form) this.add(entry, form, undefined);
-    }
-  }
-
-  /** Adds more written forms of the names that are ahead. */
-  addForms(weights: HeardWeights, preferInstalled: boolean): void {
-    for (const { entry } of this.rank(weights, preferInstalled).slice(0, weights.finalists)) {
-      for (const form of this.formsFor(entry).slice(0, weights.formsEach)) this.add(entry, form, undefined);
-    }
+  /** Adds names that sound like the transcript, and the likeliest written forms of all there are. */
+  addNeighbours(neighbours: readonly Neighbour[], formsEach: number): void {
+    for (const { entry, distance } of neighbours) this.distances.set(entry, distance);
+    for (const entry of this.distances.keys())
+      for (const form of this.formsFor(entry).slice(0, formsEach)) this.add(entry, form, undefined);
   }
 
   /** The sentences that have no score yet, each once. */
-  unscored(): Unscored[] {
-    const forms = new Set(this.rows.filter(({ scored }) => !scored).map(({ form }) => form.text));
-    return Array.from(forms, (form) => ({ form, text: this.before + form + this.after }));
+  unscored(weights: HeardWeights, preferInstalled: boolean): Unscored[] {
+    const forms = new Map<string, number>();
+    for (const row of this.rows) {
+      if (row.scored) continue;
+      const { text } = row.form;
+      const bonus = besides(this.evidenceOf(row), weights, preferInstalled);
+      forms.set(text, Math.max(bonus, forms.get(text) ?? -Infinity));
+    }
+    const { before, after } = this.span;
+    return Array.from(forms, ([form, bonus]) => ({ form, bonus, text: before + form + after }));
   }
 
   scored({ form }: Unscored, score: TextScore): void {
@@ -196,7 +204,8 @@ export class Candidates {
     if (!span) return;
     // Scores of different sentences can't be compared: the words around would count as well.
     const same =
-      sentence.text.slice(0, span.start) === this.before && sentence.text.slice(span.end) === this.after;
+      sentence.text.slice(0, span.start) === this.sentence.text.slice(0, this.span.start) &&
+      sentence.text.slice(span.end) === this.sentence.text.slice(this.span.end);
     const written = sentence.text.slice(span.start, span.end);
     for (const entry of span.entries ?? []) {
       const forms = this.formsFor(entry);
@@ -227,10 +236,14 @@ export class Candidates {
 
 /** The score of a name by its evidence. */
 function weigh(evidence: Evidence, weights: HeardWeights, preferInstalled: boolean): number {
+  const { logProb, silenceLogProb } = evidence;
+  return logProb - weights.silence * silenceLogProb + besides(evidence, weights, preferInstalled);
+}
+
+/** What speaks for a name besides its sound. */
+function besides(evidence: Evidence, weights: HeardWeights, preferInstalled: boolean): number {
   return (
-    evidence.logProb -
-    weights.silence * evidence.silenceLogProb -
-    weights.distance * evidence.distance +
+    -weights.distance * evidence.distance +
     weights.popularity * evidence.logPopularity +
     evidence.formPrior +
     (evidence.installed ? (preferInstalled ? weights.installedOnly : weights.installed) : 0)

@@ -7,8 +7,18 @@ import { DEFAULT_WEIGHTS, type HeardWeights } from './weights.js';
 
 export type { Heard, HeardName } from './candidates.js';
 
-/** Scores sentences against the sound of the utterance, in the order given. */
-export type ForcedScorer = (texts: readonly string[]) => Promise<readonly TextScore[]>;
+/**
+ * Scores sentences against the sound of the utterance, in the order given;
+ * those that can't reach what the contest wants may be given up, with −Infinity.
+ */
+export type ForcedScorer = (texts: readonly string[], contest: Contest) => Promise<readonly TextScore[]>;
+
+/** logProb − silence · silenceLogProb + bonus of a text (in their order) must be at least `least`. */
+export interface Contest {
+  readonly least: number;
+  readonly silence: number;
+  readonly bonus: readonly number[];
+}
 
 export interface HeardSources {
   readonly index: NameIndex;
@@ -43,24 +53,29 @@ export async function resolveHeard(
   if (!candidates) return [];
   const codes = await soundsOfSentence(
     heard.transcript,
-    candidates.before,
-    candidates.after,
+    candidates.around.before,
+    candidates.around.after,
     sources.phonemise,
   );
   candidates.measure(codes);
   const preferInstalled = options.preferInstalled ?? false;
-  const scoreRest = async (): Promise<void> => {
-    const texts = candidates.unscored();
-    if (texts.length === 0) return;
-    const scores = await score(texts.map(({ text }) => text));
-    texts.forEach((text, i) => candidates.scored(text, scores[i]!));
-  };
   if (!candidates.isPlain(weights, preferInstalled)) {
     const near = neighbours(codes, index, weights);
-    candidates.addNeighbours(near.filter(({ entry }) => !(sources.leftOut?.(entry) ?? false)));
-    await scoreRest();
-    candidates.addForms(weights, preferInstalled);
-    await scoreRest();
+    candidates.addNeighbours(
+      near.filter(({ entry }) => !(sources.leftOut?.(entry) ?? false)),
+      weights.formsEach,
+    );
+    const first = candidates.rank(weights, preferInstalled)[0];
+    const texts = candidates.unscored(weights, preferInstalled);
+    const scores = await score(
+      texts.map(({ text }) => text),
+      {
+        least: (first?.score ?? -Infinity) - weights.behind,
+        silence: weights.silence,
+        bonus: texts.map(({ bonus }) => bonus),
+      },
+    );
+    texts.forEach((text, i) => candidates.scored(text, scores[i]!));
   }
   return candidates.rank(weights, preferInstalled);
 }

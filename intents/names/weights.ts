@@ -15,9 +15,10 @@ export interface HeardWeights {
   readonly popularNeighbour: number;
   /** Neighbours are nearer than this share of the sounds heard. */
   readonly farthest: number;
-  /** How many names that are ahead after their first written form are scored in this many forms. */
-  readonly finalists: number;
+  /** Each name is scored in so many written forms, */
   readonly formsEach: number;
+  /** and is given up once it is sure to end this far behind the best the decoder found by itself. */
+  readonly behind: number;
   /** The decoder's first name needs no comparing when it is this far ahead and sounds so much like the transcript. */
   readonly plainGap: number;
   readonly plainDistance: number;
@@ -41,8 +42,8 @@ export const DEFAULT_WEIGHTS: HeardWeights = {
   popularNeighbours: 40,
   popularNeighbour: 0.7,
   farthest: 0.6,
-  finalists: 6,
-  formsEach: 5,
+  formsEach: 8,
+  behind: 10,
   plainGap: 5,
   plainDistance: 0.5,
   sharpness: 0.7,

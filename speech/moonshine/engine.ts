@@ -2,7 +2,7 @@ import { SpeechError } from '../errors.js';
 import { SAMPLE_RATE, type Automaton, type ForcedScore, type Samples, type Transcript } from '../types.js';
 import { Connection } from './connection.js';
 import { pack } from './packed.js';
-import type { Calls, Heard, HearOptions, Method, Transcribed, UtteranceId } from './protocol.js';
+import type { Calls, Contest, Heard, HearOptions, Method, Transcribed, UtteranceId } from './protocol.js';
 
 export interface EngineOptions {
   /** Folder with the files of Moonshine tiny-en. */
@@ -24,11 +24,8 @@ export interface TranscribeOptions extends Cancellable {
 }
 
 export interface ScoreOptions extends Cancellable {
-  /**
-   * Gives a text up (logProb −Infinity) once it is this many nats less likely
-   * than the best complete one; without it every text is scored to its end.
-   */
-  readonly giveUp?: number;
+  /** Gives texts up that can't reach what is wanted; without it every text is scored to its end. */
+  readonly contest?: Contest;
 }
 
 /** The time and memory that the encoder takes grow with the square of the length. */
@@ -108,11 +105,11 @@ export class MoonshineEngine {
   async score(
     sound: Samples | UtteranceId,
     texts: readonly string[],
-    { giveUp, signal }: ScoreOptions = {},
+    { contest, signal }: ScoreOptions = {},
   ): Promise<readonly ForcedScore[]> {
     if (texts.length === 0) return [];
     if (typeof sound !== 'number') checkLength(sound);
-    const ask = { sound, texts, ...(giveUp === undefined ? {} : { giveUp }) };
+    const ask = { sound, texts, ...(contest && { contest }) };
     const { scores, utterance } = await this.#ask('score', ask, signal);
     if (typeof sound !== 'number') this.release(utterance);
     return scores;

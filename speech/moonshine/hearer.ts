@@ -82,21 +82,20 @@ export class Hearer {
   }
 
   async score(
-    { sound, texts, giveUp }: Calls['score']['ask'],
+    { sound, texts, contest }: Calls['score']['ask'],
     check: Check,
   ): Promise<Calls['score']['answer']> {
     const utterance = await this.#find(sound);
     const encoded = texts.map((text) => this.model.tokenizer.encode(text));
-    const options = giveUp === undefined ? { check } : { check, giveUp };
+    // First, for these are known of many texts, and say from where on a text is out of the running.
+    const silent = await this.#silence.score(encoded, check);
+    const floors =
+      contest && silent.map((alone, i) => contest.least + contest.silence * alone - contest.bonus[i]!);
+    const options = floors ? { check, floors } : { check };
     const logProbs = await scoreTexts(this.model, this.#kept(utterance), encoded, options);
-    // What was given up needs no more work.
-    const alive = encoded.filter((_, i) => logProbs[i]! > -Infinity);
-    const silent = await this.#silence.score(alive, check);
-    let at = 0;
-    const scores: ForcedScore[] = texts.map((text, i) => {
-      const logProb = logProbs[i]!;
-      const silenceLogProb = logProb > -Infinity ? silent[at++]! : 0;
-      return { text, logProb, silenceLogProb, tokenCount: encoded[i]!.length + 1 };
+    const scores = texts.map((text, i): ForcedScore => {
+      const tokenCount = encoded[i]!.length + 1;
+      return { text, logProb: logProbs[i]!, silenceLogProb: silent[i]!, tokenCount };
     });
     return { scores, utterance };
   }

@@ -41,13 +41,24 @@ export function parseTokens(
     const start = text.length;
     text += written;
     const logProb = logProbs.slice(from, to).reduce((sum, value) => sum + value, 0);
-    const span = { start, end: text.length, logProb, tokenCount: to - from };
+    const around = { before: before(tokenizer, tokens, from), after: after(tokenizer, tokens, to) };
+    const span = { start, end: text.length, ...around, logProb, tokenCount: to - from };
     if ('lexicon' in arc) {
       const means = entries && entries.length > 0 ? { entries: [...entries] } : {};
       spans.push({ kind: 'lexicon', lexicon: arc.lexicon, ...span, ...means });
     } else if ('free' in arc) spans.push({ kind: 'free', ...span });
   }
   return { text, spans };
+}
+
+function before(tokenizer: Tokenizer, tokens: readonly number[], from: number): string {
+  const written = tokenizer.decode(tokens.slice(0, from));
+  return written && `${written} `;
+}
+
+function after(tokenizer: Tokenizer, tokens: readonly number[], to: number): string {
+  const written = tokenizer.decode(tokens.slice(to));
+  return tokenizer.startsWord[tokens[to] ?? 0] ? ` ${written}` : written;
 }
 
 class Parser {

@@ -24,6 +24,15 @@ export interface Heard {
   readonly seconds: number;
 }
 
+/** What texts that are scored have to reach; those that can't any more are given up (logProb −Infinity). */
+export interface Contest {
+  /** log P(text | sound) − silence · log P(text | near-silence) + bonus must be at least this. */
+  readonly least: number;
+  readonly silence: number;
+  /** What else speaks for each text, in the order of the texts. */
+  readonly bonus: readonly number[];
+}
+
 export interface Transcribed {
   readonly transcript: Transcript;
   readonly freeLogProb: number;
@@ -41,7 +50,7 @@ export interface Calls {
     answer: Heard | null;
   };
   score: {
-    ask: { sound: Samples | UtteranceId; texts: readonly string[]; giveUp?: number };
+    ask: { sound: Samples | UtteranceId; texts: readonly string[]; contest?: Contest };
     answer: { scores: readonly ForcedScore[]; utterance: UtteranceId };
   };
   lexicon: { ask: { name: string; source: string | Uint8Array }; answer: { forms: number } };

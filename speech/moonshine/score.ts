@@ -7,8 +7,8 @@ import { END } from './tokenizer.js';
 const MAX_ROWS = 32;
 
 export interface ScoreOptions {
-  /** A text is given up (−Infinity) once it is this much less likely than the best complete one. */
-  readonly giveUp?: number;
+  /** For each text: it is given up (−Infinity) once it is less likely than this, natural log. */
+  readonly floors?: readonly number[];
   /** Called between steps; throws to stop. */
   readonly check: () => void;
 }
@@ -18,6 +18,8 @@ interface Node {
   readonly children: Map<number, Node>;
   /** The text that ends here, by its number. */
   text: number;
+  /** The least of the floors of the texts below. */
+  floor: number;
   logProb: number;
 }
 
@@ -40,20 +42,17 @@ export async function scoreTexts(
   texts: readonly (readonly number[])[],
   options: ScoreOptions,
 ): Promise<Float64Array> {
-  const { root, ends } = tree(texts);
+  const { root, ends } = tree(texts, options.floors);
   const scores = new Float64Array(texts.length).fill(-Infinity);
-  const finished = { best: -Infinity };
   let level: Batch[] = [await readCommon(model, heard, root)];
   while (level.length > 0) {
     options.check();
-    const grown = level.flatMap((batch) => grow(batch, scores, finished));
-    const limit = finished.best - (options.giveUp ?? Infinity);
+    const grown = level.map((batch) => ({ cache: batch.cache, going: grow(batch, scores) }));
     level = [];
     for (const { cache, going } of grown) {
-      const alive = going.filter(({ node }) => node.logProb >= limit);
-      for (let at = 0; at < alive.length; at += MAX_ROWS) {
+      for (let at = 0; at < going.length; at += MAX_ROWS) {
         options.check();
-        level.push(await readLevel(model, heard.sound, cache, alive.slice(at, at + MAX_ROWS)));
+        level.push(await readLevel(model, heard.sound, cache, going.slice(at, at + MAX_ROWS)));
       }
     }
   }
@@ -61,16 +60,21 @@ export async function scoreTexts(
 }
 
 /** The tree of all texts; equal texts end at one node, `ends` says under which number. */
-function tree(texts: readonly (readonly number[])[]): { root: Node; ends: number[] } {
-  const root: Node = { token: -1, children: new Map(), text: -1, logProb: 0 };
+function tree(
+  texts: readonly (readonly number[])[],
+  floors?: readonly number[],
+): { root: Node; ends: number[] } {
+  const root: Node = { token: -1, children: new Map(), text: -1, floor: -Infinity, logProb: 0 };
   const ends = texts.map((tokens, number) => {
+    const floor = floors?.[number] ?? -Infinity;
     let node = root;
     for (const token of tokens) {
       let child = node.children.get(token);
       if (!child) {
-        child = { token, children: new Map(), text: -1, logProb: -Infinity };
+        child = { token, children: new Map(), text: -1, floor, logProb: -Infinity };
         node.children.set(token, child);
       }
+      child.floor = Math.min(child.floor, floor);
       node = child;
     }
     if (node.text < 0) node.text = number;
@@ -109,25 +113,19 @@ interface Growing {
   readonly row: number;
 }
 
-/** Scores the texts that end in a batch and the tokens that follow in it. */
-function grow(
-  batch: Batch,
-  scores: Float64Array,
-  finished: { best: number },
-): { cache: SelfCache; going: Growing[] }[] {
+/** Scores the texts that end in a batch; gives what follows in it and is not given up. */
+function grow(batch: Batch, scores: Float64Array): Growing[] {
   const going: Growing[] = [];
   batch.nodes.forEach((node, row) => {
     if (node.text >= 0) {
-      const score = node.logProb + batch.logits.logProb(row, END);
-      scores[node.text] = score;
-      finished.best = Math.max(finished.best, score);
+      scores[node.text] = node.logProb + batch.logits.logProb(row, END);
     }
     for (const child of node.children.values()) {
       child.logProb = node.logProb + batch.logits.logProb(row, child.token);
-      going.push({ node: child, row });
+      if (child.logProb >= child.floor) going.push({ node: child, row });
     }
   });
-  return going.length > 0 ? [{ cache: batch.cache, going }] : [];
+  return going;
 }
 
 async function readLevel(

@@ -4,7 +4,7 @@ import type { NameIndex } from '../../intents/names/index/nameindex.js';
 import { PhonemiserProcess, piperPhonemiser } from '../../intents/names/phonemiser.js';
 import type { Context, Understanding } from '../../intents/types.js';
 import { MoonshineEngine } from '../../speech/moonshine/engine.js';
-import type { Heard } from '../../speech/moonshine/protocol.js';
+import type { Contest, Heard } from '../../speech/moonshine/protocol.js';
 import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
 import type { MoonshineUtterance } from '../../speech/moonshine/utterance.js';
 import type { Pronunciations } from '../../speech/spoken/pronunciations.js';
@@ -236,7 +236,8 @@ export class Ears {
     const names = packages && {
       index: packages,
       phonemise: phonemiser.phonemise,
-      score: (texts: readonly string[]) => moonshine.score(utterance, texts, { signal }),
+      score: (texts: readonly string[], contest: Contest) =>
+        moonshine.score(utterance, texts, { contest, signal }),
     };
     return requestIn({ transcript, hearings, seconds }, { engine, own, names, read, questionOpen });
   }

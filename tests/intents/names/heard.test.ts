@@ -75,7 +75,13 @@ function sentence(
     text += form;
     return { lexicon: 'package', start, end: text.length, entries: [index.entryOf(attribute)!] };
   });
-  return { text: text + after, spans, logProb, silenceLogProb: -8 };
+  text += after;
+  const around = spans.map((span) => ({
+    ...span,
+    before: text.slice(0, span.start),
+    after: text.slice(span.end),
+  }));
+  return { text, spans: around, logProb, silenceLogProb: -8 };
 }
 
 describe('names with the sound at hand', () => {

@@ -98,7 +98,8 @@ describe('scoring given texts', () => {
     const again = await engine.score(
       utterance,
       ['Install the GNU image manipulation program.', 'Install Firefox.'],
-      { giveUp: 5 },
+      // Given up where it stands more than five nats behind the other.
+      { contest: { least: scores[1]!.logProb - 5, silence: 0, bonus: [0, 0] } },
     );
     expect(again[0]!.logProb).toBe(-Infinity);
     expect(again[1]!.logProb).toBeCloseTo(scores[1]!.logProb, 1);

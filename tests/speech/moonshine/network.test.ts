@@ -90,6 +90,11 @@ describe('what an automaton lets through', () => {
       text: 'please install H. top please',
       spans: [{ kind: 'lexicon', lexicon: 'names', start: 15, end: 21, entries: [2] }],
     });
+    // Where another name is tried in its place, the sentence stays as it was written.
+    expect(parse('Please, install H. top, please.').spans).toMatchObject([
+      { before: 'Please, install ', after: ', please.' },
+    ]);
+    expect(parse('Install H. top.').spans).toMatchObject([{ before: 'Install ', after: '.' }]);
     expect(parse('Install a b.').spans).toMatchObject([
       { kind: 'lexicon', lexicon: 'names', start: 8, end: 11, entries: [4] },
     ]);

@@ -36,6 +36,8 @@ function heard(text: string, more: Partial<Hearing> = {}, name?: string): Hearin
             lexicon: 'package',
             start,
             end: start + name.length,
+            before: text.slice(0, start),
+            after: text.slice(start + name.length),
             logProb: -2,
             tokenCount: 2,
             ...(entry !== undefined && { entries: [entry] }),

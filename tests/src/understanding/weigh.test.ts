@@ -76,7 +76,8 @@ describe('belief', () => {
   });
 
   it('does not judge a sentence by the words it only took down', () => {
-    const span = { kind: 'free', start: 4, end: 10, logProb: -1, tokenCount: 1 } as const;
+    const around = { start: 4, end: 10, before: 'Get ', after: '.' };
+    const span = { kind: 'free', ...around, logProb: -1, tokenCount: 1 } as const;
     expect(believe([heard('get latest', 8, { spans: [span] })])).toBeLessThan(believe([clear]));
   });
 
