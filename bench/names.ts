@@ -95,7 +95,10 @@ class NamesBench {
     const heard = await this.engine.hear(audio, AUTOMATON, { nbest: 24 });
     const index = this.index;
     const ranked = await resolveHeard(
-      { transcript: heard.transcript.text, hearings: heard.hearings },
+      {
+        transcripts: [heard.transcript, ...heard.transcript.alternatives].map(({ text }) => text),
+        hearings: heard.hearings,
+      },
       {
         index,
         phonemise: this.phonemiser.phonemise,

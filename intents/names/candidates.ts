@@ -1,6 +1,6 @@
 import { type Form, formsOf } from './forms.js';
 import type { NameIndex } from './index/nameindex.js';
-import { distanceWithin, type Neighbour } from './phonemes/search.js';
+import { distanceWithin } from './phonemes/search.js';
 import { judge } from './judge.js';
 import type { HeardWeights } from './weights.js';
 
@@ -25,7 +25,8 @@ export interface HeardSentence {
 
 /** What the decoder made of an utterance: freely, and against what can be said, best first. */
 export interface Heard {
-  readonly transcript: string;
+  /** What the decoder wrote by itself, the likeliest first. */
+  readonly transcripts: readonly string[];
   readonly hearings: readonly HeardSentence[];
 }
 
@@ -38,7 +39,8 @@ export interface TextScore {
 
 /** The sounds of an utterance, and of the sentence around the name. */
 export interface SentenceSounds {
-  readonly heard: Uint8Array;
+  /** Of each transcript. */
+  readonly heard: readonly Uint8Array[];
   readonly before: Uint8Array;
   readonly after: Uint8Array;
 }
@@ -119,13 +121,14 @@ export class Candidates {
   }
 
   /** Finds how far each candidate is from what was heard. */
-  measure(sounds: SentenceSounds): void {
-    for (const { entry } of this.rows) {
-      if (!this.distances.has(entry))
-        this.distances.set(
-          entry,
-          distanceWithin(this.index.pronunciations(entry), sounds.heard, sounds.before, sounds.after),
-        );
+  measure({ heard, before, after }: SentenceSounds, weights: HeardWeights): void {
+    for (const entry of new Set(this.rows.map((row) => row.entry))) {
+      if (this.distances.has(entry)) continue;
+      const said = this.index.pronunciations(entry);
+      const each = heard.map(
+        (sounds, i) => distanceWithin(said, sounds, before, after) + (i > 0 ? weights.otherTranscript : 0),
+      );
+      this.distances.set(entry, Math.min(...each));
     }
   }
 
@@ -143,9 +146,8 @@ export class Candidates {
   }
 
   /** Adds names that sound like the transcript, and the likeliest written forms of all there are. */
-  addNeighbours(neighbours: readonly Neighbour[], formsEach: number): void {
-    for (const { entry, distance } of neighbours) this.distances.set(entry, distance);
-    for (const entry of this.distances.keys())
+  addNeighbours(neighbours: Iterable<number>, formsEach: number): void {
+    for (const entry of new Set([...this.distances.keys(), ...neighbours]))
       for (const form of this.formsFor(entry).slice(0, formsEach)) this.add(entry, form, undefined);
   }
 

@@ -1,7 +1,7 @@
 import { isSpelled, spelledStart } from './lettersounds.js';
 import type { NameIndex } from './index/nameindex.js';
 import { aliases } from './pronounce.js';
-import { spokenVariants, wordsOf } from './spoken.js';
+import { apartOf, spokenVariants, wordsOf } from './spoken.js';
 
 /** A way a recogniser may write a name down when it hears it. */
 export interface Form {
@@ -77,6 +77,8 @@ export function formsOf(attribute: string, program: string): Form[] {
   add(writtenForms(said[0]!.words, !nested), said[0]!.prior);
   if (!nested && /^[a-z][a-z0-9-]+$/i.test(attribute)) add([attribute], 0);
   for (const alias of aliases().get(attribute) ?? []) add(writtenForms(alias.split(' '), true), 0);
+  const apart = nested ? undefined : apartOf(said[0]!.words);
+  if (apart) add(writtenForms(apart, false), 0);
   for (const { words, prior } of said.slice(1)) add(writtenForms(words, !nested), prior);
   if (!nested && program !== '' && program !== attribute) add(writtenForms(wordsOf(program), true), PROGRAM);
   return Array.from(found, ([text, prior]) => ({ text, prior }));

@@ -52,19 +52,20 @@ export async function resolveHeard(
   const candidates = Candidates.of(heard, options.name ?? 0, index);
   if (!candidates) return [];
   const codes = await soundsOfSentence(
-    heard.transcript,
+    heard.transcripts,
     candidates.around.before,
     candidates.around.after,
     sources.phonemise,
   );
-  candidates.measure(codes);
+  candidates.measure(codes, weights);
   const preferInstalled = options.preferInstalled ?? false;
   if (!candidates.isPlain(weights, preferInstalled)) {
     const near = neighbours(codes, index, weights);
     candidates.addNeighbours(
-      near.filter(({ entry }) => !(sources.leftOut?.(entry) ?? false)),
+      near.filter((entry) => !(sources.leftOut?.(entry) ?? false)),
       weights.formsEach,
     );
+    candidates.measure(codes, weights);
     const first = candidates.rank(weights, preferInstalled)[0];
     const texts = candidates.unscored(weights, preferInstalled);
     const scores = await score(
@@ -81,26 +82,33 @@ export async function resolveHeard(
 }
 
 async function soundsOfSentence(
-  transcript: string,
+  transcripts: readonly string[],
   before: string,
   after: string,
   phonemise: Phonemiser,
 ): Promise<SentenceSounds> {
-  const spoken = await phonemise([transcript, before, after]);
-  const [heard, ahead, behind] = spoken.map(codesOfIpa) as [Uint8Array, Uint8Array, Uint8Array];
-  return { heard, before: ahead, after: behind };
+  const spoken = await phonemise([before, after, ...transcripts]);
+  const [ahead, behind, ...heard] = spoken.map(codesOfIpa) as [Uint8Array, Uint8Array, ...Uint8Array[]];
+  return { heard: distinct(heard), before: ahead, after: behind };
 }
 
+/** Transcripts often sound the same: they differ in a mark or a capital. */
+function distinct(sounds: readonly Uint8Array[]): Uint8Array[] {
+  return [...new Map(sounds.map((codes) => [codes.join(), codes])).values()];
+}
+
+/** Entries that sound like a transcript: of all, like the first; of the popular, like any. */
 function neighbours(
   { heard, before, after }: SentenceSounds,
   index: NameIndex,
   weights: HeardWeights,
-): Neighbour[] {
+): number[] {
   const { all, popular } = index.sounds('heard');
-  const around = { before, after, within: weights.farthest * heard.length };
   const weight = index.weighted(weights.popularNeighbour);
-  return [
-    ...search(all, heard, { ...around, limit: weights.neighbours }),
-    ...search(popular, heard, { ...around, limit: weights.popularNeighbours, weight }),
-  ];
+  const near = heard.flatMap((sounds, i): Neighbour[] => {
+    const around = { before, after, within: weights.farthest * sounds.length };
+    const known = search(popular, sounds, { ...around, limit: weights.popularNeighbours, weight });
+    return i > 0 ? known : [...known, ...search(all, sounds, { ...around, limit: weights.neighbours })];
+  });
+  return near.map(({ entry }) => entry);
 }

@@ -1,5 +1,5 @@
 import { table } from './data.js';
-import { spokenVariants, wordsOf } from './spoken.js';
+import { apartOf, spokenVariants, wordsOf } from './spoken.js';
 
 /**
  * Turns written words into the International Phonetic Alphabet, a line for a
@@ -38,6 +38,8 @@ export function sayings(attribute: string, program: string): Saying[] {
     if (text !== '' && !(found.get(text)! <= penalty)) found.set(text, penalty);
   };
   for (const { words, prior } of spokenVariants(attribute)) add(words.join(' '), -prior * DISTANCE_PER_NAT);
+  const apart = attribute.includes('.') ? undefined : apartOf(spokenVariants(attribute)[0]!.words);
+  if (apart) add(apart.join(' '), 0);
   for (const alias of aliases().get(attribute) ?? []) add(alias, ALIAS_PENALTY);
   if (program !== '' && !attribute.includes('.')) add(wordsOf(program).join(' '), PROGRAM_PENALTY);
   return Array.from(found, ([text, penalty]) => ({ text, penalty }));

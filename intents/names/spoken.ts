@@ -1,3 +1,5 @@
+import { compoundWords } from './compound.js';
+
 /** How a written name is said, and how what is said is compared with what is written. */
 
 const DIGIT_WORDS: ReadonlyMap<string, string> = new Map(
@@ -71,6 +73,12 @@ export function spokenVariants(attribute: string): SpokenVariant[] {
     variants.push({ words: head, prior: HEAD_ALONE });
   }
   return variants;
+}
+
+/** The same words with compounds taken apart; undefined where there are none. */
+export function apartOf(words: readonly string[]): string[] | undefined {
+  const apart = words.flatMap((word) => compoundWords(word) ?? [word]);
+  return apart.length > words.length ? apart : undefined;
 }
 
 /** What is left of a name or of speech when only its letters and digits count: "G. I. M. P." is gimp, "python three" is python3. */

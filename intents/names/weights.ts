@@ -4,6 +4,8 @@ export interface HeardWeights {
   readonly silence: number;
   /** Per unit of distance between the sounds of the transcript and of the name. */
   readonly distance: number;
+  /** What is added to the distance from a transcript that is not the likeliest. */
+  readonly otherTranscript: number;
   /** Per nat of log(1 + configurations). */
   readonly popularity: number;
   readonly installed: number;
@@ -33,11 +35,12 @@ export interface HeardWeights {
  * was not among the candidates, of 40 one in thirty.
  */
 export const DEFAULT_WEIGHTS: HeardWeights = {
-  silence: 1,
+  silence: 0.8,
   distance: 2.5,
-  popularity: 1.6,
+  otherTranscript: 0.4,
+  popularity: 2,
   installed: 0.7,
-  installedOnly: 6,
+  installedOnly: 8,
   neighbours: 16,
   popularNeighbours: 40,
   popularNeighbour: 0.7,

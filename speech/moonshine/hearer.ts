@@ -11,7 +11,7 @@ import type { MoonshineModel, Reading, Sound } from './model.js';
 import { Network } from './network.js';
 import type { PackedAutomaton } from './packed.js';
 import { parseTokens, type Parsed } from './parse.js';
-import type { Calls, Heard, HearOptions, Transcribed, UtteranceId } from './protocol.js';
+import type { Calls, Contest, Heard, HearOptions, Transcribed, UtteranceId } from './protocol.js';
 import { scoreTexts } from './score.js';
 import { Silence } from './silence.js';
 import { writeDown } from './write-down.js';
@@ -87,17 +87,28 @@ export class Hearer {
   ): Promise<Calls['score']['answer']> {
     const utterance = await this.#find(sound);
     const encoded = texts.map((text) => this.model.tokenizer.encode(text));
-    // First, for these are known of many texts, and say from where on a text is out of the running.
-    const silent = await this.#silence.score(encoded, check);
-    const floors =
-      contest && silent.map((alone, i) => contest.least + contest.silence * alone - contest.bonus[i]!);
+    const floors = contest && (await this.#floors(encoded, contest));
     const options = floors ? { check, floors } : { check };
     const logProbs = await scoreTexts(this.model, this.#kept(utterance), encoded, options);
+    // What was given up needs no more work.
+    const alive = encoded.filter((_, i) => logProbs[i]! > -Infinity);
+    const silent = await this.#silence.score(alive, check);
+    let at = 0;
     const scores = texts.map((text, i): ForcedScore => {
-      const tokenCount = encoded[i]!.length + 1;
-      return { text, logProb: logProbs[i]!, silenceLogProb: silent[i]!, tokenCount };
+      const logProb = logProbs[i]!;
+      const silenceLogProb = logProb > -Infinity ? silent[at++]! : 0;
+      return { text, logProb, silenceLogProb, tokenCount: encoded[i]!.length + 1 };
     });
     return { scores, utterance };
+  }
+
+  /** How likely each text must be to come into question. */
+  async #floors(
+    texts: readonly (readonly number[])[],
+    { least, silence, bonus }: Contest,
+  ): Promise<number[]> {
+    const alone = await this.#silence.least(texts);
+    return alone.map((logProb, i) => least + silence * logProb - bonus[i]!);
   }
 
   async addLexicon({ name, source }: Calls['lexicon']['ask']): Promise<{ forms: number }> {

@@ -8,7 +8,7 @@ const OFFERED = 3;
 
 /** For each name in the best hearing, in the order of speaking, what it may be, best first. */
 export async function namesIn(
-  transcript: string,
+  transcripts: readonly string[],
   hearings: readonly Hearing[],
   sources: HeardSources,
   preferInstalled: boolean,
@@ -16,7 +16,7 @@ export async function namesIn(
   const count = hearings[0]?.spans.filter((span) => span.lexicon === 'package').length ?? 0;
   const found: HeardName[][] = [];
   for (let name = 0; name < count; name++)
-    found.push(await resolveHeard({ transcript, hearings }, sources, { name, preferInstalled }));
+    found.push(await resolveHeard({ transcripts, hearings }, sources, { name, preferInstalled }));
   return found;
 }
 

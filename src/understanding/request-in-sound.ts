@@ -50,7 +50,8 @@ async function likeliest(
   { transcript, hearings, seconds }: HeardRequest,
   { engine, own, names, read: meaningOf }: RequestSources,
 ): Promise<Understanding> {
-  const texts = [transcript, ...transcript.alternatives].map(({ text }) => meaningOf(text));
+  const transcripts = [transcript, ...transcript.alternatives].map(({ text }) => text);
+  const texts = transcripts.map(meaningOf);
   const text = texts[0]!;
   if (isTaught(text, engine, own)) return text;
   const weighed = weighHearings(hearings, meaningOf);
@@ -65,7 +66,7 @@ async function likeliest(
   if (names === null || best.names === 0 || isTaught(read, engine, own))
     return unlessClose(certain ? meant : asked(meant), best, rivals);
   const found = await namesIn(
-    transcript.text,
+    transcripts,
     [hearing, ...hearings.filter((other) => other !== hearing)],
     names,
     read.intent === 'remove_package',

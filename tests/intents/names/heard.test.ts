@@ -54,7 +54,7 @@ function hearing(really: string): ForcedScorer & { asked: string[] } {
     return Promise.resolve(
       texts.map((text) => ({
         text,
-        logProb: -2 - 3 * distance(soundsByRule(wordsOf(text)), truth),
+        logProb: -2 - 5 * distance(soundsByRule(wordsOf(text)), truth),
         silenceLogProb: -8,
       })),
     );
@@ -87,7 +87,7 @@ function sentence(
 describe('names with the sound at hand', () => {
   it('puts a name right that the decoder missed, by its sound inside the carrier', async () => {
     const score = hearing('Install inkscape');
-    const heard = { transcript: 'Install escape', hearings: [sentence('Install ', [['Caddy', 'cava']])] };
+    const heard = { transcripts: ['Install escape'], hearings: [sentence('Install ', [['Caddy', 'cava']])] };
     const [first, second] = await resolveHeard(heard, { index, phonemise: byRule, score });
     expect(first?.attribute).toBe('inkscape');
     expect(first!.score).toBeGreaterThan(second!.score);
@@ -97,7 +97,7 @@ describe('names with the sound at hand', () => {
   it('scores inside the sentence that was heard, what follows the name included', async () => {
     const score = hearing('Please add gimp to my machine');
     const heard = {
-      transcript: 'Please add kip to my machine',
+      transcripts: ['Please add kip to my machine'],
       hearings: [sentence('Please add ', [['Gip', 'gimp']], ' to my machine')],
     };
     const found = await resolveHeard(heard, { index, phonemise: byRule, score });
@@ -108,7 +108,7 @@ describe('names with the sound at hand', () => {
 
   it('takes each of several names in its own place', async () => {
     const heard = {
-      transcript: 'Install firefox and vlc',
+      transcripts: ['Install firefox and vlc'],
       hearings: [
         sentence('Install ', [
           ['Firefox', 'firefox'],
@@ -129,7 +129,7 @@ describe('names with the sound at hand', () => {
       sentence('Install ', [['Foot', 'foot']], '', -25),
     ];
     const found = await resolveHeard(
-      { transcript: 'Install firefox', hearings: sure },
+      { transcripts: ['Install firefox'], hearings: sure },
       { index, phonemise: byRule, score },
     );
     expect(found[0]).toMatchObject({ attribute: 'firefox', certain: true });
@@ -143,7 +143,7 @@ describe('names with the sound at hand', () => {
       sentence('Remove ', [['Kitty', 'kitty']], '', -7),
     ];
     const sources = { index, phonemise: byRule, score: hearing('Remove git') };
-    const heard = { transcript: 'Remove git', hearings: close };
+    const heard = { transcripts: ['Remove git'], hearings: close };
     const [remove] = await resolveHeard(heard, sources, { preferInstalled: true });
     const [install] = await resolveHeard(heard, sources);
     index.setInstalled([]);
@@ -153,9 +153,9 @@ describe('names with the sound at hand', () => {
 
   it('finds nothing where no hearing has a name', async () => {
     const sources = { index, phonemise: byRule, score: hearing('List generations') };
-    expect(await resolveHeard({ transcript: 'List generations', hearings: [] }, sources)).toEqual([]);
+    expect(await resolveHeard({ transcripts: ['List generations'], hearings: [] }, sources)).toEqual([]);
     const without = [{ text: 'List generations', spans: [], logProb: -3, silenceLogProb: -8 }];
-    expect(await resolveHeard({ transcript: 'List generations', hearings: without }, sources)).toEqual([]);
+    expect(await resolveHeard({ transcripts: ['List generations'], hearings: without }, sources)).toEqual([]);
   });
 });
 

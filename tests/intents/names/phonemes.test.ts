@@ -82,14 +82,16 @@ describe('search by sound', () => {
   });
 
   it('keeps to the limit of distance, and survives being packed', () => {
+    // No sum of costs comes so near to it that rounding decides.
+    const within = 1.5003;
     fc.assert(
       fc.property(named, sounds, (rows, heard) => {
         const table = buildTable(rows.map((codes, entry) => ({ codes, entry, penalty: 0 })));
-        const near = search(table, heard, { limit: 100, within: 1.5 });
+        const near = search(table, heard, { limit: 100, within });
         expect(near.map(({ entry }) => entry).sort()).toEqual(
-          rows.flatMap((codes, entry) => (distance(codes, heard) <= 1.5 ? [entry] : [])).sort(),
+          rows.flatMap((codes, entry) => (distance(codes, heard) <= within ? [entry] : [])).sort(),
         );
-        expect(search(unpackTable(packTable(table)), heard, { limit: 100, within: 1.5 })).toEqual(near);
+        expect(search(unpackTable(packTable(table)), heard, { limit: 100, within })).toEqual(near);
         expect(
           search(
             subTable(table, (entry) => entry === 0),
