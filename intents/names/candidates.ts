@@ -184,7 +184,7 @@ export class Candidates {
       [...best.values()].sort((a, b) => b.score - a.score || a.entry - b.entry),
     );
     const beliefs = judge(
-      ranked.map(({ score, evidence }) => ({ score, distance: evidence.distance })),
+      ranked.map(({ score, evidence }) => ({ ...evidence, score })),
       weights.sharpness,
     );
     return ranked.map((one, i) => ({ ...one, attribute: this.index.attribute(one.entry), ...beliefs[i]! }));

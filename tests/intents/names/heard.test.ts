@@ -162,7 +162,7 @@ describe('names with the sound at hand', () => {
 describe('belief in a name', () => {
   const belief = (...scores: number[]) =>
     judge(
-      scores.map((score) => ({ score, distance: 0.2 })),
+      scores.map((score) => ({ score, distance: 0.2, logPopularity: 3 })),
       0.7,
     );
 
@@ -172,12 +172,22 @@ describe('belief in a name', () => {
     expect(
       judge(
         [
-          { score: 20, distance: 5 },
-          { score: 10, distance: 5 },
+          { score: 20, distance: 5, logPopularity: 3 },
+          { score: 10, distance: 5, logPopularity: 3 },
         ],
         0.7,
       )[0]!.certain,
     ).toBe(false);
+  });
+
+  it('takes more to be certain of a name that hardly anybody has', () => {
+    const ahead = (logPopularity: number) =>
+      judge(
+        [20, 11].map((score) => ({ score, distance: 0, logPopularity })),
+        0.7,
+      )[0]!;
+    expect(ahead(4).certain).toBe(true);
+    expect(ahead(0).certain).toBe(false);
   });
 
   it('grows with the lead, and shares what is left among the others', () => {
@@ -187,6 +197,6 @@ describe('belief in a name', () => {
       expect(all[i]!.confidence).toBeLessThanOrEqual(all[i - 1]!.confidence);
     expect(all.reduce((sum, { confidence }) => sum + confidence, 0)).toBeLessThanOrEqual(1);
     expect(judge([], 1)).toEqual([]);
-    expect(judge([{ score: 3, distance: 0 }], 1)).toHaveLength(1);
+    expect(judge([{ score: 3, distance: 0, logPopularity: 3 }], 1)).toHaveLength(1);
   });
 });
