@@ -13,7 +13,8 @@ import type { Automaton } from '../speech/types.js';
 import { modelDir } from '../tests/support/models.js';
 import { installedPiper, speak, type TestVoice } from '../tests/support/speech.js';
 import type { Part } from './figure.js';
-import { lexiconFile, openAllNames } from './names/all.js';
+import { indexFile, lexiconFile, type LexiconFile, openAllNames } from './names/all.js';
+import { largeIndexFigures } from './names/large.js';
 import { figuresOf, type Miss, type NameFigures, type NamesResults } from './names/figures.js';
 import { byLetters, bySounds } from './names/plain.js';
 import { nameSets, sentence } from './names/sets.js';
@@ -78,10 +79,10 @@ class NamesBench {
   }
 
   /** Gives the engine all names but those left out; built once and kept. */
-  async useNames(kept: string, left: ReadonlySet<string>): Promise<number> {
-    const { file, forms } = await lexiconFile(this.index, kept, left);
-    await this.engine.addLexicon('package', file);
-    return forms;
+  async useNames(kept: string, left: ReadonlySet<string>): Promise<LexiconFile> {
+    const lexicon = await lexiconFile(this.index, kept, left);
+    await this.engine.addLexicon('package', lexicon.file);
+    return lexicon;
   }
 
   /** What is heard of a name, without those left out; and how long it took. */
@@ -183,7 +184,7 @@ async function benchNames(options: NamesBenchOptions): Promise<NamesResults> {
     await Promise.all(
       voices.flatMap((voice) => [...popular, ...unpopular].map((name) => speak(sentence(name), voice))),
     );
-    const forms = await bench.useNames('names', new Set());
+    const lexicon = await bench.useNames('names', new Set());
     const figures = {
       popular: await bench.measure('popular', popular, voices, tick),
       unpopular: await bench.measure('unpopular', unpopular, voices, tick),
@@ -200,7 +201,15 @@ async function benchNames(options: NamesBenchOptions): Promise<NamesResults> {
     return {
       voices,
       names: bench.index.size,
-      forms,
+      large: await largeIndexFigures(
+        {
+          list: join(options.data, 'packages.tsv'),
+          index: indexFile(),
+          lexicon: lexicon.file,
+          vocabulary: lexicon.vocabulary,
+        },
+        bench.phonemiser.phonemise,
+      ),
       ...figures,
       absent: { clips, certain: percent(certain, clips) },
       misses: bench.misses,

@@ -13,11 +13,13 @@ import { packageRoot } from '../../src/paths.js';
 import { modelDir } from '../../tests/support/models.js';
 
 const out = (): string => join(packageRoot(), 'bench', 'out');
+/** Where the index is kept. */
+export const indexFile = (): string => join(out(), 'names.db');
 
 /** @param data the folder with packages.tsv */
 export async function openAllNames(data: string, phonemise: Phonemiser): Promise<NameIndex> {
   mkdirSync(out(), { recursive: true });
-  const file = join(out(), 'names.db');
+  const file = indexFile();
   if (!existsSync(file)) {
     const packages = await readPackages(join(data, 'packages.tsv'));
     await buildIndex(file, packages, { revision: 'shared', phonemise });
@@ -25,17 +27,25 @@ export async function openAllNames(data: string, phonemise: Phonemiser): Promise
   return NameIndex.open(file);
 }
 
+export interface LexiconFile {
+  readonly file: string;
+  readonly forms: number;
+  /** Size of the vocabulary it was made for. */
+  readonly vocabulary: number;
+}
+
 /** The file with the lexicon of an index, without the names that are left out; `kept` tells it from others. */
 export async function lexiconFile(
   index: NameIndex,
   kept: string,
   left: ReadonlySet<string> = new Set(),
-): Promise<{ file: string; forms: number }> {
+): Promise<LexiconFile> {
   const file = join(out(), `${kept}.lexicon`);
   const tokenizer = new Tokenizer(readFileSync(join(modelDir('moonshine-tiny-en'), 'tokenizer.bin')));
   if (!existsSync(file)) {
     const { forms, entryOf } = lexiconOf(index, (entry) => left.has(index.attribute(entry)));
     await saveLexicon(file, buildLexicon(tokenizer, forms, entryOf), tokenizer.size);
   }
-  return { file, forms: (await loadLexicon(file, tokenizer.size)).forms };
+  const { forms } = await loadLexicon(file, tokenizer.size);
+  return { file, forms, vocabulary: tokenizer.size };
 }

@@ -27,7 +27,8 @@ export interface Miss {
 export interface NamesResults {
   readonly voices: readonly string[];
   readonly names: number;
-  readonly forms: number;
+  /** Of the index itself. */
+  readonly large: readonly Figure[];
   readonly popular: NameFigures;
   readonly unpopular: NameFigures;
   /** The same clips with the names that were said taken out of the index. */
@@ -37,7 +38,7 @@ export interface NamesResults {
 
 /** The results as figures of the bench. */
 export function figuresOf(
-  { voices, names, popular, unpopular, absent, misses }: NamesResults,
+  { voices, names, large, popular, unpopular, absent, misses }: NamesResults,
   every: number,
 ): Figure[] {
   const note = `${voices.join(', ')}; ${names} names${every > 1 ? `; every ${every}th name spoken` : ''}`;
@@ -73,5 +74,6 @@ export function figuresOf(
       note,
     },
     { name: 'names.p95', what: 'time to hear a name, 95 %', value: popular.p95Ms, unit: 'ms', note },
+    ...large,
   ];
 }
