@@ -9,9 +9,10 @@ export const CERTAIN = 0.85;
 export const NAMELESS = 0.8;
 /**
  * Names are judged by what their sound, their phonemes and their popularity say
- * together (intents/names): nineteen of twenty right names scored more than 15.
+ * together (intents/names): of 138 right names one scored less, of 150 that
+ * were taken out of the list 29.
  */
-const NAME_SCORE = 11;
+const NAME_SCORE = 6;
 /** A transcript that the model itself believes less is made up: babble, noise, a voice it can't follow. */
 const LEAST_WRITTEN = 0.7;
 /** What is not borne out by sound and only resembles a known sentence is asked about from here on. */
