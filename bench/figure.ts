@@ -27,7 +27,7 @@ export interface Part {
 }
 
 /** The value below which a share `q` (0–1) of the values lies; the nearest rank. */
-function quantile(values: readonly number[], q: number): number {
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? NaN;
 }

@@ -1,13 +1,15 @@
 /** Typed sentences as a part of the bench, with the figures from before anything was tuned. */
 import type { Figure, Part } from './figure.js';
-import { measureUnderstanding, type Blind } from './understanding.js';
+import { measuredWorld, measureUnderstanding, type Blind } from './understanding.js';
 import { sharedFolder } from './understanding/corpus.js';
+import { measureLessons } from './understanding/lessons.js';
+import { measureMany } from './understanding/many-phrasings.js';
 
 const percent = (part: number, whole: number): number => (100 * part) / whole;
 
 export const understanding: Part = {
   name: 'understanding',
-  run: () => {
+  run: async () => {
     const folder = sharedFolder();
     if (folder === null) throw new Error('The shared data is not here; set ALOUD_SHARED to its folder.');
     const { figures, judged } = measureUnderstanding(folder);
@@ -16,7 +18,8 @@ export const understanding: Part = {
     const misses = judged
       .filter(({ right }) => !right)
       .map(({ line, meant }) => ({ line: line.number, label: line.label, intent: meant.intent }));
-    return Promise.resolve([
+    const { set, resolvers } = measuredWorld(folder);
+    return [
       {
         name: 'understanding.accuracy',
         what: 'Typed sentences of the corpus understood',
@@ -54,8 +57,10 @@ export const understanding: Part = {
         value: all.p95Ms,
         unit: 'ms',
       },
+      ...(await measureMany(folder)),
+      ...measureLessons(set, resolvers, judged),
       ...blindFigures(figures.blind),
-    ]);
+    ];
   },
 };
 

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Engine } from '../intents/engine.js';
 import { OptionNames } from '../intents/names/options/options.js';
-import { resolversOf } from '../intents/resolver.js';
+import { resolversOf, type Resolvers } from '../intents/resolver.js';
 import { builtInIntents, loadIntentSet } from '../intents/templates/load.js';
+import type { IntentSet } from '../intents/templates/set.js';
 import { readCorpus, sharedFolder, type Line } from './understanding/corpus.js';
 import { JUDGED } from './understanding/judged.js';
 import { LABELS } from './understanding/labels.js';
@@ -34,10 +35,15 @@ export interface UnderstandingFigures {
   readonly judgedWrong: typeof JUDGED;
 }
 
+/** The set that comes with Aloud, and the names of the shared list. */
+export function measuredWorld(folder: string): { set: IntentSet; resolvers: Resolvers } {
+  const resolvers = resolversOf([exactPackages(folder), new OptionNames()]);
+  return { set: loadIntentSet([builtInIntents()]), resolvers };
+}
+
 /** Runs the corpus; packages are found exactly, so that only the sentences are measured, and options as Aloud finds them. */
 export function measureUnderstanding(folder: string): { figures: UnderstandingFigures; judged: Judged[] } {
-  const resolvers = resolversOf([exactPackages(folder), new OptionNames()]);
-  const engine = new Engine({ set: loadIntentSet([builtInIntents()]), resolvers });
+  const engine = new Engine(measuredWorld(folder));
   const lines = readCorpus(folder);
   const byLabel = (line: Line): readonly (string | null)[] => LABELS[line.label] ?? [];
   const judged = judge(engine, lines, (line) => [...byLabel(line), ...alsoRight(line.number)]);

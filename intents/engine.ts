@@ -128,7 +128,7 @@ export class Engine {
   private follow(phrasings: Phrasings | undefined, shared: SharedLessons | undefined): void {
     const learnAll = (): void => {
       this.builder.forgetLearned();
-      for (const phrasing of shared?.index.all() ?? []) this.builder.learn(phrasing);
+      for (const phrasing of shared?.all() ?? []) this.builder.learn(phrasing);
       for (const phrasing of phrasings?.recent(MOST_HEARD) ?? []) this.builder.learn(phrasing);
     };
     learnAll();

@@ -55,8 +55,8 @@ export class Stages {
     );
     this.model = new FuzzyModel(set, lore);
     this.fuzzy = new FuzzyStage(set, this.model);
-    this.learned = phrasings ? new LearnedStage(set, phrasings.index) : null;
-    this.shared = shared ? new LearnedStage(set, shared.index) : null;
+    this.learned = phrasings ? new LearnedStage(set, phrasings) : null;
+    this.shared = shared ? new LearnedStage(set, shared) : null;
   }
 
   private readonly changes = (intent: string): boolean => this.set.intents.get(intent)?.changes ?? false;

@@ -7,6 +7,8 @@ export interface Line {
   readonly number: number;
   readonly text: string;
   readonly label: string;
+  /** What the line names; empty where it names nothing. */
+  readonly slot: string;
 }
 
 /** The folder with other people's data, or null where it is not. */
@@ -19,7 +21,7 @@ export function readCorpus(folder: string): Line[] {
   return readFileSync(join(folder, 'data', 'utterances.tsv'), 'utf8')
     .split('\n')
     .flatMap((row, index) => {
-      const [text, label] = row.split('\t');
-      return index > 0 && text && label ? [{ number: index + 1, text, label }] : [];
+      const [text, label, slot = ''] = row.split('\t');
+      return index > 0 && text && label ? [{ number: index + 1, text, label, slot }] : [];
     });
 }

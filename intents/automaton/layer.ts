@@ -11,7 +11,7 @@ import type { States } from './states.js';
 import { variantsOf, writtenNumber, writtenOrdinal, writtenWord } from './written.js';
 
 /** What is said of a program whose name is not known: "something for email". */
-const FREE_WORDS: TypeData = { text: true, offered: false };
+const FREE_WORDS: TypeData = { text: true };
 /** Numbers inside dates: "12 days ago". */
 const IN_DATES: TypeData = { number: { min: 1, max: 31 }, offered: false };
 

@@ -30,12 +30,14 @@ interface Marked {
 
 export class FuzzyStage {
   private readonly common: ReadonlySet<string>;
+  private readonly negating: ReadonlySet<string>;
 
   constructor(
     private readonly set: IntentSet,
     private readonly model: FuzzyModel,
   ) {
     this.common = new Set(set.language.common);
+    this.negating = new Set(set.language.negating);
   }
 
   /** Readings by resemblance, best first, with confidences that are not yet calibrated. */
@@ -43,9 +45,11 @@ export class FuzzyStage {
     if (tokens.length === 0) return [];
     const marked = this.mark(tokens, world);
     const readings: Reading[] = [];
+    const isNegated = tokens.some(({ word }) => this.negating.has(word));
     for (const { intent: name, probability } of this.model.rank(marked.words).slice(0, LOOKED_AT)) {
       const intent = this.set.intents.get(name);
       if (name === NOTHING || !intent || intent.exact || !allowed.intent(name)) continue;
+      if (intent.changes && isNegated) continue;
       const reading = this.fill(intent, tokens, marked, world);
       if (!reading) continue;
       const confidence = probability * reading.confidence * this.coverage(intent, marked);

@@ -13,6 +13,10 @@ const MOST_CHOICES = 5;
 const SHARED_NAME = 0.85;
 /** As good as the very name. */
 const SURE = 0.99;
+/** Names that are each as certain as this need not be looked up as one. */
+const CERTAIN = 0.9;
+/** No name is said in more words, spelled letters as one: looking for what sounds like a whole sentence takes long. */
+const MOST_WORDS = 5;
 
 /** One name of a slot: the candidates, best first; none when nothing is near. */
 export interface NameFound {
@@ -56,12 +60,13 @@ export class NameFinder {
 
   /** The names that tokens stand for; one unless `list`. */
   find(kind: string, tokens: readonly Token[], list: boolean): NameFound[] {
-    const whole = this.one(kind, tokens);
-    if (!list || isSure(whole)) return [whole];
-    const parts = this.split(tokens);
-    if (parts.length < 2) return [whole];
+    const parts = list ? this.split(tokens) : [];
+    if (parts.length < 2) return [this.one(kind, tokens)];
     const found = parts.map((part) => this.one(kind, part));
     const worst = Math.min(...found.map((one) => one.candidates[0]?.confidence ?? 0));
+    if (worst >= CERTAIN) return found;
+    const whole = this.one(kind, tokens);
+    if (isSure(whole)) return [whole];
     return worst > 0 || whole.candidates.length === 0 ? found : [whole];
   }
 
@@ -92,8 +97,8 @@ export class NameFinder {
     if (!resolver || spoken === '') return [];
     const put = this.remembered(kind, words);
     if (put !== null && resolver.has(put)) return [{ attribute: put, confidence: 1, spoken }];
-    const found = resolver
-      .resolve(spoken, MOST_CHOICES)
+    const isName = spoken.split(' ').length <= MOST_WORDS;
+    const found = (isName ? resolver.resolve(spoken, MOST_CHOICES) : [])
       .filter((name) => name.confidence >= LEAST_NAME)
       .map((name) => ({ ...name, spoken }));
     const others = this.shared?.nameOf(kind, words) ?? null;

@@ -149,7 +149,10 @@ export class Reader {
     start: number,
   ): readonly number[] | 'open' {
     const type = world.types.get(typeName);
-    return type && ('names' in type || 'text' in type) ? 'open' : world.closed.ends(typeName, tokens, start);
+    if (type && 'names' in type) return 'open';
+    return type && 'text' in type
+      ? world.closed.freeEnds(typeName, tokens, start)
+      : world.closed.ends(typeName, tokens, start);
   }
 }
 

@@ -33,7 +33,7 @@ const MOST_LOST = 6;
 /** How near a found name must be, where only found ones count. */
 const NEAR = { ordinary: 0.99, strange: 0.85 } as const;
 /** How far each kind of slot leaves a sentence open to mean something else. */
-const OPENNESS = { name: 0.6, text: 1, lost: 1 } as const;
+const OPENNESS = { name: 0.6, bound: 0.4, text: 1, lost: 1 } as const;
 
 export type WordKind = 'template' | 'talk' | 'strange';
 
@@ -99,7 +99,9 @@ export function readCaptures(
       if (type.text === 'sentence' && !world.isSentence(said)) return null;
       slots[slot] = textOf(said);
       cost += COST.free * said.length;
-      openness = Math.max(openness, type.text === 'sentence' ? OPENNESS.name : OPENNESS.text);
+      const isBound = type.begins !== undefined || type.ends !== undefined;
+      const how = isBound ? 'bound' : type.text === 'sentence' ? 'name' : 'text';
+      openness = Math.max(openness, OPENNESS[how]);
       confidence *= LEFT.free;
     } else {
       const value = world.closed.value(typeName, said, world.today);

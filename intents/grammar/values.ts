@@ -2,7 +2,7 @@
 import type { LanguageData } from '../normalise/language.js';
 import { daySaid, numberSaid } from '../normalise/linguist.js';
 import { NumberWords } from '../normalise/numbers.js';
-import { Tokeniser, wordsOf, type Token } from '../normalise/tokens.js';
+import { Phrases, Tokeniser, wordsOf, type Token } from '../normalise/tokens.js';
 import { textsOf, type Node } from '../templates/ast.js';
 import { parseTemplate } from '../templates/parse.js';
 import type { TypeData } from '../templates/schema.js';
@@ -22,6 +22,11 @@ export class ClosedTypes {
   private readonly common: ReadonlySet<string>;
   private readonly dates: Graph;
   private readonly values = new Map<string, ReadonlyMap<string, string>>();
+  /** What free words of a type must begin and end with, where that is said. */
+  private readonly edges = new Map<
+    string,
+    { readonly begins: Phrases | null; readonly ends: Phrases | null }
+  >();
 
   constructor(
     private readonly types: ReadonlyMap<string, TypeData>,
@@ -36,7 +41,11 @@ export class ClosedTypes {
     const words = (text: string): readonly string[] => tokeniser.words(text);
     this.dates = new Graph({ rules }, words);
     language.dates.forEach((date, id) => this.dates.add(parseTemplate(date), id, (_slot, kind) => kind));
+    const phrases = (texts: readonly string[] | undefined): Phrases | null =>
+      texts ? new Phrases(texts.map(words)) : null;
     for (const [name, type] of types) {
+      if ('text' in type && (type.begins ?? type.ends))
+        this.edges.set(name, { begins: phrases(type.begins), ends: phrases(type.ends) });
       if (!('values' in type)) continue;
       const said = Object.entries(type.values).flatMap(([value, how]) =>
         [how]
@@ -55,6 +64,21 @@ export class ClosedTypes {
     const most = Math.min(tokens.length, start + LONGEST_VALUE);
     for (let end = start + 1; end <= most; end++) {
       if (this.fits(typeName, tokens.slice(start, end))) ends.push(end);
+    }
+    return ends;
+  }
+
+  /** Where free words of a type may end that start at a token: anywhere, unless the type says how they begin and end. */
+  freeEnds(typeName: string, tokens: readonly Token[], start: number): readonly number[] | 'open' {
+    const edges = this.edges.get(typeName);
+    if (!edges) return 'open';
+    const first = edges.begins === null ? 0 : edges.begins.longestAt(tokens, start);
+    if (edges.begins !== null && first === 0) return [];
+    const ends: number[] = [];
+    // What begins them is not all of them: "edit" is no purpose, "edit photos" is one.
+    for (let end = start + first + 1; end <= tokens.length; end++) {
+      if (edges.ends === null || edges.ends.longestBefore(tokens.slice(start, end), end - start) > 0)
+        ends.push(end);
     }
     return ends;
   }

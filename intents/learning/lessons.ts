@@ -83,6 +83,9 @@ export class Lessons {
     );
     const key = keyWith(tokens, gaps, GAP);
     if (key.split(' ').every((word) => word === GAP)) return { status: 'refused', reason: 'too-open' };
+    // "When I say aa, install X": nothing says what X is to be.
+    if (meanings.some((meaning, nth) => namesNothing(meaning, lesson.meanings[nth])))
+      return { status: 'refused', reason: 'not-understood' };
     const phrasing = this.phrasings.add({ key, said: lesson.said, meanings, open, origin: lesson.origin });
     return { status: 'learned', phrasing };
   }
@@ -132,6 +135,14 @@ function withWords(meant: Understanding): Meaning['slots'] {
       [slot, said.map((spoken): ResolvedName => ({ attribute: spoken, confidence: 0, spoken }))] as const,
   );
   return { ...meant.slots, ...Object.fromEntries(lost) };
+}
+
+/** Whether a slot that is kept holds a name that nothing was found for. */
+function namesNothing(kept: LearnedMeaning, said: Meaning | undefined): boolean {
+  return Object.keys(kept.slots).some((slot) => {
+    const value = said?.slots[slot];
+    return value !== undefined && isNames(value) && value.some(({ confidence }) => confidence === 0);
+  });
 }
 
 function kept(value: SlotValue): LearnedMeaning['slots'][string] {

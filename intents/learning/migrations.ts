@@ -28,6 +28,8 @@ const MIGRATIONS = [
      last_use TEXT,
      UNIQUE (kind, spoken)
    );`,
+  // Those used last are wanted at every start, however many there are.
+  'CREATE INDEX phrasings_recent ON phrasings (coalesce(last_use, learned) DESC, id DESC);',
 ];
 
 /** Brings the tables to this version; its own counter, for the file is shared with other tables. */

@@ -1,43 +1,29 @@
 /**
  * What a person taught, in SQLite: phrasings and names put right, with where
- * they came from and how often they served. The whole of it is also held in
- * memory, where it is looked up.
+ * they came from and how often they served. The words they are found by are
+ * held in memory as well.
  */
 import type { Database } from 'better-sqlite3';
-import {
-  exportSchema,
-  type Exported,
-  type LearnedName,
-  type Origin,
-  type Phrasing,
-  ORIGINS,
-} from './entries.js';
-import { PhrasingIndex } from './index.js';
+import { exportSchema, type Exported, type LearnedName, type Phrasing } from './entries.js';
+import { PhrasingIndex, type FoundKey } from './index.js';
 import { migrate } from './migrations.js';
-
-export type NewPhrasing = Pick<Phrasing, 'key' | 'said' | 'meanings' | 'open' | 'origin'>;
-
-interface Row {
-  readonly id: number;
-  readonly key: string;
-  readonly said: string;
-  readonly meanings: string;
-  readonly open: string;
-  readonly origin: string;
-  readonly learned: string;
-  readonly uses: number;
-  readonly last_use: string | null;
-}
+import { PhrasingTable, type NewPhrasing } from './table.js';
 
 interface NameRow extends Omit<LearnedName, 'lastUse'> {
   readonly last_use: string | null;
+}
+
+/** A phrasing that fits a sentence, and where its open slots fell in it. */
+export interface Found extends Omit<FoundKey, 'key'> {
+  readonly phrasing: Phrasing;
 }
 
 /** Told of every change: a phrasing that is new, or null when anything may have changed. */
 export type Listener = (added: Phrasing | null) => void;
 
 export class Phrasings {
-  readonly index: PhrasingIndex;
+  private readonly table: PhrasingTable;
+  private readonly index: PhrasingIndex;
   private readonly names = new Map<string, LearnedName>();
   private readonly listeners = new Set<Listener>();
 
@@ -51,15 +37,37 @@ export class Phrasings {
     private readonly now: () => string = () => new Date().toISOString(),
   ) {
     migrate(database);
+    this.table = new PhrasingTable(database);
     this.index = new PhrasingIndex(endings);
     this.load();
   }
 
+  /** How many phrasings there are; names are counted apart. */
+  get size(): number {
+    return this.index.size;
+  }
+
+  /** The phrasing with these very words; fewer open slots win. */
+  exact(words: readonly string[]): Found | null {
+    return this.whole(this.index.exact(words));
+  }
+
+  /** The phrasing that shares most with a sentence; null when none shares any word. */
+  near(words: readonly string[]): Found | null {
+    return this.whole(this.index.near(words));
+  }
+
+  /** Makes paraphrases of all phrasings known now; else it happens little by little after loading. */
+  settle(): void {
+    this.index.settle();
+  }
+
   /** Keeps a phrasing; one with the same words is replaced. */
   add(phrasing: NewPhrasing): Phrasing {
-    const kept = this.insert(phrasing, this.now());
-    this.index.add(kept);
-    this.tell(kept);
+    const isNew = !this.index.has(phrasing.key);
+    const kept = this.table.insert(phrasing, this.now());
+    this.index.add(kept.key);
+    this.tell(isNew ? kept : null);
     return kept;
   }
 
@@ -77,24 +85,26 @@ export class Phrasings {
 
   /** Counts a use; called when what was understood by it was taken up. */
   used(id: number): void {
+    this.table.use(id, this.now());
+  }
+
+  /** Counts a use of a name that was put right; of one that was not, nothing. */
+  usedName(kind: string, spoken: string): void {
+    if (!this.names.has(`${kind} ${spoken}`)) return;
     this.database
-      .prepare('UPDATE phrasings SET uses = uses + 1, last_use = ? WHERE id = ?')
-      .run(this.now(), id);
+      .prepare('UPDATE learned_names SET uses = uses + 1, last_use = ? WHERE kind = ? AND spoken = ?')
+      .run(this.now(), kind, spoken);
+    this.loadNames();
   }
 
   /** All phrasings, those learned last first. */
   list(): Phrasing[] {
-    return this.database.prepare<[], Row>('SELECT * FROM phrasings ORDER BY id DESC').all().map(phrasingOf);
+    return this.table.all();
   }
 
   /** Those used or learned last, at most so many. */
   recent(most: number): Phrasing[] {
-    const rows = this.database
-      .prepare<[number], Row>(
-        'SELECT * FROM phrasings ORDER BY coalesce(last_use, learned) DESC, id DESC LIMIT ?',
-      )
-      .all(most);
-    return rows.map(phrasingOf);
+    return this.table.recent(most);
   }
 
   listNames(): LearnedName[] {
@@ -103,17 +113,15 @@ export class Phrasings {
 
   /** All that is known of one phrasing, to answer "why did you understand that?". */
   explain(id: number): Phrasing | null {
-    const row = this.database.prepare<[number], Row>('SELECT * FROM phrasings WHERE id = ?').get(id);
-    return row ? phrasingOf(row) : null;
+    return this.table.byId(id);
   }
 
   /** Forgets one; false when there is none of that number. */
   forget(id: number): boolean {
-    const known = this.explain(id);
+    const known = this.table.byId(id);
     if (!known) return false;
-    this.database.prepare('DELETE FROM phrasings WHERE id = ?').run(id);
-    const held = this.index.get(known.key);
-    if (held) this.index.remove(held);
+    this.table.delete(id);
+    this.index.remove(known.key);
     this.tell(null);
     return true;
   }
@@ -131,8 +139,7 @@ export class Phrasings {
   forgetAll(): number {
     const count = this.index.size + this.names.size;
     this.database.exec('DELETE FROM phrasings; DELETE FROM learned_names;');
-    for (const phrasing of [...this.index.all()]) this.index.remove(phrasing);
-    this.loadNames();
+    this.load();
     this.tell(null);
     return count;
   }
@@ -167,9 +174,11 @@ export class Phrasings {
    */
   import(document: unknown): { added: number; replaced: readonly Phrasing[] } {
     const { phrasings, names } = exportSchema.parse(document);
-    const replaced = phrasings.flatMap(({ key }) => this.index.get(key) ?? []);
+    const replaced = phrasings.flatMap(({ key }) =>
+      this.index.has(key) ? (this.table.byKey(key) ?? []) : [],
+    );
     this.database.transaction(() => {
-      for (const phrasing of phrasings) this.insert({ ...phrasing, origin: 'import' }, phrasing.learned);
+      for (const phrasing of phrasings) this.table.insert(phrasing, phrasing.learned);
       for (const name of names) this.insertName(name.kind, name.spoken, name.attribute, name.learned);
     })();
     this.load();
@@ -187,23 +196,9 @@ export class Phrasings {
     for (const listener of this.listeners) listener(added);
   }
 
-  private insert(phrasing: NewPhrasing, learned: string): Phrasing {
-    const row = this.database
-      .prepare<[string, string, string, string, string, string], Row>(
-        `INSERT INTO phrasings (key, said, meanings, open, origin, learned) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (key) DO UPDATE SET said = excluded.said, meanings = excluded.meanings, open = excluded.open,
-           origin = excluded.origin, learned = excluded.learned, uses = 0, last_use = NULL
-         RETURNING *`,
-      )
-      .get(
-        phrasing.key,
-        phrasing.said,
-        JSON.stringify(phrasing.meanings),
-        JSON.stringify(phrasing.open),
-        phrasing.origin,
-        learned,
-      );
-    return phrasingOf(row!);
+  private whole(found: FoundKey | null): Found | null {
+    const phrasing = found && this.table.byKey(found.key);
+    return phrasing && { phrasing, gaps: found.gaps, likeness: found.likeness };
   }
 
   private insertName(kind: string, spoken: string, attribute: string, learned: string): void {
@@ -216,8 +211,8 @@ export class Phrasings {
   }
 
   private load(): void {
-    for (const row of this.database.prepare<[], Row>('SELECT * FROM phrasings').all())
-      this.index.add(phrasingOf(row));
+    this.index.clear();
+    for (const key of this.table.keys()) this.index.add(key);
     this.loadNames();
   }
 
@@ -229,27 +224,4 @@ export class Phrasings {
       this.names.set(`${name.kind} ${name.spoken}`, { ...name, lastUse });
     }
   }
-}
-
-function phrasingOf({ last_use: lastUse, origin, meanings, open, ...row }: Row): Phrasing {
-  return {
-    ...row,
-    meanings: parsed(meanings) as Phrasing['meanings'],
-    open: parsed(open) as Phrasing['open'],
-    origin: ORIGINS.find((known) => known === origin) ?? ('import' satisfies Origin),
-    lastUse,
-  };
-}
-
-/** Many phrasings mean the same: what was read once is shared. */
-const read = new Map<string, unknown>();
-const MOST_READ = 5000;
-
-function parsed(json: string): unknown {
-  const before = read.get(json);
-  if (before !== undefined) return before;
-  if (read.size >= MOST_READ) read.clear();
-  const value: unknown = JSON.parse(json);
-  read.set(json, value);
-  return value;
 }

@@ -5,7 +5,9 @@
  */
 import type { IntentSet } from '../templates/set.js';
 import { GAP, type LearnedMeaning, type OpenSlot, type Phrasing } from './entries.js';
-import { PhrasingIndex } from './index.js';
+import { PhrasingIndex, type FoundKey } from './index.js';
+import type { Found } from './phrasings.js';
+import type { Taught } from './stage.js';
 
 export interface SharedPhrasing {
   /** As {@link Phrasing.key}. */
@@ -49,21 +51,40 @@ export function unfit(set: IntentSet, { key, meanings, open }: SharedPhrasing): 
   return open.every(known) ? null : 'slots';
 }
 
-export class SharedLessons {
-  readonly index: PhrasingIndex;
+export class SharedLessons implements Taught {
+  private readonly index: PhrasingIndex;
+  private readonly byKey = new Map<string, Phrasing>();
   private readonly names = new Map<string, string>();
 
   /** Phrasings that are {@link unfit} are left out; of two with the same words the first counts. */
   constructor(set: IntentSet, phrasings: readonly SharedPhrasing[], names: readonly SharedName[]) {
     this.index = new PhrasingIndex(set.language.endings);
     for (const phrasing of phrasings) {
-      if (unfit(set, phrasing) !== null || this.index.get(phrasing.key) !== undefined) continue;
-      this.index.add(asLearned(phrasing));
+      if (unfit(set, phrasing) !== null || this.byKey.has(phrasing.key)) continue;
+      this.index.add(phrasing.key);
+      this.byKey.set(phrasing.key, asLearned(phrasing));
     }
     for (const { kind, spoken, attribute } of names) {
       const key = `${kind} ${spoken}`;
       if (!this.names.has(key)) this.names.set(key, attribute);
     }
+  }
+
+  all(): IterableIterator<Phrasing> {
+    return this.byKey.values();
+  }
+
+  exact(words: readonly string[]): Found | null {
+    return this.whole(this.index.exact(words));
+  }
+
+  near(words: readonly string[]): Found | null {
+    return this.whole(this.index.near(words));
+  }
+
+  private whole(found: FoundKey | null): Found | null {
+    const phrasing = found && this.byKey.get(found.key);
+    return phrasing ? { phrasing, gaps: found.gaps, likeness: found.likeness } : null;
   }
 
   /** The attribute for words, or null. */

@@ -5,8 +5,7 @@ import { wordsOf, type Token } from '../normalise/tokens.js';
 import type { IntentSet } from '../templates/set.js';
 import type { SlotValue } from '../types.js';
 import type { LearnedMeaning, Phrasing } from './entries.js';
-import type { Found } from './index.js';
-import type { PhrasingIndex } from './index.js';
+import type { Found } from './phrasings.js';
 
 /** A paraphrase must share this much with what was taught. */
 const LEAST_LIKENESS = 0.6;
@@ -15,16 +14,28 @@ export interface LearnedSentence extends Sentence {
   readonly phrasing: Phrasing;
 }
 
+/** What was taught, found by the words of a sentence. */
+export interface Taught {
+  /** The phrasing with these very words. */
+  exact(words: readonly string[]): Found | null;
+  /** The phrasing that shares most with them. */
+  near(words: readonly string[]): Found | null;
+}
+
 export class LearnedStage {
+  private readonly negating: ReadonlySet<string>;
+
   constructor(
     private readonly set: IntentSet,
-    private readonly index: PhrasingIndex,
-  ) {}
+    private readonly taught: Taught,
+  ) {
+    this.negating = new Set(set.language.negating);
+  }
 
   /** The phrasing with these very words, in any of the ways to say them. */
   exact(ways: readonly (readonly Token[])[], world: SlotWorld): LearnedSentence | null {
     for (const tokens of ways) {
-      const found = this.index.exact(tokens.map((token) => token.word));
+      const found = this.taught.exact(tokens.map((token) => token.word));
       const sentence = found && this.sentence(found, tokens, world);
       if (sentence) return sentence;
     }
@@ -33,8 +44,16 @@ export class LearnedStage {
 
   /** The phrasing that a sentence is a close paraphrase of. */
   near(tokens: readonly Token[], world: SlotWorld): LearnedSentence | null {
-    const found = this.index.near(tokens.map((token) => token.word));
-    return found && found.likeness >= LEAST_LIKENESS ? this.sentence(found, tokens, world) : null;
+    const words = tokens.map((token) => token.word);
+    const found = this.taught.near(words);
+    if (!found || found.likeness < LEAST_LIKENESS) return null;
+    // "Don't freshen up" is like "freshen up" in all but the one word that matters.
+    if (this.isNegated(words) !== this.isNegated(found.phrasing.key.split(' '))) return null;
+    return this.sentence(found, tokens, world);
+  }
+
+  private isNegated(words: readonly string[]): boolean {
+    return words.some((word) => this.negating.has(word));
   }
 
   private sentence(found: Found, tokens: readonly Token[], world: SlotWorld): LearnedSentence | null {

@@ -24,6 +24,8 @@ export const languageSchema = z.strictObject({
   endings: phrases.default([]),
   /** Words too common to carry meaning. */
   common: phrases.default([]),
+  /** Words that turn a request round: no sentence with them only resembles a request for a change. */
+  negating: phrases.default([]),
   /** Words of everyday talk; said for a name that nobody knows, they are something else. */
   ordinary: phrases.default([]),
   /** Words that stand for a name in a lesson: "when I say gimme X, install X". */
@@ -54,6 +56,7 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
     dates: both(a.dates, b.dates),
     endings: both(a.endings, b.endings),
     common: both(a.common, b.common),
+    negating: both(a.negating, b.negating),
     ordinary: both(a.ordinary, b.ordinary),
     placeholders: both(a.placeholders, b.placeholders),
     letters: { ...a.letters, ...b.letters },

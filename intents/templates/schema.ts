@@ -68,8 +68,12 @@ const typeSchema = z.union([
     /** The request is understood even when nothing is found for the name said. */
     unknown: z.boolean().default(false),
   }),
-  /** Free words; `sentence`: only what this set itself understands. */
-  z.strictObject({ text: z.union([z.literal(true), z.literal('sentence')]) }),
+  /** Free words; `sentence`: only what this set itself understands; only such as begin and end with one of some words. */
+  z.strictObject({
+    text: z.union([z.literal(true), z.literal('sentence')]),
+    begins: z.array(z.string().min(1)).min(1).optional(),
+    ends: z.array(z.string().min(1)).min(1).optional(),
+  }),
   z.strictObject({ number: z.strictObject({ min: z.int(), max: z.int() }), offered }),
   z.strictObject({ ordinal: z.strictObject({ min: z.int(), max: z.int() }), offered }),
   /** A day; `past`: a weekday means the last one, not the next. */

@@ -88,8 +88,7 @@ export class Teacher {
     if (!isDialogue) {
       this.#last = { text, understanding };
       this.#unclear = outcome === 'ambiguous' ? this.#last : null;
-      if (understood && understanding.phrasing !== undefined)
-        this.parts.phrasings.used(understanding.phrasing);
+      if (understood) this.#countUses(understanding);
     }
     return null;
   }
@@ -208,19 +207,27 @@ export class Teacher {
     const { engine, phrasings, wording } = this.parts;
     if (phrase !== null) {
       const words = wordsOf(engine, phrase);
-      const found = phrasings.index.exact(words.split(' '))?.phrasing;
+      const found = phrasings.exact(words.split(' '))?.phrasing;
       const name = phrasings.listNames().find((one) => one.spoken === words);
       if (found) phrasings.forget(found.id);
       else if (name) phrasings.forgetName(name.kind, name.spoken);
       return this.#say(found || name ? 'forgot' : 'unknown_phrase', { phrase });
     }
-    if (phrasings.index.size + phrasings.listNames().length === 0) return this.#say('nothing_taught');
+    if (phrasings.size + phrasings.listNames().length === 0) return this.#say('nothing_taught');
     const all = wording.say('lesson.all_words').split(', ');
     const newest = this.#newest;
     if (newest === null || all.some((word) => wordsOf(engine, text).split(' ').includes(word)))
       return { choose: [{ label: wording.say('lesson.forget_all'), value: [FORGET_ALL] }] };
     this.#newest = null;
     return newest.forget() ? this.#say('forgot', { phrase: newest.phrase }) : this.#say('nothing_taught');
+  }
+
+  /** Counts the lessons and the names put right that a request was understood by. */
+  #countUses(understanding: Understanding): void {
+    const { engine, phrasings } = this.parts;
+    if (understanding.phrasing !== undefined) phrasings.used(understanding.phrasing);
+    for (const { kind, name } of namePlaces(engine.set, meaningsOf(understanding)))
+      if (name.spoken !== undefined) phrasings.usedName(kind, wordsOf(engine, name.spoken));
   }
 
   #why(): string {

@@ -39,7 +39,7 @@ export async function understand(sentence: string, options: UnderstandOptions): 
     if (own) phrasings.import(own);
     const engine = new Engine({ ...world, phrasings });
     if (examples !== undefined) teachExamples(engine, new Lessons(engine, phrasings), examples);
-    phrasings.index.settle();
+    phrasings.settle();
     const show = json ? printJson : printPlain;
     if (audio) await understandFiles({ lines, world, engine, phrasings, paths, signal, show });
     else await understandLines(engine, lines, signal, show);

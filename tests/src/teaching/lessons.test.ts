@@ -106,6 +106,7 @@ describe('a correction', () => {
     expect(talk.events.findLast((event) => event.type === 'understanding')).toMatchObject({
       slots: { package: [{ attribute: 'blender', confidence: 1 }] },
     });
+    expect(talk.session.mind.phrasings.listNames()).toMatchObject([{ attribute: 'blender', uses: 1 }]);
   });
 
   it('of a whole request teaches the words that were not understood', async () => {
