@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BridgeClient } from '../bridge/client.js';
 import { Assistant } from './assistant/assistant.js';
 import { NamesTalk } from './assistant/names-talk.js';
@@ -59,6 +59,7 @@ export class Session {
     const { paths, settings, events, signal } = invocation;
     const wording = Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'));
     const store = Store.open(paths.database);
+    store.onTrouble = (text) => events.emit({ type: 'error', code: 'store-failed', text });
     const opened: { close(): void | Promise<void> }[] = [store];
     const keep = async <T extends { close(): void | Promise<void> }>(part: Promise<T>): Promise<T> => {
       opened.push(await part);
@@ -152,6 +153,8 @@ export class Session {
         events,
         onIndexing: () => void assistant.announce(wording.say('indexing')),
       });
+      if (store.putAside !== null)
+        void assistant.announce(wording.say('store_put_aside', { file: basename(store.putAside) }));
       // What became of a change that was cut off, before anything new is asked.
       const tellRecovered = (recovered: typeof bridge.hello.recovered): void => {
         for (const { sentence } of recovered) void assistant.announce(sentence);

@@ -55,6 +55,8 @@ export const exitCodes = {
   refused: 73,
   'audit-broken': 74,
   'captions-port': 76,
+  'store-locked': 77,
+  'store-full': 78,
   'pack-invalid': 80,
   'pack-forged': 81,
   'pack-unknown': 82,

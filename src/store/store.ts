@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import type { Operation } from '../../bridge/protocol.js';
 import type { Understanding } from '../../intents/types.js';
 import type { AnyOutcome, RunCommand } from '../commands/types.js';
@@ -39,8 +39,15 @@ export class Store {
   /** What was made ready before it was asked for. */
   readonly preparations: Preparations;
   readonly verdicts: Verdicts;
+  /** Told once when something can't be written down: the conversation goes on without it. */
+  onTrouble: ((sentence: string) => void) | null = null;
+  #troubled = false;
 
-  private constructor(readonly db: Database.Database) {
+  private constructor(
+    readonly db: Database.Database,
+    /** Where a damaged store was moved when this one was begun; null when all was well. */
+    readonly putAside: string | null,
+  ) {
     this.appointments = new Appointments(db);
     this.preparations = new Preparations(db);
     this.verdicts = new Verdicts(db);
@@ -57,41 +64,39 @@ export class Store {
 
   /** Opens or makes the store. @throws {AloudError} as {@link openDatabase} does. */
   static open(file: string): Store {
-    return new Store(openDatabase(file));
+    const { db, putAside } = openDatabase(file);
+    return new Store(db, putAside);
   }
 
-  /** Begins a turn and gives its number. */
+  /** Begins a turn and gives its number; 0 where it can't be written down. */
   beginTurn(source: TurnSource): number {
-    return Number(this.#insertTurn.run(now(), source).lastInsertRowid);
+    return Number(this.#write(() => this.#insertTurn.run(now(), source).lastInsertRowid) ?? 0);
   }
 
   recordHeard(turn: number, understanding: Understanding): void {
-    this.#insertSaid.run(
-      turn,
-      now(),
-      'person',
-      understanding.text,
-      understanding.intent,
-      JSON.stringify(understanding.slots),
-      understanding.confidence,
-      understanding.source,
+    if (turn === 0) return;
+    const { text, intent, slots, confidence, source } = understanding;
+    this.#write(() =>
+      this.#insertSaid.run(turn, now(), 'person', text, intent, JSON.stringify(slots), confidence, source),
     );
   }
 
   recordSaid(turn: number, text: string): void {
-    this.#insertSaid.run(turn, now(), 'aloud', text, null, null, null, null);
+    this.#write(() => this.#insertSaid.run(turn, now(), 'aloud', text, null, null, null, null));
   }
 
   recordOutcome(turn: number, operation: Operation | RunCommand, outcome: AnyOutcome): void {
-    this.#insertOutcome.run(
-      turn,
-      now(),
-      outcome.operation,
-      JSON.stringify(operation),
-      outcome.method,
-      outcome.ok ? 1 : 0,
-      outcome.failure?.code ?? null,
-      outcome.seconds,
+    this.#write(() =>
+      this.#insertOutcome.run(
+        turn === 0 ? null : turn,
+        now(),
+        outcome.operation,
+        JSON.stringify(operation),
+        outcome.method,
+        outcome.ok ? 1 : 0,
+        outcome.failure?.code ?? null,
+        outcome.seconds,
+      ),
     );
   }
 
@@ -126,11 +131,26 @@ export class Store {
   }
 
   setPreference(name: string, value: string): void {
-    this.db
-      .prepare(
-        'INSERT INTO preferences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-      )
-      .run(name, value);
+    const put = this.db.prepare(
+      'INSERT INTO preferences (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    );
+    this.#write(() => put.run(name, value));
+  }
+
+  /** Writes, and goes on without where the disk is full, the file is held or the like; null then. */
+  #write<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
+      if (!this.#troubled) {
+        this.#troubled = true;
+        this.onTrouble?.(
+          `What is said can't be written down just now (${error.message}); all else goes on. See that the disk of ${this.db.name} has room.`,
+        );
+      }
+      return null;
+    }
   }
 
   /** Keeps what a person said of a generation or did about it; `made` is its date, ISO 8601. */

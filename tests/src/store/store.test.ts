@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -62,7 +62,7 @@ describe('the store', () => {
       for (const step of migrations.slice(0, version)) old.exec(step);
       old.pragma(`user_version = ${version}`);
       old.close();
-      const db = openDatabase(file);
+      const { db } = openDatabase(file);
       expect(db.pragma('user_version', { simple: true })).toBe(migrations.length);
       db.close();
     }
@@ -76,9 +76,63 @@ describe('the store', () => {
     expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: 'store-newer' }) as Error);
   });
 
-  it('does not touch a damaged one and says what to do', () => {
-    const file = join(folder, 'damaged.db');
-    writeFileSync(file, 'this is no database, but it is long enough to be taken for one'.repeat(100));
-    expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: 'store-unusable' }) as Error);
+  const damages: readonly (readonly [string, (file: string) => void])[] = [
+    ['another kind of file', (file) => writeFileSync(file, 'no database, but long enough '.repeat(400))],
+    ['its end cut off', (file) => truncateSync(file, 8192)],
+    [
+      'pages overwritten',
+      (file) => {
+        const bytes = readFileSync(file);
+        bytes.fill(0xa5, 4096, bytes.length - 4096);
+        writeFileSync(file, bytes);
+      },
+    ],
+  ];
+
+  it.each(damages)('puts a damaged one aside (%s) and begins a new one', (_what, damage) => {
+    const file = join(folder, 'aloud.db');
+    const first = Store.open(file);
+    for (let nth = 0; nth < 200; nth++) first.recordHeard(first.beginTurn('typed'), heard);
+    first.close();
+    damage(file);
+    const broken = readFileSync(file);
+    const second = Store.open(file);
+    expect(second.putAside).toMatch(/aloud\.db\.damaged-\d{4}-\d\d-\d\dT/);
+    expect(readFileSync(second.putAside ?? '')).toEqual(broken);
+    expect(second.history(10)).toEqual([]);
+    second.recordHeard(second.beginTurn('typed'), heard);
+    second.close();
+    const third = Store.open(file);
+    expect([third.putAside, third.history(10).length]).toEqual([null, 1]);
+    third.close();
+  });
+
+  it('says so when another program holds it, and does not wait for ever', () => {
+    const file = join(folder, 'held.db');
+    Store.open(file).close();
+    const other = new Database(file);
+    other.pragma('locking_mode = EXCLUSIVE');
+    other.exec('BEGIN EXCLUSIVE');
+    const started = performance.now();
+    expect(() => Store.open(file)).toThrow(expect.objectContaining({ code: 'store-locked' }) as Error);
+    expect(performance.now() - started).toBeLessThan(15_000);
+    other.close();
+    Store.open(file).close();
+  }, 20_000);
+
+  it('goes on without writing where the disk is full, and says it once', () => {
+    const store = Store.open(join(folder, 'full.db'));
+    const told: string[] = [];
+    store.onTrouble = (sentence) => told.push(sentence);
+    // What SQLite answers when there is no room for another page.
+    store.db.pragma(`max_page_count = ${store.db.pragma('page_count', { simple: true }) as number}`);
+    const long = { ...heard, text: 'x'.repeat(100_000) };
+    const turn = store.beginTurn('voice');
+    for (let nth = 0; nth < 3; nth++) store.recordHeard(turn, long);
+    store.setPreference('rate', 'y'.repeat(100_000));
+    expect(told).toEqual([expect.stringContaining('full')]);
+    expect(store.preference('rate')).toBeUndefined();
+    expect(store.history(5)).toEqual([]);
+    store.close();
   });
 });
