@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FRESH_MS } from '../../../src/dialogue/machine.js';
+import { FRESH_MS } from '../../../src/dialogue/context.js';
 import { Stage, type StageOptions } from './stage.js';
 
 let stage: Stage;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, SimulatedClock } from 'xstate';
 import type { Failure } from '../../../bridge/protocol.js';
-import { dialogueMachine, FRESH_MS } from '../../../src/dialogue/machine.js';
+import { FRESH_MS } from '../../../src/dialogue/context.js';
+import { dialogueMachine } from '../../../src/dialogue/machine.js';
 import type { DialogueEffect, DialogueEvent, DialogueOptions } from '../../../src/dialogue/types.js';
 import { together } from '../../../src/operations/together.js';
 import { install, planOf } from './plans.js';

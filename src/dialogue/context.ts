@@ -1,0 +1,47 @@
+/** What the dialogue remembers, and what of it an event is judged by. Pure. */
+import type { Change } from '../commands/types.js';
+import { Confirmation } from './confirmation.js';
+import type { Waiting } from './gathering.js';
+import type { DialogueEvent, DialogueOptions, Option, Question } from './types.js';
+
+/** What it knows between two events. */
+export interface DialogueContext {
+  readonly question: Question | null;
+  /** How often the open question has been asked. */
+  readonly attempt: number;
+  /** When the open question had been heard to its end. */
+  readonly endedAt: number | null;
+  /** The answer came long after the question, which is asked anew. */
+  readonly stale: boolean;
+  /** True while an operation is being carried out: one at a time. */
+  readonly working: boolean;
+  /** What the plan under way or the open question is about: several where they are put together. */
+  readonly requests: readonly Change[];
+  /** Changes that wait, in their order. */
+  readonly postponed: readonly Waiting[];
+  /** Those of them that are being planned. */
+  readonly resumed: readonly Waiting[];
+  readonly options: DialogueOptions;
+}
+
+/**
+ * A yes that begins later than this after its question (milliseconds) has the
+ * question read back first: nothing is lost by thinking, and a room that says
+ * yes an hour later confirms nothing.
+ */
+export const FRESH_MS = 120_000;
+
+/** No question is open. */
+export const noQuestion = { question: null, attempt: 0, endedAt: null, stale: false } as const;
+
+/** Leave to carry out what the open question asks, where the event is an answer that gives it. */
+export function judge(context: DialogueContext, event: DialogueEvent): Confirmation | null {
+  if (event.type !== 'answer' || context.question?.kind !== 'confirm') return null;
+  return Confirmation.judge({ plan: context.question.plan, endedAt: context.endedAt }, event.answer);
+}
+
+/** The option that was picked by a clearly heard number. */
+export function pickedOption(context: DialogueContext, event: DialogueEvent): Option | undefined {
+  if (event.type !== 'pick' || !event.clear || context.question?.kind !== 'choose') return undefined;
+  return context.question.options[event.number - 1];
+}
