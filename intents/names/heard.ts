@@ -66,17 +66,22 @@ export async function resolveHeard(
       weights.formsEach,
     );
     candidates.measure(codes, weights);
-    const first = candidates.rank(weights, preferInstalled)[0];
     const texts = candidates.unscored(weights, preferInstalled);
-    const scores = await score(
-      texts.map(({ text }) => text),
-      {
-        least: (first?.score ?? -Infinity) - weights.behind,
-        silence: weights.silence,
-        bonus: texts.map(({ bonus }) => bonus),
-      },
-    );
-    texts.forEach((text, i) => candidates.scored(text, scores[i]!));
+    const likely = texts.sort((a, b) => b.bonus - a.bonus).splice(0, weights.scoredFirst);
+    // What the likely ones score says of nearly all others that they need not be read to their end.
+    for (const group of [likely, texts]) {
+      if (group.length === 0) continue;
+      const first = candidates.rank(weights, preferInstalled)[0];
+      const scores = await score(
+        group.map(({ text }) => text),
+        {
+          least: (first?.score ?? -Infinity) - weights.behind,
+          silence: weights.silence,
+          bonus: group.map(({ bonus }) => bonus),
+        },
+      );
+      group.forEach((text, i) => candidates.scored(text, scores[i]!));
+    }
   }
   return candidates.rank(weights, preferInstalled);
 }

@@ -19,8 +19,10 @@ export interface HeardWeights {
   readonly farthest: number;
   /** Each name is scored in so many written forms, */
   readonly formsEach: number;
-  /** and is given up once it is sure to end this far behind the best the decoder found by itself. */
+  /** and is given up once it is sure to end this far behind the best known by then: */
   readonly behind: number;
+  /** that of the decoder itself, and of so many forms for which most speaks besides the sound. */
+  readonly scoredFirst: number;
   /** The decoder's first name needs no comparing when it is this far ahead and sounds so much like the transcript. */
   readonly plainGap: number;
   readonly plainDistance: number;
@@ -47,6 +49,7 @@ export const DEFAULT_WEIGHTS: HeardWeights = {
   farthest: 0.6,
   formsEach: 8,
   behind: 10,
+  scoredFirst: 32,
   plainGap: 5,
   plainDistance: 0.5,
   sharpness: 0.7,

@@ -5,6 +5,13 @@ import { END } from './tokenizer.js';
 
 /** Rows of one run of the decoder; bounds the memory of its logits (131 KB a row) and caches. */
 const MAX_ROWS = 32;
+/**
+ * Of texts with floors so many are read on at a time, those furthest above
+ * theirs: where nothing fits the sound, hundreds stay above and none is it.
+ */
+const MOST_CONTENDERS = 96;
+/** And so many come to their end. */
+const MOST_FINALISTS = 40;
 
 export interface ScoreOptions {
   /** For each text: it is given up (−Infinity) once it is less likely than this, natural log. */
@@ -47,16 +54,25 @@ export async function scoreTexts(
   let level: Batch[] = [await readCommon(model, heard, root)];
   while (level.length > 0) {
     options.check();
-    const grown = level.map((batch) => ({ cache: batch.cache, going: grow(batch, scores) }));
+    const grown = level.map((batch) => ({ cache: batch.cache, grown: grow(batch, scores) }));
+    const margins = options.floors
+      ? grown.flatMap((batch) => batch.grown.map(({ node }) => margin(node)))
+      : [];
+    const least = nth(margins, MOST_CONTENDERS);
     level = [];
-    for (const { cache, going } of grown) {
+    for (const { cache, grown: all } of grown) {
+      const going = all.filter(({ node }) => margin(node) >= least);
       for (let at = 0; at < going.length; at += MAX_ROWS) {
         options.check();
         level.push(await readLevel(model, heard.sound, cache, going.slice(at, at + MAX_ROWS)));
       }
     }
   }
-  return scores.map((_, i) => scores[ends[i]!]!);
+  const all = scores.map((_, i) => scores[ends[i]!]!);
+  if (!options.floors) return all;
+  const margins = all.map((score, i) => score - options.floors![i]!);
+  const least = nth(margins, MOST_FINALISTS);
+  return all.map((score, i) => (margins[i]! >= least ? score : -Infinity));
 }
 
 /** The tree of all texts; equal texts end at one node, `ends` says under which number. */
@@ -126,6 +142,15 @@ function grow(batch: Batch, scores: Float64Array): Growing[] {
     }
   });
   return going;
+}
+
+/** How far a beginning is above what it needs. */
+const margin = (node: Node): number => node.logProb - node.floor;
+
+/** The `count`th of numbers from the highest; −Infinity where there are no more than that. */
+function nth(numbers: Iterable<number>, count: number): number {
+  const sorted = Array.from(numbers).sort((a, b) => b - a);
+  return sorted.length > count ? sorted[count - 1]! : -Infinity;
 }
 
 async function readLevel(

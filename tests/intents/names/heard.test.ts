@@ -5,6 +5,7 @@ import { NameIndex } from '../../../intents/names/index/nameindex.js';
 import { judge } from '../../../intents/names/judge.js';
 import { distance } from '../../../intents/names/phonemes/search.js';
 import { soundsByRule } from '../../../intents/names/lettersounds.js';
+import { DEFAULT_WEIGHTS } from '../../../intents/names/weights.js';
 import { wordsOf } from '../../../intents/names/spoken.js';
 import { soundsOf } from '../../../intents/names/phonemes/encode.js';
 
@@ -92,6 +93,22 @@ describe('names with the sound at hand', () => {
     expect(first?.attribute).toBe('inkscape');
     expect(first!.score).toBeGreaterThan(second!.score);
     for (const text of score.asked) expect(text).toMatch(/^Install /);
+  });
+
+  it('scores the likeliest first, and asks more of the rest by what they showed', async () => {
+    const score = hearing('Install inkscape');
+    const asks: { texts: readonly string[]; least: number }[] = [];
+    const counting: ForcedScorer = (texts, contest) => {
+      asks.push({ texts, least: contest.least });
+      return score(texts, contest);
+    };
+    const heard = { transcripts: ['Install escape'], hearings: [sentence('Install ', [['Caddy', 'cava']])] };
+    const found = await resolveHeard(heard, { index, phonemise: byRule, score: counting });
+    expect(found[0]?.attribute).toBe('inkscape');
+    expect(asks).toHaveLength(2);
+    expect(asks[0]!.texts).toHaveLength(DEFAULT_WEIGHTS.scoredFirst);
+    expect(asks[1]!.least).toBeGreaterThan(asks[0]!.least);
+    expect(asks[0]!.texts.filter((text) => asks[1]!.texts.includes(text))).toEqual([]);
   });
 
   it('scores inside the sentence that was heard, what follows the name included', async () => {

@@ -104,6 +104,17 @@ describe('scoring given texts', () => {
     expect(again[0]!.logProb).toBe(-Infinity);
     expect(again[1]!.logProb).toBeCloseTo(scores[1]!.logProb, 1);
   });
+
+  it('reads on only the most promising of many texts that stay in question', async () => {
+    const { utterance } = await engine.hear(await speak('install firefox'), commands);
+    const digits = Array.from({ length: 120 }, (_, i) => `Install ${i} of ${i % 7}.`);
+    const texts = [...digits, 'Install Firefox.'];
+    const contest = { least: -1000, silence: 0, bonus: texts.map(() => 0) };
+    const scores = await engine.score(utterance, texts, { contest });
+    expect(scores.filter(({ logProb }) => logProb > -Infinity)).toHaveLength(40);
+    const [best] = scores.toSorted((a, b) => b.logProb - a.logProb);
+    expect(best!.text).toBe('Install Firefox.');
+  });
 });
 
 describe('when something is wrong', () => {
