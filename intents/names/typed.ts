@@ -3,7 +3,7 @@ import type { ResolvedName } from '../types.js';
 import type { KeyKind } from './index/rows.js';
 import type { NameIndex } from './index/nameindex.js';
 import { soundsByRule } from './lettersounds.js';
-import { search } from './phonemes/search.js';
+import { type Neighbour, search } from './phonemes/search.js';
 import { editDistance, likeness, rank, type Scored, shares } from './ranking.js';
 import { keyOf, literalKeyOf, wordsOf } from './spoken.js';
 
@@ -27,6 +27,8 @@ const PER_EDIT = 3;
 const NESTED_NEAR = -1.5;
 /** What is farther than this for its number of sounds is not the same name. */
 const farthest = (sounds: number): number => Math.min(0.36 * sounds, 1 + 0.2 * sounds);
+/** As a share of the farthest: where something is as near as this, what is more than twice as far is no rival. */
+const CLEARLY_NEAR = 0.25;
 /** Words people put around a name that are not part of it. */
 const AROUND =
   /^(?:the|a|an|my|that|this|some) | (?:package|program|app|application|software|command|browser|editor|player|please)$/g;
@@ -96,14 +98,8 @@ export class TypedNames implements SlotResolver {
     const words = wordsOf(said);
     const heard = soundsByRule(words);
     if (heard.length < 2) return [];
-    const { all, popular } = this.index.sounds('ruled');
-    const within = farthest(heard.length);
-    const near = [
-      ...search(all, heard, { limit: 6, within }),
-      ...search(popular, heard, { limit: 5, within, weight: this.index.weighted(0.3) }),
-    ];
     const key = words.join('');
-    return near.map(({ entry, distance }) => {
+    return this.near(heard).map(({ entry, distance }) => {
       const written = this.written(entry);
       const edits = editDistance(key, written) / Math.max(key.length, written.length);
       const nested = this.index.isTopLevel(entry) ? 0 : NESTED_NEAR;
@@ -117,5 +113,19 @@ export class TypedNames implements SlotResolver {
           this.prior(entry),
       };
     });
+  }
+
+  private near(heard: Uint8Array): Neighbour[] {
+    const { all, popular } = this.index.sounds('ruled');
+    const most = farthest(heard.length);
+    const weight = this.index.weighted(0.3);
+    // Looking half as far costs a tenth, and is enough for a slip of the finger.
+    let within = most / 2;
+    let found = search(all, heard, { limit: 6, within });
+    if (!(found[0] && found[0].distance <= CLEARLY_NEAR * most)) {
+      within = most;
+      found = search(all, heard, { limit: 6, within });
+    }
+    return [...found, ...search(popular, heard, { limit: 5, within, weight })];
   }
 }
