@@ -1,13 +1,14 @@
 import type { Silero } from '../../speech/vad/silero.js';
 import type { KeyEvent } from '../hotkey/evdev.js';
 import { Keys } from '../hotkey/keys.js';
+import type { Assistant } from '../assistant/assistant.js';
 import { HalfDuplexMouth } from '../assistant/mouths.js';
 import type { Mouth } from '../assistant/output.js';
 import type { Waker } from '../assistant/resting.js';
 import type { Said } from '../assistant/understander.js';
 import { Captions } from '../captions/captions.js';
 import type { Invocation } from '../cli/run.js';
-import { AloudError, codeOf, isAbort } from '../errors.js';
+import { codeOf, isAbort } from '../errors.js';
 import { Ear, type Beginning, type EarState } from '../hearing/ear.js';
 import { PoliteMouth } from '../hearing/floor.js';
 import type { MicrophoneState } from '../hearing/steady-microphone.js';
@@ -17,6 +18,7 @@ import { listSettings } from '../configuration/settings-list.js';
 import type { Value } from '../configuration/toml-edit.js';
 import { prometheusText } from '../metrics/prometheus.js';
 import { loadSettings, type Settings } from '../settings.js';
+import { Conversation } from './conversation.js';
 import { earSettings, openMicrophone } from './ear-setup.js';
 import type { ControlRequest, Status } from './protocol.js';
 import { renewalFor } from './renewal.js';
@@ -31,26 +33,28 @@ interface ServiceParts {
 
 /** The running Aloud: one conversation, asked by voice, by key and through the control socket. */
 export class Service {
-  #session!: Session;
   #settings: Settings;
-  /** Resolves when the conversation is open; a renewal puts another there. */
-  #opened: Promise<void> = Promise.resolve();
+  readonly #conversation: Conversation;
   readonly #ear: Ear;
   readonly #talking: Talking;
   readonly #keys: Keys;
   readonly #captions: Captions;
-  /** One conversation is being closed and the next not yet open. */
-  #renewing = false;
   #microphoneLost = false;
   #listening: EarState['listening'] | null = null;
 
   private constructor(private readonly parts: ServiceParts) {
     const { settings, events, paths } = parts.invocation;
     this.#settings = settings;
+    this.#conversation = new Conversation({
+      open: (now) => this.#open(now),
+      settings,
+      closing: () => this.#ear.drop(),
+      failed: (error) => this.#report(error),
+    });
     this.#talking = new Talking({
       longestMs: () => this.#settings.hotkey.longest_seconds * 1000,
       holdMs: settings.hotkey.hold_ms,
-      silence: () => this.#session.assistant.silence(),
+      silence: () => this.#assistant.silence(),
       record: () => this.#ear.record(),
       finish: () => this.#ear.finish(),
       drop: () => this.#ear.drop(),
@@ -61,10 +65,10 @@ export class Service {
       wakePython: parts.invocation.paths.wakePython,
       openMicrophone: (stop) => openMicrophone(this.#settings, stop),
       begin: (beginning) => this.#begin(beginning),
-      question: () => this.#session.assistant.question !== null,
+      question: () => this.#assistant.question !== null,
       changed: (state) => this.#onListening(state),
       microphone: (state, interrupted) => this.#onMicrophone(state, interrupted),
-      nothingSaid: () => this.#say('nothing_heard'),
+      nothingSaid: () => this.#conversation.say('nothing_heard'),
       failed: (error) => this.#report(error),
     });
     this.#keys = new Keys({
@@ -74,7 +78,7 @@ export class Service {
     });
     this.#captions = new Captions({
       events,
-      answer: (text) => this.#session.assistant.answer(text),
+      answer: (text) => this.#assistant.answer(text),
       root: paths.root,
       port: settings.captions.port,
     });
@@ -86,7 +90,7 @@ export class Service {
   /** Loads what it needs and begins to listen. */
   static async start(parts: ServiceParts): Promise<Service> {
     const service = new Service(parts);
-    service.#session = await service.#open(parts.invocation.settings);
+    await service.#conversation.open();
     service.#ear.start();
     service.#keys.set(parts.invocation.settings.hotkey);
     return service;
@@ -105,9 +109,13 @@ export class Service {
     });
   }
 
+  get #assistant(): Assistant {
+    return this.#conversation.session.assistant;
+  }
+
   get status(): Status {
     const { listening, lost, ...ear } = this.#ear.state;
-    const { assistant } = this.#session;
+    const assistant = this.#assistant;
     return {
       mode: this.#settings.listening.mode,
       listening,
@@ -124,28 +132,28 @@ export class Service {
    * @throws AloudError with the sentence of the reply
    */
   async handle(request: ControlRequest): Promise<unknown> {
-    await this.#opened;
+    await this.#conversation.opened;
     switch (request.do) {
       case 'talk':
         this.#talking.take(request.how);
         return undefined;
       case 'ask':
-        if (request.question === undefined) this.#session.assistant.read(request.text);
+        if (request.question === undefined) this.#assistant.read(request.text);
         else this.#captions.say(request.text, request.question);
         return undefined;
       case 'captions':
         return request.web === true ? this.#captions.link().then((link) => ({ link })) : this.#captions.told;
       case 'say':
-        void this.#session.assistant.announce(request.text);
+        void this.#assistant.announce(request.text);
         return undefined;
       case 'hush':
-        this.#session.assistant.silence();
+        this.#assistant.silence();
         return undefined;
       case 'status':
       case 'events':
         return this.status;
       case 'metrics':
-        return prometheusText(this.#session.store.outcomes());
+        return prometheusText(this.#conversation.session.store.outcomes());
       case 'sleep':
         this.#sleep();
         return undefined;
@@ -182,7 +190,7 @@ export class Service {
       await this.#take(loadSettings(settings, machineSettings));
     } catch (error) {
       this.#report(error);
-      if (error instanceof AloudError) void this.#session.assistant.announce(error.message);
+      this.#conversation.tell(error);
     }
   }
 
@@ -195,46 +203,22 @@ export class Service {
     }
     if (renewal.ear) this.#ear.set(earSettings(now));
     if (renewal.microphone) this.#ear.reopen();
-    if (renewal.session) await (this.#opened = this.#opened.then(() => this.#renew(now)));
-    else if (renewal.delivery) this.#deliver(now);
-  }
-
-  /** Another conversation, when the present one is at rest; should it not open, the old one is opened again. */
-  async #renew(now: Settings): Promise<void> {
-    const { assistant } = this.#session;
-    await assistant.settled();
-    await assistant.questionClosed();
-    this.#renewing = true;
-    this.#ear.drop();
-    await this.#session.close();
-    try {
-      this.#session = await this.#open(now);
-    } catch (error) {
-      this.#report(error);
-      this.#session = await this.#open(this.parts.invocation.settings);
-    } finally {
-      this.#renewing = false;
-    }
-  }
-
-  #deliver({ voice }: Settings): void {
-    const { tongue } = this.#session;
-    for (const what of ['rate', 'volume'] as const)
-      tongue.adjust(what, voice[what] / (tongue.speaker.delivery[what] || 1));
+    if (renewal.session) await this.#conversation.renew(now);
+    else if (renewal.delivery) this.#conversation.deliver(now);
   }
 
   /** Says that it is ready. */
   greet(): void {
-    this.#say('greeting');
+    this.#conversation.say('greeting');
   }
 
   async close(): Promise<void> {
     this.#talking.forget();
     this.#keys.set(null);
     await this.#captions.close();
-    await this.#opened;
+    await this.#conversation.opened;
     await this.#ear.close();
-    await this.#session.close();
+    await this.#conversation.close();
   }
 
   /** A key that Aloud itself listens for. */
@@ -243,13 +227,13 @@ export class Service {
       this.#talking.take(event);
     } catch (error) {
       // Nobody reads a reply: it is said.
-      if (error instanceof AloudError) void this.#session.assistant.announce(error.message);
+      this.#conversation.tell(error);
     }
   }
 
   #sleep(): Waker {
     this.#ear.sleep();
-    this.#leave();
+    this.#conversation.leave();
     const { mode } = this.#settings.listening;
     return mode === 'push-to-talk' ? 'key' : mode === 'wake-word' ? 'word' : 'speech';
   }
@@ -257,21 +241,14 @@ export class Service {
   /** The microphone is switched off. */
   #turnAway(): void {
     this.#talking.forget();
-    this.#leave();
-  }
-
-  /** Nobody listens for an answer any more: an open question is put aside, which is said. */
-  #leave(): void {
-    const { assistant } = this.#session;
-    if (assistant.question !== null) assistant.leave();
+    this.#conversation.leave();
   }
 
   #begin({ at, addressed, end }: Beginning) {
-    if (this.#renewing)
+    if (this.#conversation.renewing)
       return { feed: () => undefined, cancel: () => undefined, finish: () => Promise.resolve() };
-    const { assistant } = this.#session;
     const meant = addressed ? undefined : (said: Said): boolean => this.#meant(said);
-    const utterance = assistant.listen(at, end, meant);
+    const utterance = this.#assistant.listen(at, end, meant);
     return { ...utterance, finish: () => utterance.end() };
   }
 
@@ -288,25 +265,20 @@ export class Service {
     if (state === 'lost') {
       this.#talking.forget();
       this.#microphoneLost = true;
-      this.#say(interrupted ? 'microphone.lost_midway' : 'microphone.lost');
+      this.#conversation.say(interrupted ? 'microphone.lost_midway' : 'microphone.lost');
     }
     if (state === 'open' && this.#microphoneLost) {
       this.#microphoneLost = false;
-      this.#say('microphone.back');
+      this.#conversation.say('microphone.back');
     }
   }
 
   #onListening({ listening, ...state }: EarState): void {
     // Woken by its word: what is said from now on counts.
     const woken = listening === 'attentive' && this.#listening === 'waiting';
-    if (woken && this.#settings.listening.mode === 'wake-word') this.#session.assistant.tone('listening');
+    if (woken && this.#settings.listening.mode === 'wake-word') this.#assistant.tone('listening');
     this.#listening = listening;
     this.parts.invocation.events.emit({ type: 'listening', state: listening, ...state });
-  }
-
-  #say(key: string): void {
-    const { assistant, wording } = this.#session;
-    void assistant.announce(wording.say(key));
   }
 
   #report(error: unknown): void {
