@@ -1,4 +1,3 @@
-import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../speech/capture/microphone.js';
 import type { EarSettings } from '../hearing/ear.js';
 import { vadSettings } from '../hearing/setup.js';
 import type { Settings } from '../settings.js';
@@ -13,13 +12,4 @@ export function earSettings(settings: Settings): EarSettings {
     attentionMs: attention_seconds * 1000,
     vad: vadSettings(settings),
   };
-}
-
-/** Opens the microphone that is set. */
-export function openMicrophone({ listening }: Settings, signal: AbortSignal): Promise<Microphone> {
-  const { recorder, device } = listening;
-  return Microphone.open(
-    { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(device !== undefined && { device }) },
-    { signal },
-  );
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../speech/capture/microphone.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DEFAULT_VAD_SETTINGS, type VadSettings } from '../../speech/vad/settings.js';
@@ -26,4 +27,20 @@ export function vadSettings({ listening }: Settings): VadSettings {
     preRollMs: listening.pre_roll_ms,
     maxUtteranceMs: listening.max_utterance_seconds * 1000,
   };
+}
+
+/**
+ * Opens the microphone that is set, or another of the recorder's.
+ * @param signal no longer waits for it
+ */
+export function openMicrophone(
+  { listening }: Settings,
+  signal: AbortSignal,
+  device = listening.device,
+): Promise<Microphone> {
+  const { recorder } = listening;
+  return Microphone.open(
+    { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(device !== undefined && { device }) },
+    { signal },
+  );
 }

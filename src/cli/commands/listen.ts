@@ -1,12 +1,11 @@
 import { createInterface } from 'node:readline';
-import { Microphone, DEFAULT_MICROPHONE_SETTINGS } from '../../../speech/capture/microphone.js';
 import { Listener } from '../../../speech/listener.js';
 import { MICROPHONE_LISTENER_SETTINGS } from '../../../speech/listening.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import type { Assistant } from '../../assistant/assistant.js';
 import { HalfDuplexMouth } from '../../assistant/mouths.js';
 import { Captions } from '../../captions/captions.js';
-import { sileroModel, vadSettings } from '../../hearing/setup.js';
+import { openMicrophone, sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Session, type SessionOptions } from '../../session.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
@@ -34,15 +33,7 @@ export async function listen({
 }: ListenOptions): Promise<number> {
   const { settings, signal, print } = invocation;
   const silero = await Silero.open(sileroModel());
-  const named = device ?? settings.listening.device;
-  const microphone = await Microphone.open(
-    {
-      ...DEFAULT_MICROPHONE_SETTINGS,
-      recorder: settings.listening.recorder,
-      ...(named !== undefined && { device: named }),
-    },
-    { signal },
-  );
+  const microphone = await openMicrophone(settings, signal, device);
   const vad = vadSettings(settings);
   const listener = new Listener<void>(
     silero,

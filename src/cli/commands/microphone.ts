@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../../speech/capture/microphone.js';
 import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { checkMicrophone, type Checked } from '../../first-run/microphone-check.js';
-import { modelFolder, sileroModel, vadSettings } from '../../hearing/setup.js';
+import { modelFolder, openMicrophone, sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Store } from '../../store/store.js';
 import { Tongue } from '../../tongue.js';
 import { Wording, type Values } from '../../wording/wording.js';
@@ -64,12 +63,7 @@ async function sentence(
   { settings, signal }: Invocation,
 ): Promise<Checked | null> {
   signal.throwIfAborted();
-  const { recorder, device: chosen } = settings.listening;
-  const named = device ?? chosen;
-  const source = await Microphone.open(
-    { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(named !== undefined && { device: named }) },
-    { signal },
-  );
+  const source = await openMicrophone(settings, signal, device);
   const end = (): void => void source.stop();
   signal.addEventListener('abort', end, { once: true });
   try {

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../../speech/capture/microphone.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { HalfDuplexMouth } from '../../assistant/mouths.js';
 import { changeSetting } from '../../configuration/change.js';
@@ -12,7 +11,7 @@ import { Interview } from '../../first-run/interview.js';
 import { Room } from '../../first-run/room.js';
 import type { Scene } from '../../first-run/steps/step.js';
 import { sentencesFromData } from '../../wording/from-data.js';
-import { sileroModel, vadSettings } from '../../hearing/setup.js';
+import { openMicrophone, sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Session } from '../../session.js';
 import { loadSettings } from '../../settings.js';
 import { exitCodes } from '../exit-codes.js';
@@ -61,14 +60,7 @@ async function hold({ device, silent, invocation }: TalkOptions, running: boolea
     silero,
     input: process.stdin,
     vad: vadSettings(settings),
-    openMicrophone: (stop) => {
-      const named = device ?? settings.listening.device;
-      const { recorder } = settings.listening;
-      return Microphone.open(
-        { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(named !== undefined && { device: named }) },
-        { signal: stop },
-      );
-    },
+    openMicrophone: (stop) => openMicrophone(settings, stop, device),
     microphone: (state, reason) => {
       const back = state === 'open' && lost;
       lost = state === 'lost' || (lost && !back);
