@@ -67,7 +67,7 @@ export interface Status {
   readonly microphoneLost: boolean;
   readonly speaking: boolean;
   readonly working: boolean;
-  /** The open question in words, or null. */
+  /** What the open question asks for: `confirm` a change, `choose` one of several; null when none is open. */
   readonly question: string | null;
 }
 
