@@ -4,11 +4,10 @@ import type { VadSettings } from '../../speech/vad/settings.js';
 import type { Silero } from '../../speech/vad/silero.js';
 import { VoiceActivity } from '../../speech/vad/voice-activity.js';
 import { measure, type Levels } from './levels.js';
+import { RecentSound } from './recent.js';
 
 /** After so much sound without a voice in it the person is told, in samples. */
 const PATIENCE = 20 * SAMPLE_RATE;
-/** Of the sound before somebody speaks no more than this is kept, in samples: one may take one's time. */
-const KEPT = 10 * SAMPLE_RATE;
 
 /** A sentence that was spoken into the microphone, and how it came through. */
 export interface Checked extends Levels {
@@ -25,17 +24,14 @@ export async function checkMicrophone(
   { silero, vad }: { readonly silero: Silero; readonly vad: VadSettings },
 ): Promise<Checked | null> {
   const activity = new VoiceActivity(silero, vad);
-  const all: Samples[] = [];
-  let length = 0;
+  const recent = new RecentSound();
   let waited = 0;
   for await (const piece of pieces) {
     const samples = fromPcm16(piece);
-    all.push(samples);
-    length += samples.length;
+    recent.push(samples);
     waited += samples.length;
-    while (length - (all[0]?.length ?? 0) > KEPT) length -= all.shift()?.length ?? 0;
     for await (const event of activity.push(samples))
-      if (event.type === 'speech-end') return { audio: event.audio, ...measure(all, event.audio) };
+      if (event.type === 'speech-end') return { audio: event.audio, ...measure(recent.pieces, event.audio) };
       else waited = 0;
     if (waited > PATIENCE) return null;
   }

@@ -3,10 +3,11 @@ import type { Microphone } from '../../speech/capture/microphone.js';
 import { Listener } from '../../speech/listener.js';
 import { DEFAULT_LISTENER_SETTINGS, type OpenUtterance } from '../../speech/listening.js';
 import { fromPcm16 } from '../../speech/audio/samples.js';
-import { SAMPLE_RATE, type Samples } from '../../speech/types.js';
+import type { Samples } from '../../speech/types.js';
 import type { Silero } from '../../speech/vad/silero.js';
 import type { VadSettings } from '../../speech/vad/settings.js';
 import { SteadyMicrophone, type MicrophoneState } from '../hearing/steady-microphone.js';
+import { RecentSound } from './recent.js';
 
 /** Whoever is spoken to just now. */
 export interface Taker {
@@ -27,9 +28,6 @@ interface RoomParts {
   readonly deserted: () => void;
 }
 
-/** Of the sound before somebody speaks no more than this is kept, in samples: enough to know the room. */
-const KEPT = 10 * SAMPLE_RATE;
-
 /** Where the first conversation takes place: what is said and typed goes to whoever takes it. */
 export class Room {
   taker: Taker | null = null;
@@ -37,7 +35,7 @@ export class Room {
   readonly #microphone: SteadyMicrophone;
   readonly #closing = new AbortController();
   readonly #keys: Interface;
-  #recent: Samples[] = [];
+  readonly #recent = new RecentSound();
   #typing = true;
   /** There was a microphone: one that goes away is waited for. */
   #found = false;
@@ -64,9 +62,9 @@ export class Room {
     });
   }
 
-  /** What was last heard, up to ten seconds of it, Aloud's own speech left out. */
+  /** What was last heard, about ten seconds of it, Aloud's own speech left out. */
   get recent(): readonly Samples[] {
-    return this.#recent;
+    return this.#recent.pieces;
   }
 
   open(): void {
@@ -79,7 +77,7 @@ export class Room {
   }
 
   unmute(): void {
-    this.#recent = [];
+    this.#recent.clear();
     this.#listener.unmute();
   }
 
@@ -103,15 +101,9 @@ export class Room {
 
   async *#pieces(signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
     for await (const piece of this.#microphone.pieces(signal)) {
-      if (!this.#listener.muted) this.#keep(fromPcm16(piece));
+      if (!this.#listener.muted) this.#recent.push(fromPcm16(piece));
       yield piece;
     }
-  }
-
-  #keep(samples: Samples): void {
-    this.#recent.push(samples);
-    let length = this.#recent.reduce((sum, one) => sum + one.length, 0);
-    while (length > KEPT) length -= this.#recent.shift()?.length ?? length;
   }
 }
 
