@@ -1,15 +1,6 @@
 /** What can be made ready, as names under which it is counted. Pure. */
 import type { ApplyOperation } from '../../bridge/protocol.js';
 
-const NOTHING = {
-  install: [],
-  remove: [],
-  enable: [],
-  disable: [],
-  update: false,
-  action: 'switch',
-} as const;
-
 /** The name of a change that asks for one thing; null for what is not made ready by itself. */
 export function itemOf(operation: { readonly operation: string }): string | null {
   if (operation.operation !== 'apply' || 'later' in operation) return null;
@@ -27,11 +18,11 @@ export function changeOf(item: string): ApplyOperation {
   const [verb, name = ''] = item.split(' ');
   return {
     operation: 'apply',
-    ...NOTHING,
     install: verb === 'install' ? [name] : [],
-    enable: verb === 'enable' ? [name] : [],
     remove: [],
+    enable: verb === 'enable' ? [name] : [],
     disable: [],
     update: verb === 'update',
+    action: 'switch',
   };
 }

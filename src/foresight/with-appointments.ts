@@ -1,22 +1,20 @@
-import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import type { Confirmation, Outcome, Progress } from '../../bridge/protocol.js';
 import type { Bridge } from '../assistant/parts.js';
+import { BridgeOver } from '../commands/bridge-over.js';
 import { isCommandPlan, laterOf, type AnyOutcome, type AnyPlan, type Change } from '../commands/types.js';
 import type { Appointments } from '../store/appointments.js';
 
 /** A bridge that plans now what is to be done later, and for a yes keeps that plan instead of carrying it out. */
-export class WithAppointments implements Bridge {
+export class WithAppointments extends BridgeOver {
   constructor(
-    private readonly inner: Bridge,
+    inner: Bridge,
     private readonly appointments: Appointments,
-  ) {}
-
-  read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome> {
-    return this.inner.read(operation, options);
+  ) {
+    super(inner);
   }
 
-  async plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome> {
-    if (operation.operation !== 'apply' || laterOf(operation) === null)
-      return this.inner.plan(operation, options);
+  override async plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome> {
+    if (operation.operation !== 'apply' || laterOf(operation) === null) return super.plan(operation, options);
     const { later, ...now } = operation as Extract<Change, { later: string }>;
     const outcome = await this.inner.plan(now, options);
     if (outcome.plan === undefined || isCommandPlan(outcome.plan)) return outcome;
@@ -26,13 +24,13 @@ export class WithAppointments implements Bridge {
     } as Outcome;
   }
 
-  execute(
+  override execute(
     plan: AnyPlan,
     confirmation: Confirmation,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<AnyOutcome> {
     const later = laterOf(plan.operation);
-    if (later === null || isCommandPlan(plan)) return this.inner.execute(plan, confirmation, options);
+    if (later === null || isCommandPlan(plan)) return super.execute(plan, confirmation, options);
     const { token, operation, ...kept } = plan;
     const { later: _, ...change } = operation as Extract<Change, { later: string }>;
     const ok = confirmation.digest === plan.digest && confirmation.token === token;

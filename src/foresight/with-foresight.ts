@@ -1,23 +1,26 @@
 import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
 import type { Bridge } from '../assistant/parts.js';
+import { BridgeOver } from '../commands/bridge-over.js';
 import { isCommandPlan, type AnyOutcome, type AnyPlan, type Change } from '../commands/types.js';
 import type { Preparations } from '../store/preparations.js';
 import { itemOf } from './items.js';
 
 /** A bridge before whose requests working ahead gives way, and whose plans say when they were made ready. */
-export class WithForesight implements Bridge {
+export class WithForesight extends BridgeOver {
   constructor(
-    private readonly inner: Bridge,
+    inner: Bridge,
     private readonly preparations: Preparations,
     private readonly giveWay: () => void,
-  ) {}
-
-  read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome> {
-    this.giveWay();
-    return this.inner.read(operation, options);
+  ) {
+    super(inner);
   }
 
-  async plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome> {
+  override read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome> {
+    this.giveWay();
+    return super.read(operation, options);
+  }
+
+  override async plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome> {
     this.giveWay();
     const outcome = await this.inner.plan(operation, options);
     const { plan } = outcome;
@@ -28,12 +31,12 @@ export class WithForesight implements Bridge {
     return ready ? { ...(outcome as Outcome), plan: { ...plan, prepared: true } } : outcome;
   }
 
-  execute(
+  override execute(
     plan: AnyPlan,
     confirmation: Confirmation,
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<AnyOutcome> {
     this.giveWay();
-    return this.inner.execute(plan, confirmation, options);
+    return super.execute(plan, confirmation, options);
   }
 }

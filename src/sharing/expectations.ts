@@ -1,7 +1,8 @@
 /** What the statistics of packs say of changes to come. */
-import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import type { Outcome } from '../../bridge/protocol.js';
 import type { Bridge } from '../assistant/parts.js';
-import { isCommandPlan, type AnyOutcome, type AnyPlan, type Change } from '../commands/types.js';
+import { BridgeOver } from '../commands/bridge-over.js';
+import { isCommandPlan, type AnyOutcome, type Change } from '../commands/types.js';
 import type { PackContent } from './format.js';
 import { itemOf, medianSeconds } from './statistics.js';
 
@@ -50,17 +51,15 @@ export class Expectations {
 }
 
 /** A bridge whose plans say how long they take elsewhere, where this machine's own times don't tell. */
-export class WithExpectations implements Bridge {
+export class WithExpectations extends BridgeOver {
   constructor(
-    private readonly inner: Bridge,
+    inner: Bridge,
     private readonly expectations: Expectations,
-  ) {}
-
-  read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome> {
-    return this.inner.read(operation, options);
+  ) {
+    super(inner);
   }
 
-  async plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome> {
+  override async plan(operation: Change, options: { signal: AbortSignal }): Promise<AnyOutcome> {
     const outcome = await this.inner.plan(operation, options);
     if (outcome.operation === 'run_command' || outcome.plan === undefined) return outcome;
     const { plan } = outcome as Outcome;
@@ -71,13 +70,5 @@ export class WithExpectations implements Bridge {
     return seconds === null
       ? outcome
       : ({ ...outcome, plan: { ...plan, expectedSeconds: seconds } } as Outcome);
-  }
-
-  execute(
-    plan: AnyPlan,
-    confirmation: Confirmation,
-    options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
-  ): Promise<AnyOutcome> {
-    return this.inner.execute(plan, confirmation, options);
   }
 }
