@@ -117,7 +117,8 @@ export class Stages {
   private doubted(sentence: Sentence, { tokens, world }: Said): Sentence {
     const open = sentence.parts.find((part) => part.openness > 0);
     if (!open || this.set.intents.get(open.intent)?.exact) return sentence;
-    const serious = this.fuzzy.seriousness(tokens, world);
+    const bound = new Map(sentence.parts.flatMap((part) => [...part.bound]));
+    const serious = this.fuzzy.seriousness(tokens, world, bound);
     return { ...sentence, confidence: sentence.confidence * (1 - open.openness * (1 - serious)) };
   }
 

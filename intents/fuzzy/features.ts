@@ -5,6 +5,11 @@ export const OPEN = '{?}';
 export const NUMBER = '{#}';
 export const DATE = '{@}';
 
+/** Stands for free words that tell by themselves that they are of a type. */
+export function markOf(type: string): string {
+  return `{${type}}`;
+}
+
 /** Drops the first ending that leaves at least three letters. */
 export function stemOf(word: string, endings: readonly string[]): string {
   for (const ending of endings) {
@@ -27,7 +32,8 @@ export function featuresOf(words: readonly string[], endings: readonly string[])
   return [...found];
 }
 
-/** Neighbouring open marks as one. */
+/** Neighbouring marks of the same open words as one. */
 export function merged(words: readonly string[]): string[] {
-  return words.filter((word, at) => word !== OPEN || words[at - 1] !== OPEN);
+  const isMany = (word: string): boolean => word.startsWith('{') && word !== NUMBER && word !== DATE;
+  return words.filter((word, at) => !isMany(word) || words[at - 1] !== word);
 }

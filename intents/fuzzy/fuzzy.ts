@@ -8,7 +8,7 @@ import { readCaptures, type Reading, type SlotWorld } from '../grammar/reading.j
 import type { Allowed } from '../grammar/reader.js';
 import type { Token } from '../normalise/tokens.js';
 import type { Intent, IntentSet } from '../templates/set.js';
-import { DATE, merged, NUMBER, OPEN } from './features.js';
+import { DATE, markOf, merged, NUMBER, OPEN } from './features.js';
 import { NOTHING, type FuzzyModel } from './model.js';
 
 /** Names of a change must be this certain when its sentence is not. */
@@ -60,19 +60,29 @@ export class FuzzyStage {
 
   /**
    * How much a sentence may be a request at all, 0–1, by its words alone: 1
-   * unless it plainly resembles small talk.
+   * unless it plainly resembles small talk. Words that tell by themselves what
+   * they are count as that, as in the sentences learned from: "get me a music
+   * player" is not like "get me a glass of water".
    */
-  seriousness(tokens: readonly Token[], world: SlotWorld): number {
-    const nothing = this.model.rank(this.mark(tokens, world).words).find((one) => one.intent === NOTHING);
+  seriousness(tokens: readonly Token[], world: SlotWorld, bound: ReadonlyMap<Token, string>): number {
+    const nothing = this.model
+      .rank(this.mark(tokens, world, bound).words)
+      .find((one) => one.intent === NOTHING);
     return Math.min(1, (1 - (nothing?.probability ?? 0)) / PLAIN_TALK);
   }
 
-  private mark(tokens: readonly Token[], world: SlotWorld): Marked {
+  private mark(tokens: readonly Token[], world: SlotWorld, bound?: ReadonlyMap<Token, string>): Marked {
     const words: string[] = [];
     const open: { start: number; end: number }[] = [];
     let mattering = 0;
     let known = 0;
     for (let at = 0; at < tokens.length;) {
+      const type = bound?.get(tokens[at]!);
+      if (type !== undefined) {
+        words.push(markOf(type));
+        at++;
+        continue;
+      }
       const day = longest(tokens, at, (slice) => world.closed.isDate(slice));
       const { word } = tokens[at]!;
       if (day > 0 || (/^\d+$/.test(word) && !this.model.vocabulary.has(word))) {

@@ -1,9 +1,10 @@
 /** What the loose matching learns of a set: sentences drawn from its templates, and its chatter. */
 import type { Token, Tokeniser } from '../normalise/tokens.js';
+import { isBound } from '../templates/schema.js';
 import { draw, literals, randomFrom, type Piece } from '../templates/sample.js';
 import type { Intent, IntentSet } from '../templates/set.js';
 import { train, type Example } from './classifier.js';
-import { DATE, featuresOf, merged, NUMBER, OPEN } from './features.js';
+import { DATE, featuresOf, markOf, merged, NUMBER, OPEN } from './features.js';
 import { NOTHING, type Fixed, type Lore } from './model.js';
 
 /** Sentences drawn for each intent: those with many templates are no more likely to be said. */
@@ -94,6 +95,7 @@ class Training {
     if ('text' in piece) return [...this.tokeniser.words(piece.text)];
     const name = piece.kind === piece.slot ? (intent.slots.get(piece.slot)?.type ?? piece.kind) : piece.kind;
     const type = this.set.types.get(name);
+    if (type && 'text' in type && isBound(type)) return [markOf(name)];
     if (!type || 'names' in type || 'text' in type) return [OPEN];
     if ('number' in type || 'ordinal' in type) return [NUMBER];
     return 'date' in type ? [DATE] : [OPEN];

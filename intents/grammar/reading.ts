@@ -1,6 +1,6 @@
 /** A way to take a sentence, and what it costs: the less is left open, the better. */
 import { textOf, type Token } from '../normalise/tokens.js';
-import type { TypeData } from '../templates/schema.js';
+import { isBound, type TypeData } from '../templates/schema.js';
 import type { ResolvedName, SlotValue } from '../types.js';
 import type { Capture } from './match.js';
 import type { NameFinder, NameFound } from './names.js';
@@ -16,6 +16,8 @@ export interface Reading {
   readonly cost: number;
   /** 0–1: how much of its trust hangs on words that any sentence could have. */
   readonly openness: number;
+  /** Words of free slots whose type says how they begin or end, with that type: they tell by themselves what they are. */
+  readonly bound: ReadonlyMap<Token, string>;
   /** 0–1 */
   readonly confidence: number;
 }
@@ -67,6 +69,7 @@ export function readCaptures(
   const slots: Record<string, SlotValue> = { ...fixed };
   const choices: Record<string, readonly (readonly ResolvedName[])[]> = {};
   const unresolved: Record<string, readonly string[]> = {};
+  const bound = new Map<Token, string>();
   let cost = 0;
   let confidence = EXACT;
   let openness = 0;
@@ -99,8 +102,8 @@ export function readCaptures(
       if (type.text === 'sentence' && !world.isSentence(said)) return null;
       slots[slot] = textOf(said);
       cost += COST.free * said.length;
-      const isBound = type.begins !== undefined || type.ends !== undefined;
-      const how = isBound ? 'bound' : type.text === 'sentence' ? 'name' : 'text';
+      if (isBound(type)) for (const token of said) bound.set(token, typeName);
+      const how = isBound(type) ? 'bound' : type.text === 'sentence' ? 'name' : 'text';
       openness = Math.max(openness, OPENNESS[how]);
       confidence *= LEFT.free;
     } else {
@@ -110,7 +113,7 @@ export function readCaptures(
       cost += COST.closed * said.length;
     }
   }
-  return { intent, slots, choices, unresolved, cost, openness, confidence };
+  return { intent, slots, choices, unresolved, cost, openness, bound, confidence };
 }
 
 /** What trust is left when nothing is found for a name: much only where it could be one. */

@@ -5,7 +5,7 @@ import { NumberWords } from '../normalise/numbers.js';
 import { Phrases, Tokeniser, wordsOf, type Token } from '../normalise/tokens.js';
 import { textsOf, type Node } from '../templates/ast.js';
 import { parseTemplate } from '../templates/parse.js';
-import type { TypeData } from '../templates/schema.js';
+import { isBound, type TypeData } from '../templates/schema.js';
 import type { IntentSet } from '../templates/set.js';
 import { Graph } from './graph.js';
 import { match } from './match.js';
@@ -44,7 +44,7 @@ export class ClosedTypes {
     const phrases = (texts: readonly string[] | undefined): Phrases | null =>
       texts ? new Phrases(texts.map(words)) : null;
     for (const [name, type] of types) {
-      if ('text' in type && (type.begins ?? type.ends))
+      if ('text' in type && isBound(type))
         this.edges.set(name, { begins: phrases(type.begins), ends: phrases(type.ends) });
       if (!('values' in type)) continue;
       const said = Object.entries(type.values).flatMap(([value, how]) =>
