@@ -4,9 +4,15 @@ import { isWholePlace, placesIn } from './arguments.js';
 import { walk, type Node } from './ast.js';
 import type { Intent, IntentSet, Template } from './set.js';
 
-/** Throws IntentSetError at the first thing that is amiss. */
-export function checkSet(set: Omit<IntentSet, 'id'>): void {
+/** A template with where it stands, and whose it is. */
+export interface Said extends Pick<Template, 'source' | 'node' | 'file' | 'line'> {
+  readonly of: string;
+}
+
+/** Throws IntentSetError at the first thing that is amiss; `values` are the ways to say the values of types. */
+export function checkSet(set: Omit<IntentSet, 'id'>, values: readonly Said[]): void {
   checkRules(set);
+  for (const value of values) checkValue(set, value);
   for (const intent of set.intents.values()) {
     for (const [slot, { type }] of intent.slots) {
       if (!set.types.has(type)) {
@@ -22,14 +28,21 @@ export function checkSet(set: Omit<IntentSet, 'id'>): void {
   }
 }
 
+/** Throws IntentSetError for a template that can't be used. */
+function refuse({ file, line, source, of }: Said, reason: string): never {
+  throw new IntentSetError(file, line, `${reason} (in “${source}” of ${of})`);
+}
+
+/** A value is said in words alone. */
+function checkValue(set: Pick<IntentSet, 'rules'>, value: Said): void {
+  visit(set, value.node, (node) => {
+    if (node.type === 'rule' && !set.rules.has(node.rule)) refuse(value, `there is no rule <${node.rule}>`);
+    if (node.type === 'slot') refuse(value, 'a value can’t have a slot');
+  });
+}
+
 function checkTemplate(set: Omit<IntentSet, 'id'>, intent: Intent, template: Template): void {
-  const fail = (reason: string): never => {
-    throw new IntentSetError(
-      template.file,
-      template.line,
-      `${reason} (in “${template.source}” of ${intent.name})`,
-    );
-  };
+  const fail = (reason: string): never => refuse({ ...template, of: intent.name }, reason);
   for (const slot of Object.keys(template.fixed)) {
     if (!intent.slots.has(slot)) fail(`the intent has no slot “${slot}”`);
   }

@@ -8,7 +8,7 @@ import { IntentSetError } from '../errors.js';
 import { keptOr, nameOf, type Keep } from '../keep.js';
 import { languageSchema, mergeLanguages, type LanguageData } from '../normalise/language.js';
 import type { Node } from './ast.js';
-import { checkSet } from './check.js';
+import { checkSet, type Said } from './check.js';
 import { misuseOf } from './own.js';
 import { parseTemplate, TemplateError } from './parse.js';
 import { setFileSchema, type IntentData, type SetFile, type TypeData } from './schema.js';
@@ -57,6 +57,7 @@ function readSet(files: readonly Text[]): Omit<IntentSet, 'id'> {
   const types = new Map<string, TypeData>();
   const rules = new Map<string, Node>();
   const chatter: string[] = [];
+  const values: Said[] = [];
   let language: LanguageData = languageSchema.parse({});
   for (const { file, text, own } of files) {
     const source = new SourceFile(file, text);
@@ -65,7 +66,10 @@ function readSet(files: readonly Text[]): Omit<IntentSet, 'id'> {
     if (misuse) source.fail(misuse.path, misuse.reason);
     if (data.normalise) language = mergeLanguages(language, data.normalise);
     chatter.push(...data.chatter);
-    for (const [name, type] of Object.entries(data.types)) types.set(name, type);
+    for (const [name, type] of Object.entries(data.types)) {
+      types.set(name, type);
+      if ('values' in type) values.push(...valuesOf(name, type.values, source));
+    }
     for (const [name, text] of Object.entries(data.rules))
       rules.set(name, source.template(text, ['rules', name]));
     for (const [name, intent] of Object.entries(data.intents)) {
@@ -79,8 +83,29 @@ function readSet(files: readonly Text[]): Omit<IntentSet, 'id'> {
     }
   }
   const set = { intents, types, rules, language, chatter };
-  checkSet(set);
+  checkSet(set, values);
   return set;
+}
+
+/** How the values of a type are said, for the check. */
+function valuesOf(
+  type: string,
+  values: Readonly<Record<string, string | readonly string[]>>,
+  source: SourceFile,
+): Said[] {
+  return Object.entries(values).flatMap(([value, how]) =>
+    [how].flat().map((text, nth): Said => {
+      const at = ['types', type, 'values', value, ...(typeof how === 'string' ? [] : [nth])];
+      const node = source.template(text, at);
+      return {
+        source: text,
+        node,
+        of: `the value “${value}” of ${type}`,
+        file: source.file,
+        line: source.line(at),
+      };
+    }),
+  );
 }
 
 /** The YAML files of a folder in the order of their names. */
@@ -205,8 +230,10 @@ function deepest(issues: readonly z.core.$ZodIssue[]): Complaint {
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
     const inner =
       issue.code === 'invalid_union' ? issue.errors.filter((branch) => branch.length > 0).map(deepest) : [];
+    // What is wrong with a key is told one level down; above it says only that something is.
+    const message = issue.code === 'invalid_key' ? issue.issues[0]?.message : undefined;
     return [
-      { path, message: issue.message },
+      { path, message: message ?? issue.message },
       ...inner.map((one) => ({ ...one, path: [...path, ...one.path] })),
     ];
   });
