@@ -48,7 +48,7 @@ export function ownReply({ intent, slots }: Meaning, context: OwnContext): OwnRe
   const { wording } = context;
   switch (intent) {
     case 'help':
-      return { say: help(context, slots.topic) };
+      return { say: help(context, slots) };
     case 'slower':
       return adjust(context, intent, 'rate', 1 / STEP);
     case 'faster':
@@ -109,8 +109,10 @@ function state(context: OwnContext): string {
 }
 
 /** What can be said now. */
-function help(context: OwnContext, topic: unknown): string {
+function help(context: OwnContext, { topic, notion }: Meaning['slots']): string {
   const { wording, question, running, spelling, lesson } = context;
+  // The same that is told to someone who learns, when it first happens.
+  if (typeof notion === 'string') return wording.say(`learn.${notion}`);
   if (typeof topic === 'string' && context.sentence(topic).outcome === 'understood')
     return wording.say('help.topic', { topic });
   if (spelling) return wording.say('help.spelling');

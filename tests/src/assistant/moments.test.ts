@@ -173,6 +173,14 @@ describe.each(each)('%s', (moment) => {
     expect(standing().carriedOut).toBe(before.carriedOut);
   });
 
+  it('what is a generation: explains it', async () => {
+    const before = standing();
+    await stage.say('what is a generation');
+    await stage.letSpeak();
+    expect(stage.spoken).toContain(stage.wording.say('learn.apply'));
+    expect(standing().question).toBe(before.question);
+  });
+
   it.each(['what are you doing', 'how much longer'])('%s: tells how things stand', async (word) => {
     stage.now += 60_000;
     await stage.say(word);
