@@ -14,7 +14,7 @@ const SURE_NAME = 0.99;
 
 /** "No, I meant gimp": the request before with that name in it, or another request; null when it is neither. */
 export function correct(engine: Engine, before: Understanding | null, text: string): Correction | null {
-  const meanings = before === null ? [] : meaningsOf(before);
+  const meanings = before === null ? [] : supposedOf(before);
   const place = doubtfulName(engine, meanings);
   const [name] = place === null ? [] : engine.namesFor(place.kind, text);
   const renamed = (): Correction | null =>
@@ -23,7 +23,16 @@ export function correct(engine: Engine, before: Understanding | null, text: stri
       : { meanings: withName(meanings, place, name), name: { place, name } };
   if ((name?.confidence ?? 0) >= SURE_NAME) return renamed();
   const meant = engine.understand(text);
-  return meant.outcome === 'understood' ? { meanings: meaningsOf(meant) } : renamed();
+  if (meant.outcome === 'understood') return { meanings: meaningsOf(meant) };
+  return before?.intent === null ? null : renamed();
+}
+
+/** As {@link meaningsOf}; where nothing was understood for want of a name alone, the request that it would have been. */
+function supposedOf(understanding: Understanding): Meaning[] {
+  const [likely] = understanding.alternatives;
+  if (understanding.intent !== null || understanding.unresolved === undefined || likely === undefined)
+    return meaningsOf(understanding);
+  return meaningsOf({ ...understanding, intent: likely.intent, slots: likely.slots });
 }
 
 /** What was asked for; the name that nothing was found for stands in its place. */
@@ -55,7 +64,7 @@ export function wordsToLearn(
   text: string,
   { place, name }: NonNullable<Correction['name']>,
 ): string | null {
-  const written = meaningsOf(engine.understand(text));
+  const written = supposedOf(engine.understand(text));
   const there = namePlaces(engine.set, written).find(
     (one) => one.meaning === place.meaning && one.slot === place.slot && one.nth === place.nth,
   );

@@ -109,6 +109,21 @@ describe('a correction', () => {
     expect(talk.session.mind.phrasings.listNames()).toMatchObject([{ attribute: 'blender', uses: 1 }]);
   });
 
+  it('of a name in everyday words, of which nothing was understood, is remembered as well', async () => {
+    expect(await talk.ask('install purple painter')).toContain('nothing I know');
+    await talk.type('no, I meant krita');
+    expect(installing()).toEqual(['krita']);
+    await talk.type('no');
+    await talk.type('install purple painter');
+    expect(installing()).toEqual(['krita']);
+  });
+
+  it('that names nothing certain makes no request of what was not understood', async () => {
+    await talk.type('install purple painter');
+    expect(await talk.ask('no, I meant zorblattix')).toContain('did not understand');
+    expect(question()).toBeNull();
+  });
+
   it('of a whole request teaches the words that were not understood', async () => {
     await talk.type('make it all shiny');
     await talk.type('I meant update my system');
