@@ -4,7 +4,7 @@ import type { Tokeniser } from '../normalise/tokens.js';
 import type { Resolvers } from '../resolver.js';
 import type { Node } from '../templates/ast.js';
 import { parseTemplate } from '../templates/parse.js';
-import type { TypeData } from '../templates/schema.js';
+import type { FreeWords, TypeData } from '../templates/schema.js';
 import type { IntentSet } from '../templates/set.js';
 import type { Arc } from '../types.js';
 import type { States } from './states.js';
@@ -89,7 +89,7 @@ export class Layer {
   /** Lays any value of a slot type. */
   value(type: TypeData, from: number, to: number): void {
     if ('names' in type) this.names(type, from, to);
-    else if ('text' in type) this.states.arc(from, { to, free: true });
+    else if ('text' in type) this.free(type, from, to);
     else if ('number' in type)
       this.range(type.number, (value) => writtenNumber(value, this.language), from, to);
     else if ('ordinal' in type)
@@ -99,6 +99,17 @@ export class Layer {
       for (const one of said)
         this.lay(parseTemplate(one), from, to, () => ('date' in type ? IN_DATES : null));
     }
+  }
+
+  /** Free words, between those that they must begin and end with. */
+  private free({ begins, ends }: FreeWords, from: number, to: number): void {
+    const first = begins ? this.states.add() : from;
+    const last = ends ? this.states.add() : to;
+    for (const words of begins ?? []) this.text(words, from, first);
+    for (const words of ends ?? []) this.text(words, last, to);
+    this.states.arc(first, { to: last, free: true });
+    // "A game": what it ends in may be all of it.
+    if (ends) this.states.jump(first, last);
   }
 
   private names(type: TypeData & { names: string; list: boolean }, from: number, to: number): void {

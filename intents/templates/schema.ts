@@ -94,9 +94,10 @@ export const setFileSchema = z.strictObject({
 export type SetFile = z.output<typeof setFileSchema>;
 export type IntentData = z.output<typeof intentSchema>;
 export type TypeData = z.output<typeof typeSchema>;
+export type FreeWords = Extract<TypeData, { text: unknown }>;
 export type SentenceTest = z.output<typeof testSchema>;
 
 /** True where free words tell by how they begin or end that they are of their type. */
-export function isBound({ begins, ends }: Extract<TypeData, { text: unknown }>): boolean {
+export function isBound({ begins, ends }: FreeWords): boolean {
   return begins !== undefined || ends !== undefined;
 }
