@@ -20,7 +20,7 @@ const CONTRACTED: readonly (readonly [RegExp, string])[] = [
   [/\blet me\b/i, 'lemme'],
 ];
 
-export const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   'politeness before': (text) => `would you do me a kindness and ${small(bare(text))}`,
   'politeness after': (text) => `${bare(text)}, there's a dear`,
   'filler inside': (text) => {

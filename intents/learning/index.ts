@@ -228,7 +228,7 @@ export class PhrasingIndex {
 }
 
 /** How many open slots a key has. */
-export function gapsIn(key: string): number {
+function gapsIn(key: string): number {
   return key.includes(GAP) ? key.split(' ').filter((word) => word === GAP).length : 0;
 }
 

@@ -18,7 +18,7 @@ export interface Prediction {
 const HOUR = 3_600_000;
 const WEEK = 7 * 24 * HOUR;
 /** So far ahead it is looked: long enough for idle work to end before it is wanted. */
-export const HORIZON_MS = 2 * HOUR;
+const HORIZON_MS = 2 * HOUR;
 /** What comes within this time of something else is taken to follow from it. */
 const FOLLOWS_MS = HOUR / 2;
 /** Weeks of history that a habit is read from, and those that it takes to be one. */
