@@ -25,8 +25,8 @@ const NEAR_WORTH = 7;
 const PER_DISTANCE = 20;
 const PER_EDIT = 3;
 const NESTED_NEAR = -1.5;
-/** What is farther than this for its number of sounds is not the same name. */
-const farthest = (sounds: number): number => Math.min(0.36 * sounds, 1 + 0.2 * sounds);
+/** What is farther than this for its number of sounds is not the same name; nor is one with four sounds wrong. */
+const farthest = (sounds: number): number => Math.min(0.36 * sounds, 1 + 0.2 * sounds, 3);
 /** As a share of the farthest: where something is as near as this, what is more than twice as far is no rival. */
 const CLEARLY_NEAR = 0.25;
 /** Words people put around a name that are not part of it. */

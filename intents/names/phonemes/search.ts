@@ -32,6 +32,8 @@ interface Row {
   high: number;
 }
 
+const LEAST_GAP = Math.min(...GAP.filter((gap) => gap > 0));
+
 /** One more sound of the name: fills `to`, and says whether anything in it is within the limit. */
 function step(code: number, from: Row, to: Row, heard: Uint8Array, limit: number): boolean {
   const gap = GAP[code]!;
@@ -142,18 +144,32 @@ class Best {
   }
 }
 
+/** By the number of sounds said in all: what it costs at least that so many sounds are missing or too many. */
+function leastByLength(heard: Uint8Array, around: number): (length: number) => number {
+  const gaps = Array.from(heard, (sound) => GAP[sound]!).sort((a, b) => a - b);
+  const missing = [0];
+  for (const gap of gaps) missing.push(missing.at(-1)! + gap);
+  return (length) => {
+    const more = heard.length - around - length;
+    return more >= 0 ? missing[more]! : -more * LEAST_GAP;
+  };
+}
+
 /**
  * The entries whose pronunciation is nearest to what was heard, nearest first.
- * Exact: every row is compared, but a beginning that is already too far is
- * left with all the rows that share it.
+ * Exact: every row is compared, but those much shorter or longer are passed
+ * over, and a beginning that is already too far with all that share it.
  */
 export function search(table: PhonemeTable, heard: Uint8Array, options: SearchOptions): Neighbour[] {
   const { codes, offsets, shared, entry, penalty } = table;
   const { weight } = options;
   let most = 0;
   if (weight) for (const each of weight) most = Math.max(most, each);
-  const rows = [beginning(options.before ?? new Uint8Array(0), heard)];
-  const tail = ending(options.after ?? new Uint8Array(0), heard);
+  const before = options.before ?? new Uint8Array(0);
+  const after = options.after ?? new Uint8Array(0);
+  const rows = [beginning(before, heard)];
+  const tail = ending(after, heard);
+  const least = leastByLength(heard, before.length + after.length);
   while (rows.length <= LONGEST) rows.push(emptyRow(heard.length));
   const best = new Best(options.limit, options.within ?? Infinity);
 
@@ -162,6 +178,10 @@ export function search(table: PhonemeTable, heard: Uint8Array, options: SearchOp
     const start = offsets[i]!;
     const length = offsets[i + 1]! - start;
     let depth = Math.min(valid, shared[i]!);
+    if (least(length) > best.bound + most) {
+      valid = depth;
+      continue;
+    }
     let far = false;
     for (; depth < length; depth++) {
       if (!step(codes[start + depth]!, rows[depth]!, rows[depth + 1]!, heard, best.bound + most)) {
