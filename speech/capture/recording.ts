@@ -73,6 +73,8 @@ export class Recording {
   /** Ends the recorder, by force if need be, and waits until it is gone. */
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) this.#process.kill('SIGTERM');
+    // Sound that nobody asks for any more would hold the pipe open, and with it the end.
+    this.#process.stdout?.destroy();
     const patience = setTimeout(() => this.#process.kill('SIGKILL'), END_MS);
     await this.#ended;
     clearTimeout(patience);
