@@ -52,7 +52,7 @@ export async function strike(
       const holder = new Worker(HOLDER, { eval: true, workerData: { file: database, module, ms: HELD_MS } });
       const gone = once(holder, 'exit');
       await once(holder, 'message');
-      return async () => void (await gone);
+      return () => gone.then(() => undefined);
     }
     case 'clock jumping':
       return jump(Math.round((chance() - 0.5) * 60 * DAY_MS));

@@ -62,7 +62,8 @@ export async function soak({
   const broken: string[] = [];
   const lost = (error: unknown): void => void broken.push(`An error was lost: ${String(error)}`);
   process.on('unhandledRejection', lost);
-  let intent: string | null = null;
+  /** Intents of the latest sentence. */
+  let meant: string[] = [];
   /** What happened last, for the report of a turn that hangs. */
   const last: string[] = [];
   let changes = 0;
@@ -71,8 +72,8 @@ export async function soak({
     last.push(JSON.stringify(event).slice(0, 300));
     if (last.length > KEPT_EVENTS) last.shift();
     if (event.type === 'understanding') {
-      intent = event.outcome === 'understood' ? event.intent : null;
-      if (intent !== null) intents.add(intent);
+      meant = event.outcome === 'understood' && event.intent !== null ? [event.intent] : [];
+      for (const intent of meant) intents.add(intent);
     }
     if (event.type === 'confirmation' && event.state === 'given') changes++;
   });
@@ -105,7 +106,7 @@ export async function soak({
     const fault = chance() < faults ? only[Math.floor(chance() * only.length)]! : null;
     const mend = fault === null ? null : await strike(fault, { session, database: paths.database, chance });
     if (fault !== null) struck[fault]++;
-    intent = null;
+    meant = [];
     const rows = said.get() as number;
     try {
       assistant.read(text);
@@ -124,7 +125,7 @@ export async function soak({
     let after = await generation();
     // A sidecar that was killed is there again at the next request.
     if (after === '') after = await generation();
-    const confirmed = question?.kind === 'confirm' && intent !== null && CONFIRMING.has(intent);
+    const confirmed = question?.kind === 'confirm' && meant.some((intent) => CONFIRMING.has(intent));
     if (after !== before && !confirmed)
       broken.push(`Turn ${turn}, “${text}”, changed the machine without a yes: ${before} to ${after}.`);
     before = after;

@@ -43,7 +43,7 @@ export class PhrasingTable {
     return this.database
       .prepare<[], string>('SELECT key FROM phrasings ORDER BY id')
       .pluck()
-      .iterate() as IterableIterator<string>;
+      .iterate();
   }
 
   byKey(key: string): Phrasing | null {

@@ -137,7 +137,9 @@ function propose(
       const more = logits.logProb(row, token);
       pool.offer(row, token, logProb + more, value + more + raised);
     };
-    const offerOther = (token: number): void => void (state.words.has(token) || offer(token));
+    const offerOther = (token: number): void => {
+      if (!state.words.has(token)) offer(token);
+    };
     // Of the closing marks only the likeliest: what they say differs little, and each would take a place.
     const mark = state.closable ? likeliest(network.marks, logits, row) : -1;
     for (const token of state.words.keys())

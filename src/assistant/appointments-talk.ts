@@ -19,7 +19,8 @@ export class AppointmentsTalk {
     const kind = intent === 'update_later' ? 'update' : 'reminder';
     if (slots.way === 'ask') this.#tell();
     else if (slots.way === 'drop') this.#drop(kind);
-    else if (kind === 'reminder') this.#remind(DAYS[String(slots.when)] ?? 1);
+    else if (kind === 'reminder')
+      this.#remind((typeof slots.when === 'string' ? DAYS[slots.when] : undefined) ?? 1);
     else this.#update();
   }
 

@@ -42,7 +42,7 @@ interface InterviewParts {
  */
 export class Interview implements Taker {
   readonly #taken = new Queue<Taken>();
-  readonly #answers: AsyncIterator<Taken>;
+  readonly #answers: AsyncIterator<Taken, void>;
   #asking: Expectation | null = null;
   #hearing = 0;
 

@@ -88,15 +88,17 @@ export class Preparer {
   async #prepare(signal: AbortSignal): Promise<void> {
     const { store, bridge } = this.parts;
     const now = Date.now();
+    const stopped = (): boolean => signal.aborted;
     const likely = predict(store.preparations.history(), now)
       .filter(({ item, probability }) => probability >= LIKELY && !store.preparations.has(item, now))
       .filter(({ item }) => now - (this.#failed.get(item) ?? -Infinity) > DAY_MS)
       .slice(0, MOST);
     for (const { item } of likely) {
-      if (signal.aborted) return;
+      if (stopped()) return;
       const budget = { bytes: await this.#bytesLeft(signal), builds: 50 };
       const outcome = await bridge.read({ operation: 'prepare', change: changeOf(item), budget }, { signal });
-      if (signal.aborted) return;
+      // What was broken off has not failed.
+      if (stopped()) return;
       const prepared = outcome.result?.prepared;
       if (prepared === undefined) this.#failed.set(item, now);
       else store.preparations.add(item, prepared);

@@ -39,7 +39,14 @@ const events: Named<TurnEvent> = {
   indexing: { phase: true, done: true, total: true },
   indexed: { packages: true, revision: true, built: true, forHearing: true, seconds: true },
   adoption: { state: true, reason: true, line: true, file: true, backup: true, failure: true },
-  metrics: { methods: true, operations: true, speedUp: true, foresight: true, conversation: true, verdicts: true },
+  metrics: {
+    methods: true,
+    operations: true,
+    speedUp: true,
+    foresight: true,
+    conversation: true,
+    verdicts: true,
+  },
   check: { name: true, ok: true, needed: true, found: true, remedy: true },
   error: { code: true, text: true },
 };

@@ -29,10 +29,10 @@ export async function microphoneStep(scene: Scene): Promise<StepEnd> {
 
 /** Speaks up where nothing is heard for long. */
 async function remind({ interview, session }: Scene, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     await session().assistant.settled();
-    await sleep(PATIENCE_MS, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted && !interview.hearing)
-      await interview.tell(session().wording.say('microphone_check.no_voice'));
+    const waited = await sleep(PATIENCE_MS, true, { signal }).catch(() => false);
+    if (!waited) return;
+    if (!interview.hearing) await interview.tell(session().wording.say('microphone_check.no_voice'));
   }
 }

@@ -121,7 +121,7 @@ describe('"update tonight"', () => {
 
   it.each([
     ['a newer release came out', () => bridge.rehearse({ release: 3 })],
-    ['the machine was changed', async () => void (await carryOut(bridge, apply({ install: ['ripgrep'] })))],
+    ['the machine was changed', () => carryOut(bridge, apply({ install: ['ripgrep'] }))],
   ])('is not done when %s meanwhile, and that is said', async (_, happens) => {
     await say('update tonight');
     await say('yes');
