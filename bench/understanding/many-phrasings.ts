@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Engine } from '../../intents/engine.js';
-import { GAP } from '../../intents/learning/entries.js';
+import { GAP, gapsIn } from '../../intents/learning/entries.js';
 import { Phrasings } from '../../intents/learning/phrasings.js';
 import { OptionNames } from '../../intents/names/options/options.js';
 import { PhonemiserProcess, piperPhonemiser } from '../../intents/names/phonemiser.js';
@@ -100,7 +100,7 @@ export function manyPhrasings(set: IntentSet, count = PHRASINGS): ReturnType<Phr
     seen.add(said.join(' '));
   }
   const phrasings = Array.from(seen, (key) => {
-    const gaps = key.split(' ').filter((one) => one === GAP).length;
+    const gaps = gapsIn(key);
     const open = [
       { meaning: 0, slot: 'package' },
       { meaning: 1, slot: 'package' },

@@ -39,6 +39,16 @@ export interface Phrasing {
 /** Stands for an open slot in a key; no token can be it. */
 export const GAP = '{}';
 
+/** How many open slots a key has. */
+export function gapsIn(key: string): number {
+  return key.includes(GAP) ? key.split(' ').filter((word) => word === GAP).length : 0;
+}
+
+/** Whether a key has no word of its own: any sentence would fit it. */
+export function isTooOpen(key: string): boolean {
+  return key.split(' ').every((word) => word === GAP);
+}
+
 export interface LearnedName {
   readonly id: number;
   readonly kind: string;

@@ -1,6 +1,6 @@
 /** The words of learned phrasings in memory: the same words at once, close paraphrases by what they share. */
 import { stemOf } from '../fuzzy/features.js';
-import { GAP } from './entries.js';
+import { GAP, gapsIn } from './entries.js';
 
 /** A phrasing that fits a sentence, and where its open slots fell in it; offsets of words, end exclusive. */
 export interface FoundKey {
@@ -225,11 +225,6 @@ export class PhrasingIndex {
     countIn(this.heads, words.slice(0, words.indexOf(GAP)).join(' '), by);
     countIn(this.tails, words.slice(words.lastIndexOf(GAP) + 1).join(' '), by);
   }
-}
-
-/** How many open slots a key has. */
-function gapsIn(key: string): number {
-  return key.includes(GAP) ? key.split(' ').filter((word) => word === GAP).length : 0;
 }
 
 function countIn(counts: Map<string, number>, text: string, by: number): void {

@@ -1,7 +1,7 @@
 /** Teaching: what a person says is to mean, kept so that the same words work at once. */
 import type { Engine } from '../engine.js';
 import type { Meaning, ResolvedName, SlotValue, Understanding } from '../types.js';
-import { GAP, type LearnedMeaning, type OpenSlot, type Origin, type Phrasing } from './entries.js';
+import { GAP, isTooOpen, type LearnedMeaning, type OpenSlot, type Origin, type Phrasing } from './entries.js';
 import type { Phrasings } from './phrasings.js';
 import { keyWith } from './stage.js';
 
@@ -82,7 +82,7 @@ export class Lessons {
       lesson.meanings,
     );
     const key = keyWith(tokens, gaps, GAP);
-    if (key.split(' ').every((word) => word === GAP)) return { status: 'refused', reason: 'too-open' };
+    if (isTooOpen(key)) return { status: 'refused', reason: 'too-open' };
     // "When I say aa, install X": nothing says what X is to be.
     if (meanings.some((meaning, nth) => namesNothing(meaning, lesson.meanings[nth])))
       return { status: 'refused', reason: 'not-understood' };

@@ -4,7 +4,7 @@
  * words, and only where nothing else understands them.
  */
 import type { IntentSet } from '../templates/set.js';
-import { GAP, type LearnedMeaning, type OpenSlot, type Phrasing } from './entries.js';
+import { gapsIn, isTooOpen, type LearnedMeaning, type OpenSlot, type Phrasing } from './entries.js';
 import { PhrasingIndex, type FoundKey } from './index.js';
 import type { Found } from './phrasings.js';
 import type { Taught } from './stage.js';
@@ -32,9 +32,9 @@ export type Unfit = 'unknown-intent' | 'protected' | 'own-command' | 'slots' | '
  * own command can be run by one.
  */
 export function unfit(set: IntentSet, { key, meanings, open }: SharedPhrasing): Unfit | null {
-  const gaps = key.split(' ').filter((word) => word === GAP).length;
+  const gaps = gapsIn(key);
   if (gaps !== open.length || gaps > 2) return 'slots';
-  if (key.split(' ').every((word) => word === GAP)) return 'too-open';
+  if (isTooOpen(key)) return 'too-open';
   for (const { intent: name, slots } of meanings) {
     const intent = set.intents.get(name);
     if (!intent) return 'unknown-intent';
