@@ -96,6 +96,8 @@ const spansOf = (sentence: HeardSentence): NameSpan[] =>
 /** Names that may stand in one place of the sentence that was heard best. */
 export class Candidates {
   private readonly rows: Row[] = [];
+  /** The same by what is written. */
+  private readonly written = new Map<string, Row[]>();
   private readonly forms = new Map<number, readonly Form[]>();
   private readonly distances = new Map<number, number>();
 
@@ -165,8 +167,8 @@ export class Candidates {
   }
 
   scored({ form }: Unscored, score: TextScore): void {
-    for (const row of this.rows)
-      if (!row.scored && row.form.text === form)
+    for (const row of this.written.get(form) ?? [])
+      if (!row.scored)
         Object.assign(row, { logProb: score.logProb, silenceLogProb: score.silenceLogProb, scored: true });
   }
 
@@ -218,14 +220,17 @@ export class Candidates {
   }
 
   private add(entry: number, form: Form, scored: HeardSentence | undefined): void {
-    if (this.rows.some((row) => row.entry === entry && row.form.text === form.text)) return;
-    this.rows.push({
+    const alike = this.written.get(form.text) ?? [];
+    if (alike.some((row) => row.entry === entry)) return;
+    const row: Row = {
       entry,
       form,
       logProb: scored?.logProb ?? -Infinity,
       silenceLogProb: scored?.silenceLogProb ?? 0,
       scored: scored !== undefined,
-    });
+    };
+    this.rows.push(row);
+    this.written.set(form.text, [...alike, row]);
   }
 
   private formsFor(entry: number): readonly Form[] {
