@@ -11,7 +11,6 @@ import { CommandRunner } from './commands/runner.js';
 import type { EventStream } from './events.js';
 import { NamesUpkeep } from './indexing/upkeep.js';
 import { Expectations, WithExpectations } from './sharing/expectations.js';
-import { PackShelf } from './sharing/shelf.js';
 import { NightShift } from './foresight/night-shift.js';
 import { onMains } from './foresight/power.js';
 import { Preparer } from './foresight/preparer.js';
@@ -107,7 +106,7 @@ export class Session {
         new WithForesight(
           new WithExpectations(
             new WithCommands(bridge, new CommandRunner(process.env)),
-            new Expectations(new PackShelf(paths.packs).list().map(({ content }) => content)),
+            new Expectations(mind.packs),
           ),
           store.preparations,
           () => ahead?.giveWay(),

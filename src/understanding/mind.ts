@@ -12,6 +12,7 @@ import type {
   UtteranceHooks,
 } from '../assistant/understander.js';
 import type { Paths } from '../paths.js';
+import type { PackContent } from '../sharing/format.js';
 import { ownPronunciations } from '../pronunciations.js';
 import { anything, contextOf, readTyped } from './anything.js';
 import { Ears, loadDecoder } from './ears.js';
@@ -43,6 +44,8 @@ export class Mind implements Understander {
     /** Only the built-in list of names is there. */
     readonly builtIn: boolean,
     readonly options: OptionNames,
+    /** The packs that were taken in. */
+    readonly packs: readonly PackContent[],
     private readonly ears: Ears | RemoteEars | null,
   ) {}
 
@@ -61,7 +64,7 @@ export class Mind implements Understander {
     let world: World | null = null;
     try {
       world = await openWorld(paths, undefined, onTrouble, pronunciations);
-      const { set, resolvers, keep, packages, options, builtIn, lexicon, shared } = world;
+      const { set, resolvers, keep, packages, options, builtIn, lexicon, packs, shared } = world;
       if (packages === null || options === null)
         throw new Error('The set that comes with Aloud has slots for packages and options.');
       const phrasings = new Phrasings(database, set.language.endings);
@@ -69,7 +72,7 @@ export class Mind implements Understander {
       tellClashes(engine, keep, onTrouble);
       if (decoder === null) {
         const far = ears && remoteEars !== undefined ? new RemoteEars(remoteEars, engine) : null;
-        return new Mind(engine, phrasings, packages, builtIn, options, far);
+        return new Mind(engine, phrasings, packages, builtIn, options, packs, far);
       }
       engine.automaton();
       prepareDates();
@@ -83,7 +86,7 @@ export class Mind implements Understander {
         pronunciations,
         signal,
       });
-      return new Mind(engine, phrasings, packages, builtIn, options, hears);
+      return new Mind(engine, phrasings, packages, builtIn, options, packs, hears);
     } catch (error) {
       world?.packages?.close();
       await decoder?.then(

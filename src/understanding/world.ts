@@ -13,6 +13,7 @@ import type { Pronunciations } from '../../speech/spoken/pronunciations.js';
 import { openNames } from '../indexing/open.js';
 import type { Paths } from '../paths.js';
 import { KeptFiles } from './kept-files.js';
+import type { PackContent } from '../sharing/format.js';
 import { lessonsOf } from '../sharing/shared.js';
 import { PackShelf } from '../sharing/shelf.js';
 import { loadOwnLists, loadWithOwn } from './own-commands.js';
@@ -27,7 +28,9 @@ export interface World {
   readonly lexicon: string | undefined;
   readonly options: OptionNames | null;
   readonly lists: readonly NamesList[];
-  /** What the packs that were taken in bring; none for another set than Aloud's own. */
+  /** The packs that were taken in; none for another set than Aloud's own. */
+  readonly packs: readonly PackContent[];
+  /** What they teach. */
   readonly shared: SharedLessons | undefined;
   /** Only the most popular packages are known. */
   readonly builtIn: boolean;
@@ -62,6 +65,8 @@ export async function openWorld(
   }
   const options = needed('option') ? new OptionNames() : null;
   if (options) resolvers.push(options);
+  const packs = folder === undefined ? new PackShelf(paths.packs).list(onTrouble) : [];
+  const contents = packs.map(({ content }) => content);
   return {
     set,
     resolvers: resolversOf(resolvers),
@@ -69,23 +74,11 @@ export async function openWorld(
     lexicon: names?.lexicon,
     options,
     lists,
-    shared: folder === undefined ? takenIn(paths, set, onTrouble) : undefined,
+    packs: contents,
+    shared: contents.length > 0 ? lessonsOf(contents, set) : undefined,
     builtIn: names?.builtIn ?? false,
     keep,
   };
-}
-
-function takenIn(
-  paths: Paths,
-  set: IntentSet,
-  onTrouble: (code: string, sentence: string) => void,
-): SharedLessons | undefined {
-  const packs = new PackShelf(paths.packs).list(onTrouble);
-  if (packs.length === 0) return undefined;
-  return lessonsOf(
-    packs.map(({ content }) => content),
-    set,
-  );
 }
 
 /** A set that says nothing of its language is in English. */
