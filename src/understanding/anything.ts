@@ -7,6 +7,8 @@ import { AMENDMENTS } from '../operations/amend.js';
 export interface Anything {
   /** What the decoder of sound is offered; undefined: all that can be said at any time. */
   readonly context: Context | undefined;
+  /** Whether a question waits for an answer besides: a number by itself may be one. */
+  readonly questionOpen: boolean;
   /** What a sentence means. */
   readonly read: (text: string) => Understanding;
 }
@@ -17,9 +19,12 @@ export interface Anything {
  * question, not beside it.
  */
 export function anything(engine: Engine, { question }: Expectation): Anything {
-  if (question !== 'confirm') return { context: undefined, read: (text) => engine.understand(text) };
+  const questionOpen = question !== null;
+  if (question !== 'confirm')
+    return { context: undefined, questionOpen, read: (text) => engine.understand(text) };
   return {
     context: { besides: AMENDMENTS },
+    questionOpen,
     read: (text) => {
       const amended = engine.understand(text, { expects: AMENDMENTS });
       return amended.outcome === 'unknown' ? engine.understand(text) : amended;

@@ -42,6 +42,7 @@ interface Ahead {
 }
 
 const NOTHING_ASKED = { question: null, options: 0 } as const;
+const SPELLING = { question: 'spell', options: 0 } as const;
 
 /**
  * Understands with the sound at hand: every utterance is decoded against all
@@ -165,8 +166,8 @@ export class Ears {
         return { transcript, understanding, clear: true, ms: ms(), spelled };
       }
       const again = await this.moonshine.hear(heard.utterance, this.engine.automaton(), { signal });
-      const other = anything(this.engine, NOTHING_ASKED);
-      const understanding = await this.#anything({ ...again, transcript }, other, true, signal);
+      const other = anything(this.engine, SPELLING);
+      const understanding = await this.#anything({ ...again, transcript }, other, signal);
       return { transcript, understanding, clear: false, ms: ms() };
     } finally {
       this.moonshine.release(heard.utterance);
@@ -212,24 +213,18 @@ export class Ears {
     signal: AbortSignal,
   ): Promise<Meant> {
     if (context === undefined)
-      return { understanding: await this.#anything(heard, other, false, signal), clear: true };
+      return { understanding: await this.#anything(heard, other, signal), clear: true };
     const answer = answerIn(heard.hearings, context, (text, open) => this.engine.understand(text, open));
     if (answer !== null) return answer;
     const automaton = this.engine.automaton(other.context);
     const again = await this.moonshine.hear(heard.utterance, automaton, { signal });
-    const understanding = await this.#anything(
-      { ...again, transcript: heard.transcript },
-      other,
-      true,
-      signal,
-    );
+    const understanding = await this.#anything({ ...again, transcript: heard.transcript }, other, signal);
     return { understanding, clear: false };
   }
 
   #anything(
     { transcript, hearings, utterance, seconds }: Heard,
-    { read }: Anything,
-    questionOpen: boolean,
+    { read, questionOpen }: Anything,
     signal: AbortSignal,
   ): Promise<Understanding> {
     const { engine, own, packages, phonemiser, moonshine } = this;
