@@ -35,6 +35,13 @@ export interface OpenUtterance<R> {
   cancel(): void;
 }
 
+/** An utterance that nobody listens to. */
+export const UNHEARD: OpenUtterance<void> = {
+  feed: () => undefined,
+  cancel: () => undefined,
+  finish: () => Promise.resolve(),
+};
+
 /** Opens an utterance; called when speech begins, so that it can expect what is expected just then. */
 export type BeginUtterance<R> = (
   onPartial: (partial: Transcript) => void,

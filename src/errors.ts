@@ -18,6 +18,11 @@ export function codeOf(error: unknown): string {
     : 'internal';
 }
 
+/** The sentence of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Whether an error only says that somebody cancelled. */
 export function isAbort(error: unknown): boolean {
   return (

@@ -1,7 +1,7 @@
 import { createActor, type Actor } from 'xstate';
 import { dialogueMachine } from '../dialogue/machine.js';
 import type { Question } from '../dialogue/types.js';
-import { codeOf, isAbort } from '../errors.js';
+import { codeOf, isAbort, messageOf } from '../errors.js';
 import { Output } from './output.js';
 import type { AssistantParts } from './parts.js';
 
@@ -14,6 +14,8 @@ export class Core {
   /** The turn that what is said now belongs to; 0 before the first. */
   turn = 0;
   readonly #tasks = new Set<Promise<void>>();
+  /** The history can be written, as far as is known. */
+  #keeps = true;
 
   constructor(readonly parts: AssistantParts) {
     const { mouth, events, store, now, clock, dialogue } = parts;
@@ -57,7 +59,6 @@ export class Core {
       if (!told && !this.closing.signal.aborted) queueMicrotask(() => this.run(this.output.say(text)));
     }
   }
-  #keeps = true;
 
   /** Says a text after what is being said. */
   say(text: string): void {
@@ -81,7 +82,7 @@ export class Core {
   /** Tells what went wrong, in words and to those who listen to events. */
   report(error: unknown): void {
     if (isAbort(error)) return;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     this.parts.events.emit({ type: 'error', code: codeOf(error), text });
     if (!this.closing.signal.aborted) void this.output.say(text, 'important');
   }

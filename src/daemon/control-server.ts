@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { codeOf } from '../errors.js';
+import { codeOf, messageOf } from '../errors.js';
 import type { EventStream } from '../events.js';
 import { isScrape, scrapeAnswer } from './scrape.js';
 import { MAX_LINE, readRequest, type ControlReply, type ControlRequest } from './protocol.js';
@@ -98,7 +98,7 @@ export class ControlServer {
       taken(request);
       return { type: 'reply', ...named(), ok: true, ...(result !== undefined && { result }) };
     } catch (error) {
-      const sentence = error instanceof Error ? error.message : String(error);
+      const sentence = messageOf(error);
       return { type: 'reply', ...named(), ok: false, code: codeOf(error), text: sentence };
     }
   }

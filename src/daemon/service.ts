@@ -1,3 +1,4 @@
+import { UNHEARD } from '../../speech/listening.js';
 import type { Silero } from '../../speech/vad/silero.js';
 import type { KeyEvent } from '../hotkey/evdev.js';
 import { Keys } from '../hotkey/keys.js';
@@ -8,7 +9,7 @@ import type { Waker } from '../assistant/resting.js';
 import type { Said } from '../assistant/understander.js';
 import { Captions } from '../captions/captions.js';
 import type { Invocation } from '../cli/run.js';
-import { codeOf, isAbort } from '../errors.js';
+import { codeOf, isAbort, messageOf } from '../errors.js';
 import { Ear, type Beginning, type EarState } from '../hearing/ear.js';
 import { PoliteMouth } from '../hearing/floor.js';
 import { openMicrophone } from '../hearing/setup.js';
@@ -246,8 +247,7 @@ export class Service {
   }
 
   #begin({ at, addressed, end }: Beginning) {
-    if (this.#conversation.renewing)
-      return { feed: () => undefined, cancel: () => undefined, finish: () => Promise.resolve() };
+    if (this.#conversation.renewing) return UNHEARD;
     const meant = addressed ? undefined : (said: Said): boolean => this.#meant(said);
     const utterance = this.#assistant.listen(at, end, meant);
     return { ...utterance, finish: () => utterance.end() };
@@ -284,7 +284,7 @@ export class Service {
 
   #report(error: unknown): void {
     if (isAbort(error)) return;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     this.parts.invocation.events.emit({ type: 'error', code: codeOf(error), text });
   }
 }

@@ -1,4 +1,4 @@
-import type { OpenUtterance } from '../../speech/listening.js';
+import { UNHEARD, type OpenUtterance } from '../../speech/listening.js';
 import { concat } from '../../speech/audio/samples.js';
 import type { Samples } from '../../speech/types.js';
 import type { Expectation, Said } from '../assistant/understander.js';
@@ -87,8 +87,7 @@ export class Interview implements Taker {
 
   begin(_at: number, end: () => void): OpenUtterance<void> {
     const asked = this.#asking;
-    if (asked === null)
-      return { feed: () => undefined, cancel: () => undefined, finish: () => Promise.resolve() };
+    if (asked === null) return UNHEARD;
     const utterance = this.parts.session().mind.begin(asked, { onPartial: () => undefined, onEndpoint: end });
     const pieces: Samples[] = [];
     this.#hearing++;

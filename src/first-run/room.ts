@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Microphone } from '../../speech/capture/microphone.js';
 import { Listener } from '../../speech/listener.js';
-import { DEFAULT_LISTENER_SETTINGS, type OpenUtterance } from '../../speech/listening.js';
+import { DEFAULT_LISTENER_SETTINGS, UNHEARD, type OpenUtterance } from '../../speech/listening.js';
 import { fromPcm16 } from '../../speech/audio/samples.js';
 import type { Samples } from '../../speech/types.js';
 import type { Silero } from '../../speech/vad/silero.js';
@@ -51,7 +51,7 @@ export class Room {
     // Speech is only known for speech once there is enough of it.
     this.#listener = new Listener<void>(
       silero,
-      (_onPartial, end) => this.taker?.begin(performance.now() - vad.minSpeechMs, end) ?? nobody,
+      (_onPartial, end) => this.taker?.begin(performance.now() - vad.minSpeechMs, end) ?? UNHEARD,
       { ...DEFAULT_LISTENER_SETTINGS, vad },
     );
     this.#keys = createInterface({ input });
@@ -106,9 +106,3 @@ export class Room {
     }
   }
 }
-
-const nobody: OpenUtterance<void> = {
-  feed: () => undefined,
-  cancel: () => undefined,
-  finish: () => Promise.resolve(),
-};

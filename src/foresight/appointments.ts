@@ -1,6 +1,5 @@
 /** What is to be done or said at a later time. Pure: times and plans in, decisions out. */
-import type { Plan } from '../../bridge/protocol.js';
-import type { Failure } from '../../bridge/protocol.js';
+import type { Failure, Plan } from '../../bridge/protocol.js';
 
 /** A plan as it was agreed to; its token is good for nothing later. */
 export type AgreedPlan = Omit<Plan, 'token'>;

@@ -1,5 +1,7 @@
 import { confirm } from '../../bridge/client.js';
-import type { Confirmation, Outcome, Plan, Progress, ChangeOperation } from '../../bridge/protocol.js';
+import type { ChangeOperation, Outcome, Plan } from '../../bridge/protocol.js';
+import type { Bridge } from '../assistant/parts.js';
+import { messageOf } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { Store } from '../store/store.js';
 import { describeEnded } from '../wording/appointments.js';
@@ -13,15 +15,7 @@ const THERE_MS = 600_000;
 
 interface NightShiftParts {
   readonly store: Store;
-  /** The sidecar's side of the bridge. */
-  readonly bridge: {
-    plan(operation: ChangeOperation, options: { signal: AbortSignal }): Promise<Outcome>;
-    execute(
-      plan: Plan,
-      confirmation: Confirmation,
-      options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
-    ): Promise<Outcome>;
-  };
+  readonly bridge: Pick<Bridge<ChangeOperation, Plan, Outcome>, 'plan' | 'execute'>;
   readonly wording: Wording;
   readonly events: EventStream;
   /** Nothing is asked, said or carried out at the moment. */
@@ -40,6 +34,7 @@ export class NightShift {
   readonly #timer: NodeJS.Timeout;
   readonly #unlisten: () => void;
   #looking: Promise<void> | null = null;
+  #heardAt = -Infinity;
 
   constructor(private readonly parts: NightShiftParts) {
     for (const { id } of parts.store.appointments.cutOff())
@@ -51,14 +46,12 @@ export class NightShift {
       if (event.type === 'understanding') this.#heardAt = this.#now().getTime();
     });
   }
-  #heardAt = -Infinity;
 
   /** Does and tells what is due now; one look at a time. */
   look(): Promise<void> {
     this.#looking ??= this.#look()
       .catch((error: unknown) => {
-        const text = error instanceof Error ? error.message : String(error);
-        this.parts.events.emit({ type: 'error', code: 'night-shift', text });
+        this.parts.events.emit({ type: 'error', code: 'night-shift', text: messageOf(error) });
       })
       .finally(() => {
         this.#looking = null;

@@ -1,4 +1,6 @@
-import type { AskOperation, Outcome, ReadOperation } from '../../bridge/protocol.js';
+import type { AskOperation } from '../../bridge/protocol.js';
+import type { Bridge } from '../assistant/parts.js';
+import { messageOf } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { Settings } from '../settings.js';
 import type { Store } from '../store/store.js';
@@ -17,9 +19,7 @@ const DAY_MS = 86_400_000;
 
 interface PreparerParts {
   readonly store: Store;
-  readonly bridge: {
-    read(operation: ReadOperation, options: { signal: AbortSignal }): Promise<Outcome>;
-  };
+  readonly bridge: Pick<Bridge, 'read'>;
   readonly events: EventStream;
   readonly settings: Settings['foresight'];
   readonly onMains: () => boolean;
@@ -66,8 +66,8 @@ export class Preparer {
     const abort = new AbortController();
     const ended = this.#prepare(abort.signal)
       .catch((error: unknown) => {
-        const text = error instanceof Error ? error.message : String(error);
-        if (!abort.signal.aborted) this.parts.events.emit({ type: 'error', code: 'foresight', text });
+        if (abort.signal.aborted) return;
+        this.parts.events.emit({ type: 'error', code: 'foresight', text: messageOf(error) });
       })
       .finally(() => {
         this.#working = null;

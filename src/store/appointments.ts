@@ -45,10 +45,10 @@ export class Appointments {
     );
   }
 
-  end(id: number, ended: Ended, told = false): void {
+  end(id: number, ended: Ended): void {
     this.db
-      .prepare("UPDATE appointments SET state = 'done', ended = ?, told = ? WHERE id = ?")
-      .run(JSON.stringify(ended), told ? 1 : 0, id);
+      .prepare("UPDATE appointments SET state = 'done', ended = ? WHERE id = ?")
+      .run(JSON.stringify(ended), id);
   }
 
   /** Those that were being carried out when the one who did it ended suddenly. */

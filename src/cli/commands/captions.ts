@@ -4,6 +4,7 @@ import { CaptionLines } from '../../captions/lines.js';
 import { CaptionLog, type Told } from '../../captions/log.js';
 import { askService } from '../../daemon/client.js';
 import { followService } from '../../daemon/follow.js';
+import { messageOf } from '../../errors.js';
 import type { TimedEvent } from '../../events.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
@@ -47,7 +48,7 @@ async function readAlong(json: boolean, { paths, signal }: Invocation): Promise<
     if (text.trim() === '') return;
     const question = log.live.question?.id ?? null;
     service.ask({ do: 'ask', text, question }).catch((error: unknown) => {
-      write(`Trouble: ${error instanceof Error ? error.message : String(error)}`);
+      write(`Trouble: ${messageOf(error)}`);
     });
   });
   try {

@@ -5,7 +5,7 @@ import { HalfDuplexMouth } from '../../assistant/mouths.js';
 import { changeSetting } from '../../configuration/change.js';
 import { askService } from '../../daemon/client.js';
 import type { Status } from '../../daemon/protocol.js';
-import { codeOf } from '../../errors.js';
+import { codeOf, messageOf } from '../../errors.js';
 import { converse } from '../../first-run/conversation.js';
 import { Interview } from '../../first-run/interview.js';
 import { Room } from '../../first-run/room.js';
@@ -135,6 +135,6 @@ async function quietService({ paths }: Invocation): Promise<(() => Promise<unkno
 }
 
 function report({ events }: Invocation, error: unknown): void {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   events.emit({ type: 'error', code: codeOf(error), text });
 }

@@ -3,7 +3,7 @@ import type { Engine } from '../../../intents/engine.js';
 import type { Phrasings } from '../../../intents/learning/phrasings.js';
 import { assertAudible, readWav } from '../../../speech/audio/wav-file.js';
 import type { Hearing } from '../../../speech/types.js';
-import { AloudError, codeOf, isAbort } from '../../errors.js';
+import { AloudError, codeOf, isAbort, messageOf } from '../../errors.js';
 import type { Paths } from '../../paths.js';
 import { Ears } from '../../understanding/ears.js';
 import type { World } from '../../understanding/world.js';
@@ -68,7 +68,7 @@ async function answerTo(file: string, ears: Ears, signal: AbortSignal): Promise<
     if (isAbort(error) || signal.aborted) throw error;
     return {
       file,
-      error: { code: codeOf(error), text: error instanceof Error ? error.message : String(error) },
+      error: { code: codeOf(error), text: messageOf(error) },
     };
   }
 }
