@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BridgeError } from './errors.js';
 import type { Health, Hello, RehearsalSettings, Reply, Request } from './messages.js';
 import { PROTOCOL_VERSION } from './messages.js';
-import { SIDECAR_DIR, SidecarProcess, type ProcessOptions } from './process.js';
+import { SIDECAR_DIR, SidecarProcess, type HostAddress, type ProcessOptions } from './process.js';
 import { ChangeOperation, ReadOperation } from './protocol.js';
 import type { Confirmation, Failure, Outcome, Plan, Progress } from './protocol.js';
 
@@ -22,6 +22,8 @@ export interface BridgeOptions {
   /** Folder for whatever the backend keeps; under the XDG state directory unless given. */
   readonly stateDir?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Other machines that operations may be for, by name. */
+  readonly hosts?: Readonly<Record<string, HostAddress>> | undefined;
   /** Closes the client. */
   readonly signal?: AbortSignal;
 }
@@ -78,6 +80,7 @@ export class BridgeClient {
       backend: options.backend,
       stateDir: options.stateDir ?? defaultStateDir(env),
       env,
+      hosts: options.hosts,
     });
     options.signal?.throwIfAborted();
     options.signal?.addEventListener('abort', () => void client.close(), { once: true });

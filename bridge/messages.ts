@@ -8,6 +8,7 @@ import {
   ChangeOperation,
   Confirmation,
   Failure,
+  HostName,
   Method,
   Outcome,
   Progress,
@@ -23,7 +24,7 @@ const Id = z.int().min(1).max(2_147_483_647);
 
 /** What the rehearsal can be made to fail at. */
 const Fault = z.strictObject({
-  kind: z.enum(['evaluation', 'build', 'activation', 'no_space', 'permission', 'no_network']),
+  kind: z.enum(['evaluation', 'build', 'activation', 'no_space', 'permission', 'no_network', 'unreachable']),
   /** How many times; for ever when absent. */
   times: z.int().min(1).max(1000).optional(),
 });
@@ -38,6 +39,8 @@ const RehearsalSettings = z.strictObject({
   capacityBytes: z.number().min(1).max(1e15).optional(),
   /** New releases of the channel to put out now. */
   release: z.int().min(0).max(100).optional(),
+  /** The other practice machine that all this is for. */
+  host: HostName.optional(),
 });
 export type RehearsalSettings = z.infer<typeof RehearsalSettings>;
 

@@ -18,6 +18,15 @@ const GenerationNumber = z.int().min(1).max(1_000_000);
 const RebuildAction = z.enum(['switch', 'boot', 'test', 'build', 'dry-build', 'dry-activate', 'build-vm']);
 export type RebuildAction = z.infer<typeof RebuildAction>;
 
+/** The name of another machine: a closed list, which the sidecar is given at its start. */
+export const HostName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z][a-z0-9-]*$/);
+
+/** On which other machines; left out: on this one. */
+const hosts = z.array(HostName).min(1).max(20).optional();
+
 const InfoTopic = z.enum(['version', 'channel', 'profile', 'kernel', 'disk', 'store']);
 
 /**
@@ -46,6 +55,7 @@ export const ApplyOperation = z.strictObject({
     ])
     .default(false),
   action: RebuildAction.default('switch'),
+  hosts,
 });
 
 export type ApplyOperation = z.infer<typeof ApplyOperation>;
@@ -57,23 +67,25 @@ export const ReadOperation = z.discriminatedUnion('operation', [
     limit: z.int().min(1).max(1000).optional(),
     /** Only numbers, dates, and which is current and booted. */
     brief: z.boolean().optional(),
+    hosts,
   }),
-  z.strictObject({ operation: z.literal('current_generation') }),
+  z.strictObject({ operation: z.literal('current_generation'), hosts }),
   z.strictObject({
     operation: z.literal('compare_generations'),
     from: GenerationNumber.optional(),
     to: GenerationNumber.optional(),
+    hosts,
   }),
-  z.strictObject({ operation: z.literal('system_info'), topic: InfoTopic.optional() }),
+  z.strictObject({ operation: z.literal('system_info'), topic: InfoTopic.optional(), hosts }),
   z.strictObject({
     operation: z.literal('search_packages'),
     query: z.string().min(1).max(200),
     limit: z.int().min(1).max(50).optional(),
   }),
   z.strictObject({ operation: z.literal('describe_package'), attribute: Attribute }),
-  z.strictObject({ operation: z.literal('list_packages'), attribute: Attribute.optional() }),
-  z.strictObject({ operation: z.literal('check_updates') }),
-  z.strictObject({ operation: z.literal('option_status'), option: OptionPath }),
+  z.strictObject({ operation: z.literal('list_packages'), attribute: Attribute.optional(), hosts }),
+  z.strictObject({ operation: z.literal('check_updates'), hosts }),
+  z.strictObject({ operation: z.literal('option_status'), option: OptionPath, hosts }),
   /** How the generations did while they were in use, from the machine's journal. */
   z.strictObject({ operation: z.literal('generation_health') }),
   /**
@@ -82,7 +94,7 @@ export const ReadOperation = z.discriminatedUnion('operation', [
    */
   z.strictObject({
     operation: z.literal('prepare'),
-    change: ApplyOperation,
+    change: ApplyOperation.omit({ hosts: true }),
     budget: z.strictObject({
       /** Bytes that may be downloaded; 0 for evaluating alone. */
       bytes: z.int().min(0),
@@ -104,15 +116,21 @@ export const ChangeOperation = z.discriminatedUnion('operation', [
       z.strictObject({ generation: GenerationNumber }),
       z.strictObject({ date: z.iso.date() }),
     ]),
+    hosts,
   }),
   z.strictObject({
     operation: z.literal('collect_garbage'),
     keepLast: z.int().min(1).max(1000).optional(),
     olderThanDays: z.int().min(0).max(3650).optional(),
   }),
-  z.strictObject({ operation: z.literal('undo') }),
+  z.strictObject({ operation: z.literal('undo'), hosts }),
 ]);
 export type ChangeOperation = z.infer<typeof ChangeOperation>;
+
+/** The other machines that an operation is for; none where it is for this one. */
+export function hostsOf(operation: object): readonly string[] {
+  return 'hosts' in operation && Array.isArray(operation.hosts) ? (operation.hosts as readonly string[]) : [];
+}
 
 export const Operation = z.union([ReadOperation, ChangeOperation]);
 export type Operation = z.infer<typeof Operation>;

@@ -21,6 +21,22 @@ export interface ProcessOptions {
   readonly backend: string;
   readonly stateDir: string;
   readonly env: NodeJS.ProcessEnv;
+  /** By name; the sidecar knows of no others. */
+  readonly hosts?: Readonly<Record<string, HostAddress>> | undefined;
+}
+
+/** Another machine, and how its configuration gets there. */
+export interface HostAddress {
+  /** As ssh takes it. */
+  readonly target: string;
+  /** The machine that builds for it; left out, this one. */
+  readonly build?: string | undefined;
+  /** Its `configuration.nix`, or the folder of its flake, on this machine; left out, this machine's own flake. */
+  readonly configuration?: string | undefined;
+  /** Its name in that flake; left out, that by which it is known here. */
+  readonly attribute?: string | undefined;
+  /** Whether ssh arrives there as somebody who has to use sudo. */
+  readonly sudo?: boolean | undefined;
 }
 
 export interface ProcessEvents {
@@ -53,6 +69,7 @@ export class SidecarProcess {
         options.backend,
         '--state',
         options.stateDir,
+        ...(options.hosts === undefined ? [] : ['--hosts', JSON.stringify(options.hosts)]),
       ],
       // Its own process group: an interrupt in the terminal is ours to answer, and its group can be swept.
       { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env: options.env, detached: true },

@@ -4,7 +4,7 @@
  * checks against the JSON Schema generated from them.
  */
 import { z } from 'zod';
-import { ChangeOperation, Method } from './operations.js';
+import { ChangeOperation, HostName, Method } from './operations.js';
 
 export * from './operations.js';
 
@@ -46,8 +46,56 @@ const PackageWarning = z.strictObject({
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 const Token = z.string().regex(/^[0-9a-f]{32}$/);
 
-/** What an operation would change, worked out without changing it. */
-export const Plan = z.strictObject({
+const Recovery = z.enum(['rollback', 'fix_config', 'retry', 'free_space', 'wait', 'authorise']);
+export type Recovery = z.infer<typeof Recovery>;
+
+/** Why an operation failed, for a person. */
+export const Failure = z.strictObject({
+  code: z.enum([
+    'syntax_error',
+    'undefined_variable',
+    'unknown_option',
+    'unknown_attribute',
+    'type_error',
+    'unfree',
+    'insecure',
+    'broken',
+    'collision',
+    'assertion',
+    'infinite_recursion',
+    'hash_mismatch',
+    'download_failed',
+    'no_network',
+    'host_key_unknown',
+    'no_space',
+    'builder_failed',
+    'activation_failed',
+    'lock_held',
+    'permission',
+    'untrusted_user',
+    'generation_missing',
+    'evaluation_failed',
+    'cancelled',
+    'plan_outdated',
+    'not_confirmed',
+    'invalid_request',
+    'not_adopted',
+    'busy',
+    'sidecar_died',
+    'unsupported',
+    'internal',
+  ]),
+  /** What happened, in one plain sentence. */
+  sentence: z.string(),
+  details: z.array(z.string()),
+  suggestions: z.array(z.string()),
+  /** For learners. */
+  explanation: z.string().optional(),
+  recovery: z.array(Recovery),
+});
+export type Failure = z.infer<typeof Failure>;
+
+const PlanOfOne = z.strictObject({
   operation: ChangeOperation,
   /** Goes with the confirmation; the sidecar refuses when the world no longer fits it. */
   digest: Digest,
@@ -75,6 +123,21 @@ export const Plan = z.strictObject({
   /** Good for carrying this plan out once; goes back with the confirmation. */
   token: Token.optional(),
 });
+
+/** What an operation would change on one of several machines, or why it can't be done there. */
+const HostPlan = z.strictObject({
+  host: HostName,
+  /** Its digest is of this machine alone: whatever changes on another one leaves it good. */
+  plan: PlanOfOne.optional(),
+  failure: Failure.optional(),
+});
+export type HostPlan = z.infer<typeof HostPlan>;
+
+/**
+ * What an operation would change, worked out without changing it. For several
+ * machines it sums theirs up, and its digest is of all theirs.
+ */
+export const Plan = PlanOfOne.extend({ hosts: z.array(HostPlan).optional() });
 export type Plan = z.infer<typeof Plan>;
 
 /** The person's answer to one plan. */
@@ -109,56 +172,12 @@ export const Progress = z.strictObject({
   secondsLeft: z.number().optional(),
   /** 0–1 of the whole operation, never running backwards. */
   fraction: z.number().min(0).max(1).optional(),
+  /** Which of several machines it is about. */
+  host: HostName.optional(),
+  /** The work on that machine is over; the last thing that is told of it. */
+  ended: z.enum(['done', 'failed']).optional(),
 });
 export type Progress = z.infer<typeof Progress>;
-
-const Recovery = z.enum(['rollback', 'fix_config', 'retry', 'free_space', 'wait', 'authorise']);
-export type Recovery = z.infer<typeof Recovery>;
-
-/** Why an operation failed, for a person. */
-export const Failure = z.strictObject({
-  code: z.enum([
-    'syntax_error',
-    'undefined_variable',
-    'unknown_option',
-    'unknown_attribute',
-    'type_error',
-    'unfree',
-    'insecure',
-    'broken',
-    'collision',
-    'assertion',
-    'infinite_recursion',
-    'hash_mismatch',
-    'download_failed',
-    'no_network',
-    'no_space',
-    'builder_failed',
-    'activation_failed',
-    'lock_held',
-    'permission',
-    'untrusted_user',
-    'generation_missing',
-    'evaluation_failed',
-    'cancelled',
-    'plan_outdated',
-    'not_confirmed',
-    'invalid_request',
-    'not_adopted',
-    'busy',
-    'sidecar_died',
-    'unsupported',
-    'internal',
-  ]),
-  /** What happened, in one plain sentence. */
-  sentence: z.string(),
-  details: z.array(z.string()),
-  suggestions: z.array(z.string()),
-  /** For learners. */
-  explanation: z.string().optional(),
-  recovery: z.array(Recovery),
-});
-export type Failure = z.infer<typeof Failure>;
 
 export const PackageInfo = z.strictObject({
   attribute: z.string(),
@@ -189,8 +208,7 @@ const GenerationHealth = z.strictObject({
 });
 export type GenerationHealth = z.infer<typeof GenerationHealth>;
 
-/** What an operation gave, each part present where the operation has it. */
-export const Result = z.strictObject({
+const ResultOfOne = z.strictObject({
   generations: z.array(Generation).optional(),
   generation: Generation.optional(),
   diff: ClosureDiff.optional(),
@@ -240,6 +258,19 @@ export const Result = z.strictObject({
   /** Newest first; `journal` is false where the machine's journal could not be read. */
   health: z.strictObject({ journal: z.boolean(), generations: z.array(GenerationHealth) }).optional(),
 });
+
+/** How an operation ended on one of several machines. */
+const HostOutcome = z.strictObject({
+  host: HostName,
+  ok: z.boolean(),
+  seconds: z.number(),
+  result: ResultOfOne.optional(),
+  failure: Failure.optional(),
+});
+export type HostOutcome = z.infer<typeof HostOutcome>;
+
+/** What an operation gave, each part present where the operation has it. */
+export const Result = ResultOfOne.extend({ hosts: z.array(HostOutcome).optional() });
 export type Result = z.infer<typeof Result>;
 
 export const Outcome = z.strictObject({

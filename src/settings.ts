@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
+import { HostName } from '../bridge/protocol.js';
 import { WAKE_WORDS } from '../speech/wake/words.js';
 import { AloudError } from './errors.js';
 import { STYLES } from './wording/styles.js';
@@ -9,6 +10,40 @@ import { STYLES } from './wording/styles.js';
 const wyomingAddress = z
   .string()
   .regex(/^(tcp:\/\/\S+:\d{1,5}|unix:\/\/\/\S+)$/, 'it is tcp://host:port or unix:///path');
+
+/** What ssh is told to go to: nothing that could be an option or a word of a shell. */
+const sshTarget = z
+  .string()
+  .max(300)
+  .regex(
+    /^(?:[A-Za-z_][A-Za-z0-9_.-]*@)?[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/,
+    'it is a machine as ssh takes it, such as root@192.168.1.7',
+  );
+
+/** Another machine that things can be done on. */
+const Host = z.strictObject({
+  /** Where ssh reaches it; its name when left out. */
+  ssh: sshTarget.optional(),
+  /** What it is called, separated by commas; its name when left out. */
+  said: z.string().max(300).optional(),
+  /** The machine that builds for it; this one when left out. */
+  build: sshTarget.optional(),
+  /** Its configuration.nix, or the folder of its flake, on this machine; this machine's own flake when left out. */
+  configuration: z
+    .string()
+    .max(300)
+    .regex(/^\/[^#?\n]*$/, 'it is the whole path of a file or a folder')
+    .optional(),
+  /** Its name in that flake; the one it has here when left out. */
+  attribute: z
+    .string()
+    .max(100)
+    .regex(/^\w[\w.-]*$/, 'it is a name among the nixosConfigurations of a flake')
+    .optional(),
+  /** It is reached as somebody who has to use sudo there. */
+  sudo: z.boolean().default(false),
+});
+export type Host = z.infer<typeof Host>;
 
 /** The person's settings: one TOML file, every key with a default. */
 export const Settings = z.strictObject({
@@ -101,6 +136,8 @@ export const Settings = z.strictObject({
       keep_free_gigabytes: z.int().min(1).max(10_000).default(10),
     })
     .prefault({}),
+  /** Other machines, by name. */
+  hosts: z.record(HostName, Host).default({}),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -169,7 +206,8 @@ const isTable = (value: unknown): value is Tables =>
 
 /** The line (from 1) that sets a key, as far as the plain `[table]` and `key =` notation shows it. */
 function lineOf(text: string, path: readonly string[]): number | null {
-  const [table, key] = path.length > 1 ? [path[0], path[1]] : [undefined, path[0]];
+  const table = path.length > 1 ? path.slice(0, -1).join('.') : undefined;
+  const key = path.at(-1);
   let current: string | undefined;
   for (const [index, line] of text.split('\n').entries()) {
     const heading = /^\s*\[\s*([\w.-]+)\s*\]/.exec(line);

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, realpathSync, renameSync, writeFileSync } from
 import { dirname } from 'node:path';
 import { AloudError } from '../errors.js';
 import type { Paths } from '../paths.js';
-import { checkSettings, loadSettings, Settings } from '../settings.js';
-import { listSettings, valueFor } from './settings-list.js';
+import { checkSettings, loadSettings, type Settings } from '../settings.js';
+import { partsOf, settingAt, valueFor } from './settings-list.js';
 import { editToml, type Value } from './toml-edit.js';
 
 /**
@@ -17,11 +17,11 @@ export function changeSetting(
   path: string,
   value: Value | undefined,
 ): Settings {
-  const known = listSettings(Settings.parse({})).find((info) => info.path === path);
+  const known = settingAt(path);
   if (known === undefined)
     throw new AloudError('setting-unknown', `There is no setting ${path}; aloud settings list names all.`);
   const text = textOf(file);
-  const [table = '', key = ''] = path.split('.');
+  const { table, key } = partsOf(path);
   const given = value === undefined ? undefined : valueFor(path, value);
   const edited = editToml(text, table, key, given);
   try {

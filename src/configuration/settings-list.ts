@@ -25,35 +25,81 @@ interface Property {
   readonly default?: Value;
 }
 
-interface Schema {
-  readonly properties: Readonly<Record<string, { readonly properties: Readonly<Record<string, Property>> }>>;
+interface Table {
+  readonly properties: Readonly<Record<string, Property>>;
 }
+
+interface Schema {
+  /** Of a table of tables, such as the other machines, each one is as `additionalProperties` says. */
+  readonly properties: Readonly<Record<string, Table | { readonly additionalProperties: Table }>>;
+}
+
+/** A name in a table of tables, in the path that explains all of them. */
+const ANY = 'NAME';
 
 const schema = (): Schema => z.toJSONSchema(Settings, { io: 'input' }) as unknown as Schema;
 
-/** All settings, with what each is and may be. */
+/** All settings, with what each is and may be; those of other machines for each machine that is named. */
 export function listSettings(settings: Settings): SettingInfo[] {
+  return Object.entries(schema().properties).flatMap(([table, of]) => {
+    const values = (settings as unknown as Record<string, Record<string, unknown>>)[table];
+    if ('properties' in of) return settingsOf(table, table, of, values as Values | undefined);
+    return Object.entries(values ?? {}).flatMap(([name, inner]) =>
+      settingsOf(`${table}.${name}`, `${table}.${ANY}`, of.additionalProperties, inner as Values),
+    );
+  });
+}
+
+/** What a setting is and may be, named or not yet; undefined where there is none of that path. */
+export function settingAt(path: string): Omit<SettingInfo, 'value'> | undefined {
+  const { table, key } = partsOf(path);
+  const [first = '', name] = table.split('.');
+  const of = schema().properties[first];
+  if (of === undefined) return undefined;
+  const nested = !('properties' in of);
+  if (nested !== (name !== undefined)) return undefined;
+  const known = nested ? `${first}.${ANY}` : table;
+  const own = nested ? of.additionalProperties : of;
+  return settingsOf(table, known, own, undefined).find((info) => info.path === `${table}.${key}`);
+}
+
+/** The table and the key of a setting's path. */
+export function partsOf(path: string): { readonly table: string; readonly key: string } {
+  const at = path.lastIndexOf('.');
+  return { table: path.slice(0, Math.max(at, 0)), key: path.slice(at + 1) };
+}
+
+type Values = Readonly<Record<string, Value | undefined>>;
+
+function settingsOf(
+  table: string,
+  explained: string,
+  { properties }: Table,
+  values: Values | undefined,
+): SettingInfo[] {
+  const explanations = readExplanations();
+  return Object.entries(properties).map(([key, property]) => ({
+    path: `${table}.${key}`,
+    explanation: explanations[`${explained}.${key}`] ?? '',
+    allowed: allowedBy(property),
+    value: values?.[key] ?? null,
+    default: property.default ?? null,
+  }));
+}
+
+function readExplanations(): Record<string, string> {
   const file = join(packageRoot(), 'src', 'configuration', 'explanations.yaml');
-  const explanations = parse(readFileSync(file, 'utf8')) as Record<string, string>;
-  return Object.entries(schema().properties).flatMap(([table, { properties }]) =>
-    Object.entries(properties).map(([key, property]) => {
-      const path = `${table}.${key}`;
-      const values = settings as unknown as Record<string, Record<string, Value | undefined>>;
-      return {
-        path,
-        explanation: explanations[path] ?? '',
-        allowed: allowedBy(property),
-        value: values[table]?.[key] ?? null,
-        default: property.default ?? null,
-      };
-    }),
-  );
+  return parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 /** Reads what was typed or said as a value of the kind that the setting has; as it is where it fits none. */
 export function valueFor(path: string, given: Value): Value {
-  const [table = '', key = ''] = path.split('.');
-  const type = schema().properties[table]?.properties[key]?.type;
+  const { table, key } = partsOf(path);
+  const [first = ''] = table.split('.');
+  const of = schema().properties[first];
+  const properties =
+    of === undefined ? {} : 'properties' in of ? of.properties : of.additionalProperties.properties;
+  const type = properties[key]?.type;
   if (typeof given !== 'string') return given;
   if (type === 'boolean')
     return { on: true, yes: true, true: true, off: false, no: false, false: false }[given] ?? given;

@@ -76,6 +76,14 @@ class Context:
         self._highest: dict[str, float] = {}
         self._fraction = 0.0
 
+    def on(self, host: str) -> Context:
+        """The context of the same request for one of several machines; its progress says which."""
+        return Context(lambda event: self._send({**event, "host": host}), self.cancellation)
+
+    def end(self, how: str) -> None:
+        """Says that the work on this machine is over, ``done`` or ``failed``; nothing is said of it after that."""
+        self._send({"phase": self._phase or "waiting", "ended": how})
+
     def progress(self, phase: str, **fields: Any) -> None:
         if phase != self._phase:
             self._phase = phase

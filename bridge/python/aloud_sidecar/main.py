@@ -17,6 +17,8 @@ from .failure import BackendUnavailable
 from .gate import Gate
 from .helper.gate import HelperGate
 from .helper.settings import parse_session
+from .hosts.fleet import Fleet
+from .hosts.host import parse_hosts
 from .relay import Unreachable, helper_socket, knock, relay, would_help
 from .server import Server
 from .wire import Wire, own
@@ -40,6 +42,7 @@ def main() -> None:
     parser.add_argument("--backend", required=True)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--session", type=parse_session, help="given by the helper to the sidecars it starts")
+    parser.add_argument("--hosts", type=parse_hosts, help="other machines, as JSON")
     arguments = parser.parse_args()
     without = _by_helper(arguments)
     # Why it can't is said below, when the backend is chosen.
@@ -64,7 +67,8 @@ def main() -> None:
         gate = HelperGate(arguments.session) if arguments.session else Gate()
         if arguments.session:
             backend.reason += " It is done by Aloud's helper, as the administrator."
-        Server(wire, backend, recovered, gate).serve()
+        fleet = Fleet(arguments.hosts, backend) if arguments.hosts else None
+        Server(wire, backend, recovered, gate, fleet).serve()
     except _Terminated:
         pass
     # A backend that hangs in its end must not keep the process.
@@ -80,6 +84,9 @@ def _by_helper(arguments: argparse.Namespace) -> str:
 
     Gives a sentence on why the helper is not used, where it could have been.
     """
+    if arguments.hosts:
+        # Other machines are reached as the person, by the person's keys; the helper knows of none.
+        return ""
     asked = arguments.backend == "helper"
     if not asked and (arguments.backend != "auto" or arguments.session or not would_help(os.environ)):
         return ""

@@ -6,22 +6,23 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 
 from .backends.base import Backend
 from .context import Cancellation, Context
 from .failure import Cancelled, Json, OperationFailed
 from .gate import Gate
-from .plans import Plans, digest_of, outdated
-
-#: How often a plan is made again when the machine changes while it is made.
-_ATTEMPTS = 2
+from .hosts.fleet import Fleet
+from .planned import carry_out, internal, plan_on
+from .plans import Plans
 
 
 class Worker:
     """Carries requests out on a backend and words what became of them."""
 
-    def __init__(self, backend: Backend, gate: Gate) -> None:
+    def __init__(self, backend: Backend, gate: Gate, fleet: Fleet | None = None) -> None:
         self._backend = backend
+        self._fleet = fleet
         self._gate = gate
         self._plans = Plans()
 
@@ -51,38 +52,31 @@ class Worker:
         return outcome
 
     def _read(self, request: Json, context: Context) -> Json:
-        return {"result": self._backend.read(request["operation"], context)}
+        operation = request["operation"]
+        fleet = self._fleet_for(operation)
+        return fleet.read(operation, context) if fleet else {"result": self._backend.read(operation, context)}
 
     def _plan(self, request: Json, context: Context) -> Json:
         operation = request["operation"]
-        for _ in range(_ATTEMPTS):
-            before = self._backend.world(operation)
-            draft = self._backend.plan(operation, context)
-            context.cancellation.check()
-            if self._backend.world(operation) == before:
-                digest = digest_of(operation, self._backend.method, before)
-                plan = {**draft, "operation": operation, "digest": digest, "method": self._backend.method}
-                return {"plan": self._plans.hand_out(plan)}
-        raise outdated("The machine keeps changing while the plan is made; nothing was changed.")
+        fleet = self._fleet_for(operation)
+        plan = fleet.plan(operation, context) if fleet else plan_on(self._backend, operation, context)
+        return {"plan": self._plans.hand_out(plan)}
 
     def _execute(self, request: Json, context: Context) -> Json:
         operation = request["operation"]
         plan = self._plans.redeem(operation, request.get("confirmation"))
         self._gate.authorise(request, plan, context)
-        with self._backend.exclusive(context):
-            now = digest_of(operation, self._backend.method, self._backend.world(operation))
-            if now != plan["digest"]:
-                raise outdated("The machine has changed since this was planned, so nothing was changed.")
+        fleet = self._fleet_for(operation)
+        if fleet:
             self._gate.begin(request, plan)
-            return {"result": self._backend.execute(operation, plan, context)}
+            return fleet.execute(plan, context)
+        begin = partial(self._gate.begin, request, plan)
+        return {"result": carry_out(self._backend, operation, plan, context, begin)}
 
-
-def internal(error: BaseException) -> OperationFailed:
-    """The failure of an error that nobody foresaw."""
-    return OperationFailed(
-        "internal",
-        "Something went wrong inside Aloud itself.",
-        details=[f"{type(error).__name__}: {error}"[:2000]],
-        suggestions=["Try it again. If it happens again, report it with the details."],
-        recovery=["retry"],
-    )
+    def _fleet_for(self, operation: Json) -> Fleet | None:
+        """The other machines where an operation is for some; None where it is for this one."""
+        if "hosts" not in operation:
+            return None
+        if self._fleet is None:
+            raise OperationFailed("unsupported", "No other machines are known here, so nothing was done.")
+        return self._fleet

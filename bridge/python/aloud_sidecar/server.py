@@ -16,7 +16,9 @@ from .backends.base import Backend
 from .context import Cancellation
 from .failure import Json, OperationFailed
 from .gate import Dismissed, Gate
-from .requests import Worker, internal
+from .hosts.fleet import Fleet
+from .planned import internal
+from .requests import Worker
 from .schema import Invalid
 from .wire import TooLong, Wire
 
@@ -31,13 +33,16 @@ _GRACE = 1.0
 class Server:
     """Serves one client until it closes the descriptor or asks for the end."""
 
-    def __init__(self, wire: Wire, backend: Backend, recovered: list[Json], gate: Gate) -> None:
+    def __init__(
+        self, wire: Wire, backend: Backend, recovered: list[Json], gate: Gate, fleet: Fleet | None = None
+    ) -> None:
         self._wire = wire
         self._gate = gate
         self._greeted = False
         self._backend = backend
         self._recovered = recovered
-        self._worker = Worker(backend, gate)
+        self._fleet = fleet
+        self._worker = Worker(backend, gate, fleet)
         #: Requests taken on, and those of them that nobody works on yet.
         self._running: dict[int, Cancellation] = {}
         self._waiting: dict[int, Json] = {}
@@ -143,13 +148,22 @@ class Server:
     def _rehearse(self, request: Json) -> None:
         try:
             self._gate.rehearse()
-            self._backend.rehearse(request["settings"])
+            self._tell_rehearsal(request["settings"])
         except OperationFailed as failed:
             self._refuse(request["id"], failed)
         except Exception as error:
             self._refuse(request["id"], internal(error))
         else:
             self._send({"type": "done", "id": request["id"]})
+
+    def _tell_rehearsal(self, settings: Json) -> None:
+        told = {key: value for key, value in settings.items() if key != "host"}
+        if "host" not in settings:
+            self._backend.rehearse(told)
+        elif self._fleet is None:
+            raise OperationFailed("unsupported", "No other machines are known here.")
+        else:
+            self._fleet.rehearse(settings["host"], told)
 
     def _begin(self, request: Json) -> None:
         number, change = request["id"], request["type"] == "execute"

@@ -96,6 +96,28 @@ describe('changing a setting', () => {
     expect(readFileSync(join(folder, 'real.toml'), 'utf8')).toContain('rate = 2');
   });
 
+  it('names, changes and takes back other machines, in tables of their own', () => {
+    changeSetting('hosts.server.ssh', 'root@10.0.0.7');
+    changeSetting('hosts.server.said', 'server, big box');
+    changeSetting('hosts.old-laptop.sudo', 'on');
+    expect(readFileSync(file, 'utf8')).toBe(
+      '[hosts.server]\nssh = "root@10.0.0.7"\nsaid = "server, big box"\n\n[hosts.old-laptop]\nsudo = true\n',
+    );
+    const infos = listSettings(loadSettings(file)).filter(({ path }) => path.startsWith('hosts.'));
+    expect(infos.map(({ path, value }) => [path, value])).toContainEqual([
+      'hosts.server.ssh',
+      'root@10.0.0.7',
+    ]);
+    expect(infos).toHaveLength(12);
+    expect(infos.filter(({ explanation }) => explanation === '')).toEqual([]);
+    changeSetting('hosts.server.said', undefined);
+    expect(loadSettings(file).hosts['server']).toEqual({ ssh: 'root@10.0.0.7', sudo: false });
+    expect(() => changeSetting('hosts.server.ssh', '-oProxyCommand=reboot')).toThrow(/hosts\.server\.ssh/);
+    expect(() => changeSetting('hosts.server.shell', 'sh')).toThrow(/no setting/);
+    expect(() => changeSetting('hosts.ssh', 'root@10.0.0.7')).toThrow(/no setting/);
+    expect(() => changeSetting('voice.server.rate', 2)).toThrow(/no setting/);
+  });
+
   it('explains every setting', () => {
     const infos = listSettings(loadSettings(file));
     expect(infos.filter(({ explanation }) => explanation === '').map(({ path }) => path)).toEqual([]);

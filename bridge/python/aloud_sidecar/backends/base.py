@@ -40,6 +40,7 @@ from typing import Literal
 
 from ..context import Context
 from ..failure import Json, OperationFailed
+from ..hosts.host import Host
 
 Method = Literal["python_api", "subprocess", "rehearsal"]
 
@@ -98,6 +99,13 @@ class Backend(ABC):
     def rehearse(self, settings: Json) -> None:
         """Takes `RehearsalSettings`; only the rehearsal can."""
         raise OperationFailed("unsupported", "Only the rehearsal machine can be told to fail or to hurry.")
+
+    def host(self, host: Host) -> Backend:
+        """Another machine, reached from this one, not yet started; it keeps what it knows in a folder of its own.
+
+        Starting it reaches for nothing: that happens when something is asked of it.
+        """
+        raise OperationFailed("unsupported", "Other machines can't be reached from here.")
 
     def close(self) -> None:
         """Called at the end; bounded, and not certain to be called at all."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...context import Context
 from ...failure import BackendUnavailable, Json
+from ...hosts.host import Host
 from ..base import Backend, Method
 from . import execution, preparing, reads, seed
 from .control import Control
@@ -83,6 +84,21 @@ class Rehearsal(Backend):
 
     def rehearse(self, settings: Json) -> None:
         self._control.set(settings)
+
+    def host(self, host: Host) -> Backend:
+        return RehearsedHost(self._directory.parent / "hosts" / host.name)
+
+
+class RehearsedHost(Rehearsal):
+    """Another practice machine, which can be told to be out of reach."""
+
+    def read(self, operation: Json, context: Context) -> Json:
+        self._control.fail_if_told("unreachable")
+        return super().read(operation, context)
+
+    def world(self, operation: Json) -> Json:
+        self._control.fail_if_told("unreachable")
+        return super().world(operation)
 
 
 def _steadily(look: Callable[[], Json]) -> Json:

@@ -138,7 +138,19 @@ def _no_network() -> OperationFailed:
     )
 
 
+def _unreachable() -> OperationFailed:
+    return OperationFailed(
+        "no_network",
+        "The machine can't be reached.",
+        details=["ssh: connect to host practice port 22: No route to host"],
+        suggestions=["See that it is switched on and in the network, then try again."],
+        explanation="Other machines are asked over the network, by ssh. Nothing was changed there.",
+        recovery=["retry"],
+    )
+
+
 _FAILURES = {
+    "unreachable": _unreachable,
     "evaluation": _evaluation,
     "build": _build,
     "activation": _activation,
