@@ -70,7 +70,7 @@ class Operations(unittest.TestCase):
         operation = apply(install=["htop"])
         first = box.plan(operation)
         self.assertEqual((first["reboot"], first["builds"] > 0), (False, True))
-        self.assertNotIn("services", first, "only a built system can tell")
+        self.assertEqual(first["services"], {"restart": [], "start": [], "stop": []}, "no unit has changed")
         box.change({**operation, "action": "build"})
         built = box.plan(operation)
         self.assertEqual((built["builds"], built["reboot"]), (0, False))
@@ -85,6 +85,21 @@ class Operations(unittest.TestCase):
         box.change(apply(action="boot"))
         back = box.plan({"operation": "roll_back", "to": "previous"})
         self.assertFalse(back["reboot"], "that is the kernel that runs")
+
+    def test_a_plan_tells_what_restarts_starts_and_stops_before_anything_is_built(self) -> None:
+        box = self.box
+        services = ["services.openssh.enable", "services.printing.enable"]
+        coming = box.plan(apply(enable=services))
+        self.assertGreater(coming["builds"], 0)
+        self.assertEqual(
+            coming["services"], {"restart": [], "start": ["cups.service", "sshd.service"], "stop": []}
+        )
+        box.change(apply(enable=services))
+        going = box.plan(apply(disable=["services.printing.enable"]))
+        self.assertEqual(going["services"], {"restart": [], "start": [], "stop": ["cups.service"]})
+        # Of the two units with another text one does not want to be restarted.
+        box.add_line('standin.note = "new";')
+        self.assertEqual(box.plan(apply())["services"], {"restart": ["note.service"], "start": [], "stop": []})
 
     def test_going_back_to_a_date(self) -> None:
         box = self.box

@@ -8,7 +8,7 @@ from ..failure import OperationFailed
 from .activation_log import planned_units
 from .commands import Argument, Commands
 from .errors import classify
-from .places import find_places
+from .places import Places, find_places
 from .rights import Rights
 from .steps import Activation
 
@@ -31,7 +31,7 @@ def checked(system: Path) -> Path:
 def run_activation(system: Path, action: Activation, commands: Commands, rights: Rights) -> None:
     """Runs ``switch-to-configuration``; raises `activation_failed` (or what its words tell of)."""
     places = find_places(Path("/"), commands.environment)
-    unit = _UNIT if (places.run / "systemd" / "system").is_dir() else []
+    unit = _UNIT if _under_systemd(places) else []
     args: list[Argument] = [*unit, system / "bin" / "switch-to-configuration", action]
     finished = commands.run(
         rights.arguments(args, places.profile.parent, commands),
@@ -50,3 +50,17 @@ def units_touched(system: Path, commands: Commands, rights: Rights) -> dict[str,
         return None
     finished = commands.run([system / "bin" / "switch-to-configuration", "dry-activate"])
     return planned_units("\n".join(finished.log.text)) if finished.status == 0 else None
+
+
+def active_units(names: list[str], commands: Commands) -> set[str]:
+    """Those of the units that run; all of them where systemd is not there to be asked."""
+    places = find_places(Path("/"), commands.environment)
+    if not names or not _under_systemd(places):
+        return set(names)
+    # One line for each, in their order; the status only tells whether all are.
+    states = commands.run(["systemctl", "is-active", *names]).output.split()
+    return {name for name, state in zip(names, states, strict=False) if state in ("active", "activating")}
+
+
+def _under_systemd(places: Places) -> bool:
+    return (places.run / "systemd" / "system").is_dir()

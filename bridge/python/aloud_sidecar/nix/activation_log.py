@@ -35,13 +35,19 @@ def failed_units(text: str) -> list[FailedUnit]:
 def planned_units(text: str) -> dict[str, list[str]]:
     """What ``dry-activate`` says it would do: units to ``restart``, ``start`` and ``stop``.
 
-    A unit that is reloaded keeps running and counts as none of them.
+    A unit that is reloaded keeps running and counts as none of them; one that
+    is stopped and started again (`X-StopIfChanged`) is restarted.
     """
     planned: dict[str, list[str]] = {"restart": [], "start": [], "stop": []}
     for match in _WOULD.finditer(text):
         if match["verb"] in planned:
             planned[match["verb"]] += [name for name in _names(match["units"]) if name not in planned[match["verb"]]]
-    return planned
+    again = [name for name in planned["stop"] if name in planned["start"]]
+    return {
+        "restart": planned["restart"] + [name for name in again if name not in planned["restart"]],
+        "start": [name for name in planned["start"] if name not in again],
+        "stop": [name for name in planned["stop"] if name not in again],
+    }
 
 
 def _names(units: str) -> list[str]:

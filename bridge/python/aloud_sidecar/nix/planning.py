@@ -11,7 +11,7 @@ from pathlib import Path
 from ..context import Context
 from ..failure import Json
 from . import closure, dry_run, newer, wishes
-from .activation import units_touched
+from .activation import active_units, units_touched
 from .atomic import write_atomic
 from .commands import Argument, Commands
 from .configuration import TOPLEVEL, VM
@@ -21,6 +21,7 @@ from .known import Known
 from .machine import Machine
 from .managed import Managed, load
 from .store_path import path_name, split_name
+from .units_ahead import units_ahead
 
 # What a new kernel, and so a reboot, is told by.
 _BOOTED_PARTS = ("kernel", "initrd", "kernel-modules")
@@ -59,6 +60,11 @@ def work_out(machine: Machine, operation: Json, commands: Commands) -> tuple[Jso
     }
     if attribute == TOPLEVEL:
         plan.update(_differences(machine, operation, system, dry, asked, commands))
+        if "services" not in plan:
+            running = machine.places.running
+            services = units_ahead(derivation, running, lambda names: active_units(names, commands))
+            if services is not None:
+                plan["services"] = services
     seconds = _seconds(machine, operation, dry)
     if seconds is not None:
         plan["expectedSeconds"] = round(seconds, 1)
@@ -114,7 +120,7 @@ def _nothing_to_do(machine: Machine, operation: Json, system: Path, dry: DryRun)
 
 
 def _differences(machine: Machine, operation: Json, system: Path, dry: DryRun, asked: Json, commands: Commands) -> Json:
-    """Packages, services and the need of a reboot: exact for a system already built, else from names."""
+    """Packages and the need of a reboot: exact for a system already built, else from names; for one built, services."""
     before = target_of(machine.places.profile)
     if not dry.builds and not dry.fetches and system.exists():
         found: Json = {"reboot": needs_reboot(machine, system)}

@@ -13,17 +13,54 @@ let
   inherit (evaluated) config;
   flags = builtins.filter (name: lib.getAttrFromPath (lib.splitString "." name) config)
     [ "services.openssh.enable" "services.printing.enable" "services.nginx.enable" "programs.firefox.enable" "hardware.bluetooth.enable" ];
+  # Each unit by a derivation of its own, as NixOS makes them.
+  unit = name: text: packages.build "unit-${builtins.replaceStrings [ "@" ] [ "-" ] name}" {
+    inherit text;
+    passAsFile = [ "text" ];
+    buildCommand = ''
+      name=${if builtins.match ".*@.*" name == null then name else "'${name}'"}
+      mkdir -p "$out/$(dirname -- "$name")"
+      cp "$textPath" "$out/$name"
+    '';
+  } ''eval "$buildCommand"'';
+  service = command: "[Unit]\nDescription=A service of the stand-in\n\n[Service]\nExecStart=/bin/${command}\n";
+  units = [
+    { name = "nginx.service"; text = service "nginx"; }
+    { name = "serial-getty@.service"; text = service "getty \"%I\""; }
+    { name = "note.service"; text = service "note '${config.standin.note}'"; }
+    { name = "quiet.service"; text = service "quiet '${config.standin.note}'" + "X-RestartIfChanged=false\n"; }
+  ]
+  ++ lib.optional config.services.openssh.enable { name = "sshd.service"; text = service "sshd"; }
+  ++ lib.optional config.services.printing.enable { name = "cups.service"; text = service "cupsd"; };
+  systemUnits = packages.build "system-units" {
+    buildCommand = ''
+      mkdir -p $out
+      for i in ${toString (map ({ name, text }: unit name text) units)}; do
+        fn=$(basename $i/*)
+        ln -fs $i/$fn $out/
+      done
+      ${lib.concatStringsSep "" (map ({ name, ... }: ''
+        mkdir -p $out/'multi-user.target.wants'
+        ln -sfn '../${name}' $out/'multi-user.target.wants'/
+      '') units)}
+    '';
+  } ''eval "$buildCommand"'';
+  etc = packages.build "etc" { inherit systemUnits; } ''
+    mkdir -p $out/etc/systemd
+    ln -s $systemUnits $out/etc/systemd/system
+  '';
   toplevel = packages.build "nixos-system-${config.networking.hostName}-25.11.${toString release}" {
     packages = map (p: p.outPath) config.environment.systemPackages;
     kernel = pkgs.linux.outPath;
     inherit (config.standin) activation note specialisation;
-    inherit flags;
+    inherit etc flags;
     release = "25.11.${toString release}";
     # Baked in: an activation may run without the environment.
     run = import ../run.nix;
     script = ./switch-to-configuration.sh;
   } ''
     mkdir -p $out/bin $out/sw/bin $out/etc
+    ln -s $etc/etc/systemd $out/etc/systemd
     ln -s $kernel/modules $out/kernel-modules
     ln -s $kernel $out/kernel
     for p in $packages; do ln -s $p/bin/* $out/sw/bin/; done
