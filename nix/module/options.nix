@@ -40,6 +40,7 @@ let
       "check_updates"
       "option_status"
       "generation_health"
+      "prepare"
     ];
     changes = [
       "apply"

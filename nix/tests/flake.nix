@@ -37,7 +37,7 @@ in
     builtins.removeAttrs self.checks.${system} (lib.optional (lacking != [ ]) "voice")
   );
   apps = lib.mapAttrs (_name: app: app.program) self.apps.${system};
-  modules = map (module: builtins.isFunction (import module)) [
+  modules = map (module: builtins.isFunction (import module) || (import module) ? imports) [
     self.nixosModules.default
     self.homeModules.default
   ];

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -49,6 +49,13 @@ async function evaluated(name: string, folder: string): Promise<unknown> {
   const { stdout } = await promisify(execFile)('nix-instantiate', args, { env, maxBuffer: 1 << 26 });
   return JSON.parse(stdout);
 }
+
+it('lets the helper be given every operation that the protocol has', () => {
+  const options = readFileSync(join(packageRoot(), 'nix/module/options.nix'), 'utf8');
+  const [, list] = /operations = \{([^}]*)\}/.exec(options)!;
+  const names = [...list!.matchAll(/"([a-z_]+)"/g)].map(([, name]) => name);
+  expect(names.sort()).toEqual([...READ_OPERATIONS, ...CHANGE_OPERATIONS].sort());
+});
 
 describe.skipIf(!nixpkgs)(`the flake${why}`, () => {
   it('gives packages, programs, shells, checks and modules', { timeout: 600_000 }, async () => {
