@@ -51,6 +51,8 @@ export type TurnEvent =
       /** How the question can be answered in writing. */
       answers?: readonly OfferedAnswer[];
       operation?: string;
+      /** What answers it must not be shown. */
+      secret?: true;
     }
   | { type: 'progress'; operation: string; progress: Progress }
   | { type: 'outcome'; outcome: AnyOutcome }

@@ -23,6 +23,8 @@ export interface Paths {
   readonly packs: string;
   /** The key that packs of one's own are signed with. */
   readonly packKey: string;
+  /** The hashes of the passphrase for what can't be undone. */
+  readonly passphrase: string;
   readonly models: string;
   readonly piperPython: string;
   /** The Python that listens for the wake word. */
@@ -80,6 +82,7 @@ export function findPaths(env: NodeJS.ProcessEnv = process.env): Paths {
     names: join(data, 'names'),
     packs: join(data, 'packs'),
     packKey: join(data, 'sharing', 'key.pem'),
+    passphrase: join(data, 'passphrase.json'),
     models: env.ALOUD_MODELS || join(data, 'models'),
     piperPython: env.ALOUD_PIPER_PYTHON || join(data, 'piper', 'bin', 'python'),
     wakePython: env.ALOUD_WAKE_PYTHON || join(data, 'wake-word', 'bin', 'python'),

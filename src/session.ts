@@ -16,6 +16,7 @@ import { onMains } from './foresight/power.js';
 import { Preparer } from './foresight/preparer.js';
 import { WithAppointments } from './foresight/with-appointments.js';
 import { WithForesight } from './foresight/with-foresight.js';
+import { Passphrase } from './passphrase/passphrase.js';
 import { Store } from './store/store.js';
 import { Teacher } from './teaching/teacher.js';
 import { Tongue } from './tongue.js';
@@ -120,14 +121,15 @@ export class Session {
         }),
         teacher: new Teacher({ engine: mind.engine, phrasings: mind.phrasings, wording: words }),
         style: settings.dialogue.style,
+        passphrase: new Passphrase(paths.passphrase),
       });
       // What is asked for elsewhere changes nothing of how loud and fast it is spoken here.
       const deaf = { adjust: () => false };
       const room = (events: EventStream): Assistant =>
         new Assistant({
           ...shared(Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'))),
-          ...{ mouth: silentMouth, voice: deaf, events },
-          dialogue: { attempts: settings.dialogue.attempts },
+          ...{ mouth: silentMouth, voice: deaf, events, elsewhere: true },
+          dialogue: { attempts: settings.dialogue.attempts, forGood: settings.dialogue.for_good },
         });
       const assistant = new Assistant({
         ...shared(wording),
@@ -138,6 +140,7 @@ export class Session {
         ...(hearing && { hearing }),
         dialogue: {
           attempts: settings.dialogue.attempts,
+          forGood: settings.dialogue.for_good,
           ...(reprompt !== undefined && { repromptMs: reprompt * 1000 }),
         },
         earcons: loud !== silentMouth && settings.voice.earcons,

@@ -3,6 +3,7 @@ import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import { HostName } from '../bridge/protocol.js';
 import { WAKE_WORDS } from '../speech/wake/words.js';
+import { FOR_GOOD } from './dialogue/proof.js';
 import { AloudError } from './errors.js';
 import { STYLES } from './wording/styles.js';
 
@@ -114,6 +115,8 @@ export const Settings = z.strictObject({
       attempts: z.int().min(1).max(10).default(2),
       /** How answers are worded, until another style is asked for by voice. */
       style: z.enum(STYLES).default('plain'),
+      /** What deleting generations and cleaning up take besides the phrase that names them. */
+      for_good: z.enum(FOR_GOOD).default('none'),
     })
     .prefault({}),
   bridge: z

@@ -24,6 +24,8 @@ const SHORTEST = 0.05;
 export interface MoonshineUtteranceOptions extends UtteranceOptions {
   /** What `hear()` will be asked for: it is then decoded against as soon as the speaker pauses. */
   readonly automaton?: Automaton;
+  /** Other ways in which it may be written that `finish()` is to give; 3 when not given. */
+  readonly alternatives?: number;
   /** Heard ahead of time, in a pause: what `hear()` gives (by the same utterance id) if no more speech follows. */
   readonly onPause?: (heard: Heard) => void;
 }
@@ -121,13 +123,16 @@ export class MoonshineUtterance implements Utterance {
 
   #start(extent: Extent, partial: boolean): Work {
     const abort = new AbortController();
-    const { automaton } = this.options;
+    const { automaton, alternatives } = this.options;
     const audio = this.#recording.view();
     const { signal } = abort;
     const result =
       automaton && !partial
         ? this.engine.hear(audio, automaton, { signal })
-        : this.engine.listen(audio, { final: !partial, signal });
+        : this.engine.listen(audio, {
+            ...{ final: !partial, signal },
+            ...(!partial && alternatives !== undefined && { alternatives }),
+          });
     this.#work = { extent, partial, result, abort };
     return this.#work;
   }

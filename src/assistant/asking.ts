@@ -2,10 +2,15 @@ import type { Question } from '../dialogue/types.js';
 import { askFor, describePlan } from '../wording/plan.js';
 import type { Wording } from '../wording/wording.js';
 import type { Core } from './core.js';
+import type { Proving } from './proving.js';
 import { offeredAnswers } from './offered-answers.js';
 
 /** The words of a question; `attempt` counts from 1, `stale`: it was answered too late. */
 function questionText(wording: Wording, question: Question, attempt: number, stale = false): string {
+  if (question.kind === 'prove') {
+    const asked = wording.say(`prove.${question.by}`);
+    return question.wrong > 0 && attempt === 1 ? wording.say('prove.wrong', { asked }) : asked;
+  }
   if (question.kind === 'confirm') {
     const plan = `${describePlan(wording, question.plan)} ${askFor(wording, question.plan, attempt, question.together)}`;
     if (stale) return wording.say('plan.stale', { plan });
@@ -21,7 +26,7 @@ function questionText(wording: Wording, question: Question, attempt: number, sta
 
 /** What a question is about, for those that follow the events. */
 export function aboutOf(question: Question): 'change' | 'meaning' | 'recovery' {
-  return question.kind === 'confirm' ? 'change' : question.about;
+  return question.kind === 'choose' ? question.about : 'change';
 }
 
 /** Asks the dialogue's questions, and tells it when one has been heard to its end. */
@@ -30,10 +35,20 @@ export class Asking {
   /** The kinds of change that have been explained to someone who learns. */
   readonly #explained = new Set<string>();
 
-  constructor(private readonly core: Core) {}
+  constructor(
+    private readonly core: Core,
+    private readonly proving: Proving,
+  ) {}
 
   async ask(question: Question, attempt: number, stale: boolean): Promise<void> {
     const { output, dialogue, parts } = this.core;
+    const hindrance = question.kind === 'prove' ? this.proving.hindrance(question) : null;
+    if (hindrance !== null) {
+      dialogue.send({ type: 'unprovable' });
+      parts.events.emit({ type: 'confirmation', state: 'refused', about: 'change' });
+      await output.say(parts.wording.say(hindrance));
+      return;
+    }
     const text = this.#lesson(question, attempt) + questionText(parts.wording, question, attempt, stale);
     parts.events.emit({
       type: 'confirmation',
@@ -41,12 +56,13 @@ export class Asking {
       about: aboutOf(question),
       question: text,
       answers: offeredAnswers(parts.wording, question),
+      ...(question.kind === 'prove' && question.by === 'passphrase' && { secret: true as const }),
     });
     // Asked again while it was still being asked: only the last asking counts as the question.
     if (this.#asking !== null) output.silence();
     const asking = Symbol();
     this.#asking = asking;
-    if (question.kind === 'confirm') output.tone('confirm');
+    if (question.kind !== 'choose') output.tone('confirm');
     const heard = await output.say(text);
     if (asking !== this.#asking) return;
     this.#asking = null;

@@ -10,6 +10,7 @@ import { doEffect } from './effects.js';
 import { Intake, type SpokenUtterance } from './intake.js';
 import { keptStyle } from './kept-style.js';
 import type { AssistantParts } from './parts.js';
+import { Proving } from './proving.js';
 import { Requests } from './requests.js';
 import { sort } from './sorting.js';
 import type { Said } from './understander.js';
@@ -24,17 +25,22 @@ export class Assistant {
   readonly #work: Work;
   readonly #requests: Requests;
   readonly #intake: Intake;
+  readonly #proving: Proving;
 
   constructor(parts: AssistantParts) {
     const core = new Core(parts);
     const requests = new Requests(core, () => work);
     const work = new Work(core, (reading) => requests.read(reading));
     parts.wording.style = keptStyle(parts.store, parts.style ?? 'plain');
-    const doers = { asking: new Asking(core), work, requests };
+    const proving = new Proving(core);
+    const doers = { asking: new Asking(core, proving), work, requests };
     this.#core = core;
     this.#work = work;
     this.#requests = requests;
-    this.#intake = new Intake(core, (said, startedAt, source) => this.#take(said, startedAt, source));
+    this.#proving = proving;
+    this.#intake = new Intake(core, proving, (said, startedAt, source) =>
+      this.#take(said, startedAt, source),
+    );
     core.dialogue.on('*', (effect) => doEffect(effect, core, doers));
     core.dialogue.start();
   }
@@ -96,6 +102,11 @@ export class Assistant {
     this.read(text);
   }
 
+  /** The key was pressed to let happen what is for good; false where that was not waited for. */
+  press(): boolean {
+    return this.#proving.press();
+  }
+
   /** Silence at once, as the word "stop" or the talk key does. */
   silence(): void {
     this.#core.output.silence();
@@ -146,6 +157,7 @@ export class Assistant {
     const { output, dialogue } = this.#core;
     const { question } = this;
     const { intent, outcome } = said.understanding;
+    if (this.#proving.take(said, startedAt, source)) return;
     const understood = outcome === 'understood' ? intent : null;
     if (understood === 'stop') output.silence();
     else if (source === 'voice') output.tone(outcome === 'unknown' ? 'not-understood' : 'heard');

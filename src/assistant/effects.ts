@@ -56,6 +56,10 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
       events.emit({ type: 'confirmation', state: 'refused', ...about(effect.question) });
       core.say(wording.say(aboutRecovery(effect.question) ? 'left_at_that' : 'declined'));
       return;
+    case 'unproven':
+      events.emit({ type: 'confirmation', state: 'refused', about: 'change' });
+      core.say(wording.say('prove.unproven'));
+      return;
     case 'putAside':
       events.emit({ type: 'confirmation', state: 'put_aside', ...about(effect.question) });
       core.say(wording.say(aboutRecovery(effect.question) ? 'left_at_that' : 'put_aside'));

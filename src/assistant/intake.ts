@@ -1,7 +1,9 @@
 import type { Samples } from '../../speech/types.js';
+import type { Question } from '../dialogue/types.js';
 import type { TurnSource } from '../store/store.js';
 import { isAnswer } from './answers.js';
 import type { Core } from './core.js';
+import type { Proving } from './proving.js';
 import type { Expectation, Said } from './understander.js';
 
 /** An utterance on its way to the assistant. */
@@ -23,6 +25,7 @@ export class Intake {
 
   constructor(
     private readonly core: Core,
+    private readonly proving: Proving,
     /** Told what was said; `startedAt` in milliseconds of the assistant's clock. */
     private readonly take: (said: Said, startedAt: number, source: TurnSource) => void,
   ) {}
@@ -40,7 +43,7 @@ export class Intake {
     const expectation = this.#expectation();
     const utterance = understander.begin(expectation, {
       onPartial: (text) => {
-        if (meant !== undefined) return;
+        if (meant !== undefined || this.proving.secret) return;
         events.emit({ type: 'partial', text });
         if (this.#saysStop(text, expectation)) this.core.output.silence();
       },
@@ -54,11 +57,6 @@ export class Intake {
         try {
           const said = await utterance.finish(this.core.closing.signal);
           if (meant?.(said) === false) return;
-          if (said.transcript !== undefined) {
-            const { text, confidence, engine, words } = said.transcript;
-            const heard = { text, confidence, engine, words, ms: said.ms };
-            events.emit({ type: 'transcript', source: 'voice', ...heard });
-          }
           this.#keep(said, startedAt, 'voice');
         } catch (error) {
           this.core.report(error);
@@ -71,8 +69,6 @@ export class Intake {
   read(text: string): void {
     const startedAt = this.core.now();
     const said = this.core.parts.understander.read(text, this.#expectation());
-    const written = { text, confidence: 1, engine: 'typed', words: [] };
-    this.core.parts.events.emit({ type: 'transcript', source: 'typed', ...written });
     this.#keep(said, startedAt, 'typed');
   }
 
@@ -86,7 +82,7 @@ export class Intake {
   #expectation(): Expectation {
     const { question, parts } = this.core;
     return {
-      question: parts.names?.spelling === true ? 'spell' : (question?.kind ?? null),
+      question: parts.names?.spelling === true ? 'spell' : kindOf(question),
       options: question?.kind === 'choose' ? question.options.length : 0,
     };
   }
@@ -94,6 +90,12 @@ export class Intake {
   #keep(said: Said, startedAt: number, source: TurnSource): void {
     const { names, store, events } = this.core.parts;
     const { understanding } = said;
+    // What is, or may be, a secret is handed on and leaves no trace.
+    if (said.secret !== undefined || (this.proving.secret && understanding.outcome !== 'understood')) {
+      this.take({ ...said, secret: said.secret ?? [] }, startedAt, source);
+      return;
+    }
+    this.#show(said, source);
     // An answer, or a word about the answer, belongs to the turn of the request.
     const goesOn = isAnswer(understanding.intent) || names?.waiting === true;
     this.core.keep(() => {
@@ -104,4 +106,21 @@ export class Intake {
     events.emit({ type: 'understanding', ...understanding });
     this.take(said, startedAt, source);
   }
+
+  #show({ transcript, understanding, ms }: Said, source: TurnSource): void {
+    const { events } = this.core.parts;
+    if (source === 'typed') {
+      const written = { text: understanding.text, confidence: 1, engine: 'typed', words: [] };
+      events.emit({ type: 'transcript', source, ...written });
+    } else if (transcript !== undefined) {
+      const { text, confidence, engine, words } = transcript;
+      events.emit({ type: 'transcript', source, text, confidence, engine, words, ms });
+    }
+  }
+}
+
+/** What is listened for while a question is open. */
+function kindOf(question: Question | null): Expectation['question'] {
+  if (question?.kind !== 'prove') return question?.kind ?? null;
+  return question.by === 'passphrase' ? 'secret' : 'confirm';
 }

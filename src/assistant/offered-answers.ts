@@ -15,6 +15,11 @@ export function offeredAnswers(wording: Wording, question: Question): OfferedAns
     return isIrreversible(question.plan)
       ? [offer('keep'), { ...offer('for_good'), forGood: true }]
       : [offer('yes'), offer('no')];
+  if (question.kind === 'prove')
+    return [
+      offer('keep'),
+      ...(question.by === 'key' ? [{ ...offer('for_good'), forGood: true } as const] : []),
+    ];
   // "Did you mean …?" with one option takes a yes.
   if (question.options.length === 1) return [offer('yes'), offer('no')];
   return [

@@ -126,7 +126,10 @@ function help(context: OwnContext, { topic, notion }: Meaning['slots']): string 
   ].join(' ');
 }
 
-function kindOf(question: Question): 'confirm' | 'irreversible' | 'choose' | 'recovery' {
+function kindOf(
+  question: Question,
+): 'confirm' | 'irreversible' | 'key' | 'passphrase' | 'choose' | 'recovery' {
+  if (question.kind === 'prove') return question.by;
   if (question.kind === 'choose') return question.about === 'recovery' ? 'recovery' : 'choose';
   return isIrreversible(question.plan) ? 'irreversible' : 'confirm';
 }

@@ -1,6 +1,7 @@
 import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
 import type { AnyOutcome, AnyPlan, Change } from '../commands/types.js';
 import type { IntentSet } from '../../intents/templates/set.js';
+import type { PassphraseCheck } from '../dialogue/proof.js';
 import type { DialogueOptions } from '../dialogue/types.js';
 import type { EventStream } from '../events.js';
 import type { Store } from '../store/store.js';
@@ -44,6 +45,10 @@ export interface AssistantParts {
   readonly asksVerdict?: boolean;
   /** What is said about names; left out, they are taken as they come. */
   readonly names?: NamesTalk;
+  /** Holds a passphrase against the one that was set; left out, none can be given. */
+  readonly passphrase?: PassphraseCheck;
+  /** Whoever talks is not at the machine: what is for good and takes a proof is not done. */
+  readonly elsewhere?: boolean;
   /** Learns what words mean; left out, nothing is learned. */
   readonly teacher?: Teacher;
   /** Where there is an ear that can rest. */

@@ -3,8 +3,8 @@ import type { Hearing, Samples, Transcript } from '../../speech/types.js';
 
 /** What may be said now. */
 export interface Expectation {
-  /** The kind of question that is open, if one is. */
-  readonly question: 'confirm' | 'choose' | 'spell' | null;
+  /** The kind of question that is open, if one is; `secret`: what is said must not be shown or kept. */
+  readonly question: 'confirm' | 'choose' | 'spell' | 'secret' | null;
   /** How many numbered options are open. */
   readonly options: number;
 }
@@ -18,6 +18,8 @@ export interface Said {
   readonly hearings?: readonly Hearing[];
   /** The spellings that the sound fits, best first, where a name is spelled aloud. */
   readonly spelled?: readonly string[];
+  /** What was given where a secret was asked for, as it may be written, likeliest first; it is shown and kept nowhere. */
+  readonly secret?: readonly string[];
   /** Good enough to count as a yes or a choice: typed, or heard with the strict thresholds for answers. */
   readonly clear: boolean;
   /** Milliseconds from the end of the utterance until this was known. */

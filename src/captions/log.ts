@@ -93,7 +93,8 @@ export class CaptionLog {
       const text = event.question ?? '';
       const id = this.#add('question', text);
       const again = event.state === 'unclear' ? this.#live.question?.id : undefined;
-      this.#show({ question: { id: again ?? id, text, answers: event.answers ?? [] } });
+      const { answers = [], secret } = event;
+      this.#show({ question: { id: again ?? id, text, answers, ...(secret && { secret }) } });
     } else if (event.state !== 'held') this.#show({ question: null });
   }
 

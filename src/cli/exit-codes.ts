@@ -64,6 +64,10 @@ export const exitCodes = {
   'key-unusable': 84,
   'bad-address': 85,
   'remote-failed': 86,
+  'passphrase-weak': 87,
+  'passphrase-differs': 88,
+  'passphrase-unusable': 89,
+  'terminal-shows': 90,
   interrupted: 130,
 } as const;
 

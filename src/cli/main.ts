@@ -103,6 +103,13 @@ command('settings', 'what can be set, what each setting does, and changing it')
     ),
   );
 
+command('passphrase', 'set the passphrase that deleting for good may ask for; it is typed unseen')
+  .option('--spoken', 'say it twice instead of typing it')
+  .option('--remove', 'forget it')
+  .option('--device <name>', 'the microphone, as the recorder calls it')
+  .option('--silent', 'show what is asked as text only')
+  .action(run(async (options) => (await import('./commands/passphrase.js')).passphrase(options)));
+
 command('hotkey', 'how to give Aloud a key, on the desktop that runs')
   .option('--all', 'for every desktop')
   .action(run(async (options) => (await import('./commands/hotkey.js')).hotkey(options)));

@@ -60,6 +60,7 @@ export class Service {
       record: () => this.#ear.record(),
       finish: () => this.#ear.finish(),
       drop: () => this.#ear.drop(),
+      insisted: () => this.#assistant.press(),
     });
     this.#ear = new Ear({
       silero: parts.silero,

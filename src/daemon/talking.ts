@@ -1,4 +1,5 @@
 import { AloudError } from '../errors.js';
+import { Insistence } from '../hearing/insistence.js';
 import { DEFAULT_TALK_KEY, TalkKey, type KeyAction } from './talk-key.js';
 
 /** What may be told about the talk key. */
@@ -16,11 +17,14 @@ export interface TalkingParts {
   readonly finish: () => void;
   /** It is thrown away. */
   readonly drop: () => void;
+  /** It was pressed several times in a row; true where that was waited for, and nothing is to be recorded. */
+  readonly insisted: () => boolean;
 }
 
 /** Does what the talk key means, wherever its events come from. */
 export class Talking {
   readonly #key: TalkKey;
+  readonly #insistence = new Insistence();
   #longest: NodeJS.Timeout | undefined;
 
   constructor(private readonly parts: TalkingParts) {
@@ -36,7 +40,10 @@ export class Talking {
     // Pressing stops the voice, whatever else it does.
     if (event !== 'release' && event !== 'stop') this.parts.silence();
     const held = event === 'press' || event === 'release';
-    this.#act(held ? this.#key[event](performance.now()) : this.#key[event]());
+    const now = performance.now();
+    this.#act(held ? this.#key[event](now) : this.#key[event]());
+    const pressed = event === 'press' || event === 'start' || event === 'toggle';
+    if (pressed && this.#insistence.press(now) && this.parts.insisted()) this.#act(this.#key.cancel());
   }
 
   /** The recording has ended otherwise. */

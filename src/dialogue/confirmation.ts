@@ -1,6 +1,7 @@
 import { confirm } from '../../bridge/client.js';
 import type * as protocol from '../../bridge/protocol.js';
 import type { AnyPlan } from '../commands/types.js';
+import type { ForGood, Proof } from './proof.js';
 
 /** Whether a plan can't be undone (generations that are deleted, garbage that is collected): a bare yes is too little for it. */
 export function isIrreversible(plan: AnyPlan): boolean {
@@ -30,9 +31,25 @@ export interface ConfirmationQuestion {
   readonly endedAt: number | null;
 }
 
+/** That a plan was agreed to by an answer that counts. It can only come from {@link Agreement.judge}. */
+export class Agreement {
+  private constructor(
+    readonly plan: AnyPlan,
+    readonly answer: 'yes' | 'phrase',
+  ) {}
+
+  /** Whether an answer agrees to the plan it was asked about: heard after the question ended, clear, and heavy enough. */
+  static judge({ plan, endedAt }: ConfirmationQuestion, answer: Answer): Agreement | null {
+    if (endedAt === null || answer.startedAt < endedAt || !answer.clear) return null;
+    // The phrase for something else is no answer to this.
+    if (answer.kind === 'phrase') return takesAway(plan) ? new Agreement(plan, 'phrase') : null;
+    return answer.kind === 'yes' && !isIrreversible(plan) ? new Agreement(plan, 'yes') : null;
+  }
+}
+
 /**
  * Leave to carry out one plan, once. It can only come from
- * {@link Confirmation.judge}, and whoever carries out a plan takes it with
+ * {@link Confirmation.of}, and whoever carries out a plan takes it with
  * {@link Confirmation.spend}.
  */
 export class Confirmation {
@@ -43,12 +60,10 @@ export class Confirmation {
     readonly answer: 'yes' | 'phrase',
   ) {}
 
-  /** Whether an answer confirms the plan it was asked about: heard after the question ended, clear, and heavy enough. */
-  static judge({ plan, endedAt }: ConfirmationQuestion, answer: Answer): Confirmation | null {
-    if (endedAt === null || answer.startedAt < endedAt || !answer.clear) return null;
-    // The phrase for something else is no answer to this.
-    if (answer.kind === 'phrase') return takesAway(plan) ? new Confirmation(plan, 'phrase') : null;
-    return answer.kind === 'yes' && !isIrreversible(plan) ? new Confirmation(plan, 'yes') : null;
+  /** What was agreed to may be carried out, unless it is for good and that takes a proof which is not there. */
+  static of({ plan, answer }: Agreement, forGood: ForGood, proof: Proof | null = null): Confirmation | null {
+    const proven = proof !== null && proof.plan === plan && proof.kind === forGood;
+    return forGood === 'none' || !isIrreversible(plan) || proven ? new Confirmation(plan, answer) : null;
   }
 
   /**

@@ -1,6 +1,6 @@
 /** What the dialogue remembers, and what of it an event is judged by. Pure. */
 import type { Change } from '../commands/types.js';
-import { Confirmation } from './confirmation.js';
+import { Agreement, Confirmation } from './confirmation.js';
 import type { Waiting } from './gathering.js';
 import type { DialogueEvent, DialogueOptions, Option, Question } from './types.js';
 
@@ -31,13 +31,34 @@ export interface DialogueContext {
  */
 export const FRESH_MS = 120_000;
 
+/** Proofs that may be wrong before the question is put aside. */
+export const MOST_WRONG = 3;
+
 /** No question is open. */
 export const noQuestion = { question: null, attempt: 0, endedAt: null, stale: false } as const;
 
-/** Leave to carry out what the open question asks, where the event is an answer that gives it. */
-export function judge(context: DialogueContext, event: DialogueEvent): Confirmation | null {
+/** That the open question's change is agreed to, where the event is an answer that does so. */
+export function agreement(context: DialogueContext, event: DialogueEvent): Agreement | null {
   if (event.type !== 'answer' || context.question?.kind !== 'confirm') return null;
-  return Confirmation.judge({ plan: context.question.plan, endedAt: context.endedAt }, event.answer);
+  return Agreement.judge({ plan: context.question.plan, endedAt: context.endedAt }, event.answer);
+}
+
+/** Leave to carry out what the open question asks, where the event is an answer or a proof that gives it. */
+export function judge(context: DialogueContext, event: DialogueEvent): Confirmation | null {
+  const { question, endedAt, options } = context;
+  const forGood = options.forGood ?? 'none';
+  if (event.type === 'proved' && question?.kind === 'prove')
+    return endedAt !== null && event.startedAt >= endedAt
+      ? Confirmation.of(question.agreement, forGood, event.proof)
+      : null;
+  const agreed = agreement(context, event);
+  return agreed && Confirmation.of(agreed, forGood);
+}
+
+/** When what was said or done about the open question began; null where the event is none of that. */
+export function beganAt(event: DialogueEvent): number | null {
+  if (event.type === 'answer') return event.answer.startedAt;
+  return event.type === 'proved' || event.type === 'disproved' ? event.startedAt : null;
 }
 
 /** The option that was picked by a clearly heard number. */

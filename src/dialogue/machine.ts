@@ -1,5 +1,5 @@
 import { assign, emit } from 'xstate';
-import { judge, noQuestion, pickedOption } from './context.js';
+import { noQuestion, pickedOption } from './context.js';
 import { steps } from './steps.js';
 
 /**
@@ -136,19 +136,30 @@ export const dialogueMachine = steps.createMachine({
           {
             guard: 'confirms',
             target: 'idle',
-            actions: [
-              emit(({ context, event }) => {
-                const confirmation = judge(context, event);
-                if (confirmation === null)
-                  throw new Error('The guard let an answer through that confirms nothing.');
-                return { type: 'carryOut', confirmation } as const;
-              }),
-              assign({ ...noQuestion, requests: [], working: true }),
-            ],
+            actions: ['carryOut', 'beginWork'],
           },
+          { guard: 'needsProof', target: '.speaking', reenter: true, actions: 'openProof' },
           { guard: 'mayAskAgain', target: '.speaking', reenter: true },
           { target: 'idle', actions: ['putAside', 'forgetQuestion'] },
         ],
+        proved: [
+          { guard: 'beganTooEarly' },
+          {
+            guard: 'comesLate',
+            target: '.speaking',
+            reenter: true,
+            actions: ['uncountAttempt', assign({ stale: true })],
+          },
+          { guard: 'confirms', target: 'idle', actions: ['carryOut', 'beginWork'] },
+          { guard: 'mayAskAgain', target: '.speaking', reenter: true },
+          { target: 'idle', actions: ['putAside', 'forgetQuestion'] },
+        ],
+        disproved: [
+          { guard: 'beganTooEarly' },
+          { guard: 'mayTryAgain', target: '.speaking', reenter: true, actions: 'countWrong' },
+          { target: 'idle', actions: [emit({ type: 'unproven' } as const), 'forgetQuestion'] },
+        ],
+        unprovable: { target: 'idle', actions: 'forgetQuestion' },
         pick: [
           {
             guard: 'picksAnOption',
@@ -189,6 +200,8 @@ export const dialogueMachine = steps.createMachine({
               // Swallowed: nothing said over the question answers it.
               { actions: [] },
             ],
+            proved: { actions: [] },
+            disproved: { actions: [] },
           },
         },
         waiting: {

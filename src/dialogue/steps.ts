@@ -1,6 +1,15 @@
 import { assign, emit, setup } from 'xstate';
 import { together } from '../operations/together.js';
-import { FRESH_MS, judge, noQuestion, pickedOption, type DialogueContext } from './context.js';
+import {
+  FRESH_MS,
+  MOST_WRONG,
+  agreement,
+  beganAt,
+  judge,
+  noQuestion,
+  pickedOption,
+  type DialogueContext,
+} from './context.js';
 import { next, planned, withAnother } from './gathering.js';
 import type { DialogueEffect, DialogueEvent, DialogueOptions } from './types.js';
 
@@ -17,13 +26,14 @@ export const steps = setup({
     confirms: ({ context, event }) => judge(context, event) !== null,
     declines: ({ event }) => event.type === 'answer' && event.answer.kind === 'no',
     /** It began before the question had ended: chatter, an echo, or an answer to something else. */
-    beganTooEarly: ({ context, event }) =>
-      event.type === 'answer' && context.endedAt !== null && event.answer.startedAt < context.endedAt,
+    beganTooEarly: ({ context, event }) => context.endedAt !== null && beganAt(event)! < context.endedAt,
     /** It agrees, but so late that what it agrees to may be forgotten. */
     comesLate: ({ context, event }) =>
-      judge(context, event) !== null &&
-      event.type === 'answer' &&
-      event.answer.startedAt - context.endedAt! > FRESH_MS,
+      (judge(context, event) !== null || agreement(context, event) !== null) &&
+      beganAt(event)! - context.endedAt! > FRESH_MS,
+    /** It agrees to what is for good, which takes a proof besides. */
+    needsProof: ({ context, event }) => agreement(context, event) !== null,
+    mayTryAgain: ({ context: { question } }) => question?.kind === 'prove' && question.wrong + 1 < MOST_WRONG,
     hasNoLimit: ({ context }) => context.options.repromptMs === undefined,
     mayAskAgain: ({ context }) => context.attempt < context.options.attempts,
     picksAnOption: ({ context, event }) => pickedOption(context, event) !== undefined,
@@ -57,6 +67,21 @@ export const steps = setup({
           ? { kind: 'choose', options: event.options, about: event.about ?? 'meaning' }
           : null,
     }),
+    openProof: assign(({ context, event }) => {
+      const agreed = agreement(context, event);
+      const by = context.options.forGood ?? 'none';
+      if (agreed === null || by === 'none') throw new Error('Only what was agreed to is proved.');
+      return {
+        ...noQuestion,
+        question: { kind: 'prove', plan: agreed.plan, agreement: agreed, by, wrong: 0 } as const,
+      };
+    }),
+    /** It is asked for anew, as a question of its own. */
+    countWrong: assign(({ context: { question } }) =>
+      question?.kind === 'prove'
+        ? { ...noQuestion, question: { ...question, wrong: question.wrong + 1 } }
+        : {},
+    ),
     noteEnd: assign({
       endedAt: ({ event }) =>
         event.type === 'questionEnded' || event.type === 'questionRead' ? event.at : null,
@@ -107,6 +132,12 @@ export const steps = setup({
     tellApart: emit(({ context }) => ({ type: 'apart', operations: context.requests }) as const),
     putAside: emit(({ context }) => ({ type: 'putAside', question: context.question }) as const),
     declined: emit(({ context }) => ({ type: 'declined', question: context.question }) as const),
+    carryOut: emit(({ context, event }) => {
+      const confirmation = judge(context, event);
+      if (confirmation === null) throw new Error('The guard let an answer through that confirms nothing.');
+      return { type: 'carryOut', confirmation } as const;
+    }),
+    beginWork: assign({ ...noQuestion, requests: [], working: true }),
     silence: emit({ type: 'silence' } as const),
   },
 });

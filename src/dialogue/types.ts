@@ -1,6 +1,7 @@
 import type { Failure } from '../../bridge/protocol.js';
 import type { AnyPlan, Change } from '../commands/types.js';
-import type { Answer, Confirmation } from './confirmation.js';
+import type { Agreement, Answer, Confirmation } from './confirmation.js';
+import type { ForGood, Proof, ProofKind } from './proof.js';
 
 /** One of the numbered answers to "did you mean …?". */
 export interface Option {
@@ -17,6 +18,15 @@ export type Question =
       readonly plan: AnyPlan;
       /** How many requests it is about, put together in one plan. */
       readonly together: number;
+    }
+  /** The plan was agreed to; what it does is for good, and takes a proof besides. */
+  | {
+      readonly kind: 'prove';
+      readonly plan: AnyPlan;
+      readonly agreement: Agreement;
+      readonly by: ProofKind;
+      /** How many were wrong. */
+      readonly wrong: number;
     }
   | {
       readonly kind: 'choose';
@@ -43,6 +53,12 @@ export type DialogueEvent =
   | { type: 'questionRead'; at: number }
   | { type: 'answer'; answer: Answer }
   | { type: 'pick'; number: number; clear: boolean }
+  /** The proof that was asked for; `startedAt` as that of an answer. */
+  | { type: 'proved'; proof: Proof; startedAt: number }
+  /** What was given for one is none. */
+  | { type: 'disproved'; startedAt: number }
+  /** The proof can't be given here. */
+  | { type: 'unprovable' }
   /** Hold the open question: no repeating, no putting aside. */
   | { type: 'wait' }
   | { type: 'repeat' }
@@ -70,6 +86,8 @@ export type DialogueEffect =
   /** What was put together is asked about one after the other. */
   | { type: 'apart'; operations: readonly Change[] }
   | { type: 'declined'; question: Question | null }
+  /** Too many proofs were wrong. */
+  | { type: 'unproven' }
   | { type: 'putAside'; question: Question | null }
   | { type: 'chosen'; option: Option }
   | { type: 'cancelWork' }
@@ -83,4 +101,6 @@ export interface DialogueOptions {
   readonly repromptMs?: number | undefined;
   /** How often a question is asked before it is put aside. */
   readonly attempts: number;
+  /** What deleting for good takes besides the phrase that names it; nothing when left out. */
+  readonly forGood?: ForGood;
 }

@@ -2,6 +2,7 @@ import type { Engine } from '../../intents/engine.js';
 import type { Context, Understanding } from '../../intents/types.js';
 import type { Expectation, Said } from '../assistant/understander.js';
 import { AMENDMENTS } from '../operations/amend.js';
+import { secretIn } from './secret.js';
 
 /** All that can be said now besides the answers to an open question. */
 export interface Anything {
@@ -40,6 +41,7 @@ export function contextOf({ question, options }: Expectation): Context | undefin
     case 'choose':
       return { expects: ['pick', 'no', ...(options === 1 ? ['yes'] : [])], picks: options };
     case 'spell':
+    case 'secret':
       return { expects: [] };
     case null:
       return undefined;
@@ -49,6 +51,7 @@ export function contextOf({ question, options }: Expectation): Context | undefin
 /** What a typed line means: as an answer to the open question first, else as anything that can be asked. */
 export function readTyped(engine: Engine, text: string, expectation: Expectation): Said {
   const started = performance.now();
+  if (expectation.question === 'secret') return secretIn(engine, [text], 0);
   const context = contextOf(expectation);
   const answer = context === undefined ? null : engine.understand(text, context);
   const understanding = answer?.outcome === 'understood' ? answer : anything(engine, expectation).read(text);

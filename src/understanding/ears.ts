@@ -17,6 +17,7 @@ import { anything, type Anything } from './anything.js';
 import { loadLexicons, type HearableNames } from './lexicons.js';
 import { OwnNames } from './own-names.js';
 import { requestIn } from './request-in-sound.js';
+import { secretIn } from './secret.js';
 import { spellingAutomaton, spellingsIn } from './spelling-sound.js';
 import { ANSWERS, VoskEar, type SecondHearing } from './vosk-ear.js';
 
@@ -41,6 +42,13 @@ interface Ahead {
   readonly abort: AbortController;
 }
 
+/**
+ * Ways in which a secret may have been written down that are tried: of 40 passphrases in two synthetic voices
+ * 29 were the first and 37 among these and the first.
+ */
+const SECRET_WAYS = 7;
+/** Nothing is told while somebody speaks. */
+const UNSEEN: UtteranceHooks = { onPartial: () => undefined, onEndpoint: () => undefined };
 const NOTHING_ASKED = { question: null, options: 0 } as const;
 const SPELLING = { question: 'spell', options: 0 } as const;
 
@@ -151,6 +159,29 @@ export class Ears {
       feed: (audio: Samples) => utterance.feed(audio),
       cancel: () => utterance.cancel(),
       finish: (signal) => this.#spelled(utterance, signal),
+    };
+  }
+
+  /** Begins an utterance in which a secret is said: it is written down and shown to nobody. */
+  beginSecret(): OpenUtterance {
+    const first = this.#recogniser.begin({ alternatives: SECRET_WAYS });
+    const second = this.#beginSecond(undefined, UNSEEN);
+    return {
+      feed: (audio: Samples) => {
+        first.feed(audio);
+        second?.feed(audio);
+      },
+      cancel: () => {
+        first.cancel();
+        second?.cancel();
+      },
+      finish: async () => {
+        const started = performance.now();
+        const [transcript, other] = await Promise.all([first.finish(), second?.finish() ?? null]);
+        const { text, alternatives } = transcript;
+        const texts = [text, ...alternatives.map((one) => one.text), other ?? ''];
+        return secretIn(this.engine, texts, Math.round(performance.now() - started), transcript);
+      },
     };
   }
 

@@ -105,6 +105,7 @@ export class Mind implements Understander {
   begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
     if (this.ears instanceof RemoteEars) return this.ears.begin(expectation);
+    if (expectation.question === 'secret') return this.ears.beginSecret();
     return expectation.question === 'spell'
       ? this.ears.beginSpelling(hooks)
       : this.ears.begin(contextOf(expectation), hooks, anything(this.engine, expectation));

@@ -10,6 +10,7 @@ import { DEFAULT_VAD_SETTINGS } from '../../speech/vad/settings.js';
 import { Silero } from '../../speech/vad/silero.js';
 import { VoiceActivity } from '../../speech/vad/voice-activity.js';
 import type { Mouth } from '../../src/assistant/output.js';
+import type { ForGood } from '../../src/dialogue/proof.js';
 import { EventStream, type TimedEvent } from '../../src/events.js';
 import { findPaths } from '../../src/paths.js';
 import { Session } from '../../src/session.js';
@@ -29,17 +30,21 @@ export class Conversation {
 
   static async begin(
     mouth?: (mouth: Mouth) => Mouth,
-    { ears = true, prepare }: { ears?: boolean; prepare?: (folder: string) => void } = {},
+    {
+      ears = true,
+      prepare,
+      forGood = 'none',
+    }: { ears?: boolean; prepare?: (folder: string) => void | Promise<void>; forGood?: ForGood } = {},
   ): Promise<Conversation> {
     const folder = mkdtempSync(join(tmpdir(), 'aloud-e2e-'));
-    prepare?.(folder);
+    await prepare?.(folder);
     const env = { HOME: folder, ALOUD_MODELS: modelsDir() };
     const paths = findPaths({ ...env, ALOUD_PIPER_PYTHON: findPaths().piperPython });
     const events = new EventStream();
     const session = await Session.open({
       invocation: {
         paths,
-        settings: Settings.parse({ dialogue: { reprompt_seconds: 3600 } }),
+        settings: Settings.parse({ dialogue: { reprompt_seconds: 3600, for_good: forGood } }),
         events,
         signal: new AbortController().signal,
         print: () => undefined,

@@ -28,7 +28,7 @@ const events: Named<TurnEvent> = {
     ms: true,
   },
   plan: { plan: true },
-  confirmation: { state: true, about: true, question: true, answers: true, operation: true },
+  confirmation: { state: true, about: true, question: true, answers: true, operation: true, secret: true },
   progress: { operation: true, progress: true },
   outcome: { outcome: true },
   say: { text: true, kind: true },

@@ -18,6 +18,8 @@ export interface OpenQuestion {
   /** The id of the caption it was first asked in; it stays the same when it is asked again. */
   readonly id: number;
   readonly text: string;
+  /** What answers it must not be shown while it is typed. */
+  readonly secret?: true;
   readonly answers: readonly { readonly say: string; readonly label: string; readonly forGood?: true }[];
 }
 

@@ -66,6 +66,7 @@ export function showQuestion(question: OpenQuestion | null, press: (say: string)
       return button;
     }),
   );
+  input('text').type = question?.secret ? 'password' : 'text';
   document.title =
     question === null ? 'Aloud captions' : `${element('question-heading').textContent} – Aloud captions`;
   // Whoever pressed a button that is gone must not be left nowhere.

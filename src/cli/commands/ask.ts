@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Session, type SessionOptions } from '../../session.js';
 import type { Common, Invocation } from '../run.js';
 import { RunResult } from '../result.js';
+import { showTyping } from '../typing.js';
 
 interface AskOptions extends Common, Pick<SessionOptions, 'backend'> {
   readonly answer?: string[];
@@ -50,6 +51,8 @@ export async function ask(
     session.assistant.read(text);
     await session.assistant.settled();
     while (session.assistant.expecting && !invocation.signal.aborted) {
+      const { question } = session.assistant;
+      showTyping(question?.kind !== 'prove' || question.by !== 'passphrase');
       const given = answers.shift();
       const line = given === undefined ? (waiting ??= lines.next()) : null;
       // The dialogue puts an unanswered question aside by itself; standard input may stay open for ever.
@@ -63,6 +66,7 @@ export async function ask(
     }
   } finally {
     stop.abort();
+    showTyping(true);
     await session.close();
   }
   invocation.signal.throwIfAborted();

@@ -8,6 +8,7 @@ import { messageOf } from '../../errors.js';
 import type { TimedEvent } from '../../events.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
+import { showTyping } from '../typing.js';
 
 interface CaptionsOptions extends Common {
   readonly web?: boolean;
@@ -43,6 +44,9 @@ async function readAlong(json: boolean, { paths, signal }: Invocation): Promise<
     lines.live(told.live);
     log.listen(lines);
   }
+  const hide = ({ question }: Told['live']): boolean => showTyping(question?.secret !== true);
+  hide(told.live);
+  log.listen({ caption: () => undefined, live: hide });
   const typed = createInterface({ input: process.stdin, signal });
   typed.on('line', (text) => {
     if (text.trim() === '') return;
@@ -59,6 +63,7 @@ async function readAlong(json: boolean, { paths, signal }: Invocation): Promise<
     if (!signal.aborted) write('Aloud has ended.');
   } finally {
     typed.close();
+    showTyping(true);
     service.close();
   }
   return exitCodes.ok;

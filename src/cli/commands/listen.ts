@@ -5,6 +5,7 @@ import { Silero } from '../../../speech/vad/silero.js';
 import type { Assistant } from '../../assistant/assistant.js';
 import { HalfDuplexMouth } from '../../assistant/mouths.js';
 import { Captions } from '../../captions/captions.js';
+import { Insistence } from '../../hearing/insistence.js';
 import { openMicrophone, sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Session, type SessionOptions } from '../../session.js';
 import { exitCodes } from '../exit-codes.js';
@@ -88,8 +89,14 @@ async function showLink(captions: Captions): Promise<void> {
 /** Enter as the talk key: a terminal tells of no release, so the second press is one. */
 function talkKey(assistant: Assistant, listener: Listener<void>) {
   let held = false;
+  const insistence = new Insistence();
   const keys = createInterface({ input: process.stdin });
   keys.on('line', () => {
+    if (insistence.press(performance.now()) && assistant.press()) {
+      held = false;
+      listener.drop();
+      return;
+    }
     held = !held;
     if (!held) {
       listener.release();

@@ -57,7 +57,7 @@ export async function microphone({ device, silent, invocation }: MicrophoneOptio
 }
 
 /** The first sentence, from a microphone that is open only while Aloud does not speak. */
-async function sentence(
+export async function sentence(
   device: string | undefined,
   silero: Silero,
   { settings, signal }: Invocation,

@@ -38,7 +38,8 @@ export async function wyoming({ backend, socket, port, invocation }: WyomingOpti
     hear: async (audio, room, stop) => {
       const { question } = room;
       const options = question?.kind === 'choose' ? question.options.length : 0;
-      const utterance = mind.begin({ question: question?.kind ?? null, options }, NOBODY);
+      const kind = question?.kind === 'prove' ? 'confirm' : (question?.kind ?? null);
+      const utterance = mind.begin({ question: kind, options }, NOBODY);
       utterance.feed(audio);
       const { understanding, transcript } = await utterance.finish(stop);
       return understanding.outcome === 'understood' ? understanding.text : (transcript?.text ?? '');

@@ -4,6 +4,7 @@ import { Assistant } from '../../../src/assistant/assistant.js';
 import type { Heard, Mouth } from '../../../src/assistant/output.js';
 import type { Bridge } from '../../../src/assistant/parts.js';
 import type { AnyPlan } from '../../../src/commands/types.js';
+import type { ForGood } from '../../../src/dialogue/proof.js';
 import { EventStream, type TimedEvent } from '../../../src/events.js';
 import { findPaths } from '../../../src/paths.js';
 import { Store } from '../../../src/store/store.js';
@@ -36,6 +37,10 @@ export interface StageOptions {
   readonly asksVerdict?: boolean;
   readonly repromptMs?: number;
   readonly plan?: Partial<Plan>;
+  readonly forGood?: ForGood;
+  /** The passphrase that is set. */
+  readonly passphrase?: string;
+  readonly elsewhere?: boolean;
 }
 
 /**
@@ -122,9 +127,15 @@ export class Stage {
       },
       dialogue: {
         attempts: 2,
+        ...(options.forGood && { forGood: options.forGood }),
         ...(options.repromptMs !== undefined && { repromptMs: options.repromptMs }),
       },
       earcons: options.earcons ?? false,
+      passphrase: {
+        isSet: options.passphrase !== undefined,
+        matches: (given) => Promise.resolve(given.includes(options.passphrase!)),
+      },
+      elsewhere: options.elsewhere ?? false,
       asksVerdict: options.asksVerdict ?? false,
       now: () => this.now,
       clock: this.clock,

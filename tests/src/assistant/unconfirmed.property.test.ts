@@ -7,15 +7,23 @@ import type { Understanding } from '../../../intents/types.js';
 import { Assistant } from '../../../src/assistant/assistant.js';
 import type { Bridge } from '../../../src/assistant/parts.js';
 import type { Mouth } from '../../../src/assistant/output.js';
-import type { Understander } from '../../../src/assistant/understander.js';
+import type { Expectation, Said, Understander } from '../../../src/assistant/understander.js';
+import { FOR_GOOD, type ForGood } from '../../../src/dialogue/proof.js';
 import { EventStream } from '../../../src/events.js';
 import { findPaths } from '../../../src/paths.js';
 import { Store } from '../../../src/store/store.js';
+import { STYLES } from '../../../src/wording/styles.js';
 import { Wording } from '../../../src/wording/wording.js';
 import { planOf } from '../dialogue/plans.js';
 
 const wording = Wording.load(`${findPaths().root}/src/wording/en.yaml`);
 const REPROMPT = 20_000;
+/** How a proof is asked for, in each style. */
+const PROOFS = STYLES.flatMap((style) => {
+  const words = Wording.load(`${findPaths().root}/src/wording/en.yaml`);
+  words.style = style;
+  return [words.say('prove.key'), words.say('prove.passphrase')];
+});
 
 /** A step of what may happen to an assistant. */
 type Step =
@@ -28,6 +36,10 @@ type Step =
       early: number;
       typed: boolean;
     }
+  /** The passphrase, or something else in its place. */
+  | { do: 'secret'; right: boolean; early: number; typed: boolean }
+  /** The key, pressed several times in a row. */
+  | { do: 'press' }
   | { do: 'wait'; ms: number }
   | { do: 'silence' }
   | { do: 'let' };
@@ -36,6 +48,7 @@ interface Faults {
   plan: 'ok' | 'fails' | 'throws' | 'nothing' | 'slow';
   execute: 'ok' | 'fails' | 'throws' | 'slow';
   mouth: 'ended' | 'cut' | 'throws' | 'slow';
+  check: 'ok' | 'slow' | 'throws';
 }
 
 const said = fc.record({
@@ -90,6 +103,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       ms: fc.constantFrom(100, REPROMPT / 2, REPROMPT),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('secret' as const),
+      right: fc.boolean(),
+      early: fc.constantFrom(0, 0, 1, 500),
+      typed: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'press' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'silence' as const }) },
   { weight: 4, arbitrary: fc.constant({ do: 'let' as const }) },
 );
@@ -106,11 +129,32 @@ const scene: fc.Arbitrary<Step[]> = fc
     ...between,
     toStep({ do: 'say', intent: yes, clear: true, early: 0, typed: false }),
   ]);
+/** The same for what is for good and takes a proof. */
+const provenScene: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    fc.array(step, { maxLength: 1 }),
+    fc.array(step, { maxLength: 2 }),
+    fc.constantFrom<Step>(
+      { do: 'secret', right: true, early: 0, typed: false },
+      { do: 'press' },
+      { do: 'say', intent: 'yes', slots: {}, clear: true, early: 0, typed: true },
+    ),
+  )
+  .map(([before, between, proof]) => [
+    toStep({ do: 'say', intent: 'collect_garbage', clear: true, early: 0, typed: false }),
+    { do: 'let' },
+    ...before,
+    toStep({ do: 'say', intent: 'yes_for_good', clear: true, early: 0, typed: false }),
+    { do: 'let' },
+    ...between,
+    proof,
+  ]);
 const script = fc
   .array(
     fc.oneof(
       step.map((one) => [one]),
       scene,
+      provenScene,
     ),
     { minLength: 2, maxLength: 12 },
   )
@@ -119,6 +163,7 @@ const faults: fc.Arbitrary<Faults> = fc.record({
   plan: fc.constantFrom('ok', 'ok', 'ok', 'fails', 'throws', 'nothing', 'slow'),
   execute: fc.constantFrom('ok', 'ok', 'fails', 'throws', 'slow'),
   mouth: fc.constantFrom('ended', 'ended', 'ended', 'cut', 'throws', 'slow'),
+  check: fc.constantFrom('ok', 'ok', 'slow', 'throws'),
 });
 
 type Sentence = { do: 'say'; intent: string; clear: boolean; early: number; typed: boolean };
@@ -167,41 +212,73 @@ function understandingOf({
 class Witness {
   heard: { digest: string; at: number; irreversible: boolean } | null = null;
   permitted: string | null = null;
+  /** What was agreed to, and waits for its proof; when that was asked for. */
+  agreed: string | null = null;
+  proofHeard: number | null = null;
+  /** A proof takes a while to be checked: what was proved stays so until it is left. */
+  proven: string | null = null;
   readonly faults: string[] = [];
+
+  constructor(private readonly forGood: ForGood) {}
 
   asked(): void {
     this.heard = null;
+    this.agreed = null;
   }
   questionHeard(digest: string, at: number, irreversible: boolean): void {
     this.heard = { digest, at, irreversible };
   }
+  proofAsked(): void {
+    this.proofHeard = null;
+  }
   says(intent: string, clear: boolean, startedAt: number): void {
     this.permitted = null;
+    if (['no', 'cancel', 'stop'].includes(intent)) this.proven = this.agreed = null;
     const enough = this.heard?.irreversible === true ? ['yes_for_good'] : ['yes', 'yes_for_good'];
-    if (this.heard !== null && clear && startedAt >= this.heard.at && enough.includes(intent))
-      this.permitted = this.heard.digest;
+    if (this.heard === null || !clear || startedAt < this.heard.at || !enough.includes(intent)) return;
+    if (this.heard.irreversible && this.forGood !== 'none') {
+      this.agreed ??= this.heard.digest;
+      this.proofHeard ??= null;
+    } else this.permitted = this.heard.digest;
+  }
+  proves(by: ForGood, startedAt: number): void {
+    if (by === this.forGood && this.proofHeard !== null && startedAt >= this.proofHeard)
+      this.proven = this.agreed;
   }
   executes(operation: ChangeOperation, confirmation: Confirmation | undefined): void {
-    if (confirmation === undefined || confirmation.digest !== this.permitted)
+    const leave = [this.permitted, this.proven].filter((digest) => digest !== null);
+    if (confirmation === undefined || !leave.includes(confirmation.digest))
       this.faults.push(`${operation.operation} was carried out without leave`);
-    this.permitted = null;
+    if (operation.operation === 'collect_garbage' && this.forGood !== 'none') {
+      this.provenExecuted++;
+      if (confirmation?.digest !== this.proven) this.faults.push('Garbage was collected without its proof');
+    }
+    this.permitted = this.proven = this.agreed = this.proofHeard = null;
     this.heard = null;
   }
+  provenExecuted = 0;
 }
 
 describe('whatever is said, whenever, and whatever breaks', () => {
   it('nothing that changes the machine reaches the bridge without its own clear yes', async () => {
     let executed = 0;
+    const proven = { none: 0, key: 0, passphrase: 0 };
     await fc.assert(
-      fc.asyncProperty(script, fc.infiniteStream(faults), fc.boolean(), async (steps, broken, limited) => {
-        const witness = new Witness();
-        executed += await play(steps, broken, witness, limited);
-        expect(witness.faults).toEqual([]);
-      }),
+      fc.asyncProperty(
+        ...([script, fc.infiniteStream(faults), fc.boolean(), fc.constantFrom(...FOR_GOOD)] as const),
+        async (steps, broken, limited, forGood) => {
+          const witness = new Witness(forGood);
+          executed += await play(steps, broken, witness, limited, forGood);
+          proven[forGood] += witness.provenExecuted;
+          expect(witness.faults).toEqual([]);
+        },
+      ),
       { numRuns: 1500 },
     );
     // A property that never sees a change carried out would hold of anything.
     expect(executed).toBeGreaterThan(100);
+    expect(proven.key).toBeGreaterThan(10);
+    expect(proven.passphrase).toBeGreaterThan(10);
   }, 120_000);
 });
 
@@ -210,10 +287,11 @@ async function play(
   broken: Iterator<Faults>,
   witness: Witness,
   limited: boolean,
+  forGood: ForGood,
 ): Promise<number> {
   let now = 0;
   let executed = 0;
-  let faulty: Faults = { plan: 'ok', execute: 'ok', mouth: 'ended' };
+  let faulty: Faults = { plan: 'ok', execute: 'ok', mouth: 'ended', check: 'ok' };
   let planned: ReturnType<typeof planOf> | null = null;
   const clock = new SimulatedClock();
 
@@ -265,24 +343,43 @@ async function play(
     async speak(text, signal) {
       const plan = planned;
       const question = /Shall I( do (both|all \d+) together)?\?|say: yes/.test(text);
+      const proof = PROOFS.some((asked) => text.endsWith(asked));
       if (question) witness.asked();
+      if (proof) witness.proofAsked();
       now += 10;
       if (faulty.mouth === 'throws') throw new Error('The voice broke.');
       if (faulty.mouth === 'slow') await sleep(2);
       if (faulty.mouth === 'cut' || signal.aborted) return 'cut';
       now += 10;
       if (question && plan !== null) witness.questionHeard(plan.digest, now, plan.irreversible === true);
+      if (proof) witness.proofHeard = now;
       return 'ended';
     },
   };
-  let next: (Step & { do: 'say' }) | null = null;
+  let next: (Step & { do: 'say' | 'secret' }) | null = null;
+  const nothing = toStep({ do: 'say', intent: 'unknown', clear: true, early: 0, typed: false });
+  /** As the ears and typed lines give it: where a secret is asked for all but a word that leaves it is one. */
+  const saidIn = ({ question }: Expectation, typed: boolean): Said => {
+    const plain = next!.do === 'say' ? next! : (nothing as Step & { do: 'say' });
+    const leaves = ['no', 'cancel', 'stop', 'wait', 'repeat', 'help', 'faster'].includes(plain.intent);
+    const clear = typed || plain.clear;
+    if (question !== 'secret' || leaves) return { understanding: understandingOf(plain), clear, ms: 0 };
+    const right = next!.do === 'secret' && next!.right;
+    const blank = understandingOf(nothing as Step & { do: 'say' });
+    return {
+      understanding: { ...blank, text: '' },
+      clear: true,
+      ms: 0,
+      secret: [right ? 'sesame' : 'pepper'],
+    };
+  };
   const understander: Understander = {
-    begin: () => ({
+    begin: (expectation) => ({
       feed: () => undefined,
       cancel: () => undefined,
-      finish: () => Promise.resolve({ understanding: understandingOf(next!), clear: next!.clear, ms: 0 }),
+      finish: () => Promise.resolve(saidIn(expectation, false)),
     }),
-    read: () => ({ understanding: understandingOf(next!), clear: true, ms: 0 }),
+    read: (_text, expectation) => saidIn(expectation, true),
   };
   const store = Store.open(':memory:');
   const assistant = new Assistant({
@@ -293,7 +390,16 @@ async function play(
     store,
     events: new EventStream(),
     voice: { adjust: () => true },
-    dialogue: { attempts: 2, ...(limited && { repromptMs: REPROMPT }) },
+    passphrase: {
+      isSet: true,
+      matches: async (given) => {
+        const { check } = faulty;
+        if (check === 'throws') throw new Error('Its file is damaged.');
+        if (check === 'slow') await sleep(2);
+        return given.includes('sesame');
+      },
+    },
+    dialogue: { attempts: 2, forGood, ...(limited && { repromptMs: REPROMPT }) },
     earcons: true,
     now: () => now,
     clock,
@@ -306,10 +412,23 @@ async function play(
         next = action;
         const startedAt = action.typed ? now : now - action.early;
         witness.says(action.intent, action.typed || action.clear, startedAt);
+        if (action.typed && action.intent.startsWith('yes')) witness.proves('key', startedAt);
         if (action.typed) assistant.read(action.intent);
         else await assistant.hear(new Float32Array(0), startedAt);
         break;
       }
+      case 'secret': {
+        next = action;
+        const startedAt = action.typed ? now : now - action.early;
+        if (action.right) witness.proves('passphrase', startedAt);
+        if (action.typed) assistant.read('it');
+        else await assistant.hear(new Float32Array(0), startedAt);
+        break;
+      }
+      case 'press':
+        witness.proves('key', now);
+        assistant.press();
+        break;
       case 'wait':
         now += action.ms;
         clock.increment(action.ms);

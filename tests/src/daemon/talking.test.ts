@@ -3,11 +3,13 @@ import { Talking } from '../../../src/daemon/talking.js';
 
 let done: string[];
 let allowed: boolean;
+let waited: boolean;
 let talking: Talking;
 beforeEach(() => {
   vi.useFakeTimers();
   done = [];
   allowed = true;
+  waited = false;
   talking = new Talking({
     longestMs: () => 30_000,
     holdMs: 500,
@@ -18,6 +20,10 @@ beforeEach(() => {
     },
     finish: () => done.push('finish'),
     drop: () => done.push('drop'),
+    insisted: () => {
+      done.push('insisted');
+      return waited;
+    },
   });
 });
 afterEach(() => void vi.useRealTimers());
@@ -58,4 +64,46 @@ it('says so when the microphone is switched off, and goes on afterwards', () => 
   allowed = true;
   talking.take('press');
   expect(done.filter((what) => what === 'record')).toHaveLength(2);
+});
+
+/** Taps of the key, so many milliseconds apart. */
+function tap(times: number, apart: number, how: 'press' | 'toggle' = 'press'): void {
+  for (let count = 0; count < times; count++) {
+    talking.take(how);
+    vi.advanceTimersByTime(20);
+    if (how === 'press') talking.take('release');
+    vi.advanceTimersByTime(apart - 20);
+  }
+}
+
+it.each(['press', 'toggle'] as const)('takes three presses in a row for more than talking, by %s', (how) => {
+  waited = true;
+  tap(3, 400, how);
+  expect(done.slice(-2)).toEqual(['insisted', 'drop']);
+  expect(done.filter((one) => one === 'insisted')).toHaveLength(1);
+});
+
+it('goes on recording where they were not waited for', () => {
+  tap(3, 400);
+  expect(done.slice(-2)).toEqual(['record', 'insisted']);
+});
+
+it.each([
+  ['two presses around a word that was not heard', 2, 700],
+  ['the same and once more', 3, 1100],
+])('takes for no more than talking %s', (_what, times, apart) => {
+  waited = true;
+  tap(times, apart);
+  expect(done).not.toContain('insisted');
+});
+
+it('does not take a held key for many presses', () => {
+  waited = true;
+  talking.take('press');
+  vi.advanceTimersByTime(500);
+  for (let repeat = 0; repeat < 60; repeat++) {
+    talking.take('press');
+    vi.advanceTimersByTime(33);
+  }
+  expect(done).not.toContain('insisted');
 });

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
+import { Silero } from '../../../speech/vad/silero.js';
+import { AloudError } from '../../errors.js';
+import { modelFolder, sileroModel } from '../../hearing/setup.js';
+import { Passphrase } from '../../passphrase/passphrase.js';
+import { isStrong, lettersOf } from '../../passphrase/words.js';
+import { Store } from '../../store/store.js';
+import { Tongue } from '../../tongue.js';
+import { Wording } from '../../wording/wording.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Common, Invocation } from '../run.js';
+import { readHidden } from '../typing.js';
+import { sentence } from './microphone.js';
+
+interface PassphraseOptions extends Common {
+  readonly remove?: boolean;
+  readonly spoken?: boolean;
+  readonly device?: string;
+  readonly silent?: boolean;
+  readonly invocation: Invocation;
+}
+
+/** Ways in which a take may have been written down that are compared. */
+const WAYS = 7;
+/** Times that it is asked to be said, until two were heard alike. */
+const MOST_TAKES = 4;
+
+/** Sets the passphrase that deleting for good may ask for, typed unseen or said aloud, twice. */
+export async function passphrase(options: PassphraseOptions): Promise<number> {
+  const { invocation, remove, spoken } = options;
+  const { paths, print, settings } = invocation;
+  const kept = new Passphrase(paths.passphrase);
+  if (remove === true) {
+    print(kept.remove() ? 'The passphrase is forgotten.' : 'There is no passphrase.');
+    return exitCodes.ok;
+  }
+  const [text = '', ...heard] = spoken === true ? await said(options) : await typed(invocation.signal);
+  await kept.set(text, heard);
+  print('The passphrase is set.');
+  if (settings.dialogue.for_good !== 'passphrase')
+    print('To have it asked for, run: aloud settings set dialogue.for_good passphrase');
+  return exitCodes.ok;
+}
+
+async function typed(signal: AbortSignal): Promise<string[]> {
+  const [first = '', second = ''] = await readHidden(
+    ['A passphrase of at least three words, which is not shown: ', 'The same once more: '],
+    signal,
+  );
+  if (lettersOf(first) !== lettersOf(second)) throw differing();
+  return [first];
+}
+
+/** What was heard alike of two takes, and what was written down of each. */
+async function said({ device, silent, invocation }: PassphraseOptions): Promise<string[]> {
+  const { paths, settings, signal, events } = invocation;
+  const wording = Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'));
+  const store = Store.open(paths.database);
+  const tongue = await Tongue.choose({
+    ...{ paths, settings: settings.voice, play: silent !== true, store },
+    onTrouble: (text) => events.emit({ type: 'error', code: 'voice-failed', text }),
+  });
+  const engine = await MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
+  try {
+    const silero = await Silero.open(sileroModel());
+    const takes: string[][] = [];
+    while (takes.length < MOST_TAKES) {
+      const text = wording.say(takes.length === 0 ? 'passphrase.say' : 'passphrase.again');
+      events.emit({ type: 'say', text, kind: 'message' });
+      if (tongue.loud) await tongue.speaker.say(text);
+      const taken = await sentence(device, silero, invocation);
+      if (taken === null) continue;
+      const { text: first, alternatives } = await engine.transcribe(taken.audio, {
+        alternatives: WAYS,
+        signal,
+      });
+      const take = [first, ...alternatives.map((one) => one.text)].filter(isStrong);
+      const same = take.find((one) => takes.some((before) => before.map(lettersOf).includes(lettersOf(one))));
+      takes.push(take);
+      if (same !== undefined) return [same, ...takes.flatMap(([best]) => (best === undefined ? [] : [best]))];
+    }
+  } finally {
+    await engine.close();
+    await tongue.close();
+    store.close();
+  }
+  throw differing();
+}
+
+const differing = (): AloudError =>
+  new AloudError('passphrase-differs', 'The two are not the same; nothing was set. Try once more.');
