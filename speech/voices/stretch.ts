@@ -24,7 +24,7 @@ export class Stretcher {
   /** What followed the last window in the sound itself: the next window should look like it. */
   #expected: Float32Array | undefined;
 
-  /** @param factor times as fast, above 1 */
+  /** @param factor times as fast; below 1 it is slowed down */
   constructor(
     readonly factor: number,
     rate: number,

@@ -22,6 +22,12 @@ export interface Sentence {
   readonly audio: Samples;
 }
 
+interface Question {
+  readonly whole: string;
+  /** After a change of how it is spoken. */
+  readonly adjusted: string;
+}
+
 interface Taken {
   readonly said: Said;
   /** Absent for what was typed. */
@@ -73,16 +79,21 @@ export class Interview implements Taker {
     await this.#speak(text);
   }
 
-  /** Asks until it is answered, or left; `options` is how many numbers can be chosen from. */
-  async ask(key: string, values: Values = {}, options = 0): Promise<Reply> {
+  /**
+   * Asks until it is answered, or left; `options` is how many numbers can be chosen from,
+   * `adjusted` what is asked, in place of the whole, when only the speaking was changed.
+   */
+  async ask(key: string, values: Values = {}, { options = 0, adjusted = key } = {}): Promise<Reply> {
     const expectation: Expectation = { question: options > 0 ? 'choose' : 'confirm', options };
-    const reply = await this.#until(this.#text(key, values), expectation, false);
+    const question: Question = { whole: this.#text(key, values), adjusted: this.#text(adjusted, values) };
+    const reply = await this.#until(question, expectation, false);
     return reply.kind === 'sentence' ? { kind: 'skip' } : reply;
   }
 
   /** Asks for a sentence, whatever it says. */
   listen(key: string, values: Values = {}): Promise<Reply | Sentence> {
-    return this.#until(this.#text(key, values), { question: null, options: 0 }, true);
+    const whole = this.#text(key, values);
+    return this.#until({ whole, adjusted: whole }, { question: null, options: 0 }, true);
   }
 
   begin(_at: number, end: () => void): OpenUtterance<void> {
@@ -115,9 +126,14 @@ export class Interview implements Taker {
       this.#taken.push({ said: this.parts.session().mind.read(line, asked) });
   }
 
-  async #until(question: string, expectation: Expectation, any: boolean): Promise<Reply | Sentence> {
+  async #until(
+    { whole, adjusted }: Question,
+    expectation: Expectation,
+    any: boolean,
+  ): Promise<Reply | Sentence> {
     this.#asking = expectation;
     try {
+      let question = whole;
       for (let attempt = 1; ;) {
         await this.#speak(question);
         const { said, audio } = await this.#next();
@@ -130,6 +146,7 @@ export class Interview implements Taker {
         }
         const reply = await this.#follow(move, said, expectation);
         if (reply !== null) return reply;
+        question = move.kind === 'adjust' ? adjusted : whole;
       }
     } finally {
       this.#asking = null;

@@ -18,19 +18,16 @@ export async function adoptionStep(scene: Scene): Promise<StepEnd> {
   const reason = sentencesFromData(found.reason);
   if (found.state === 'adopted' || found.state === 'refused') {
     await interview.say(`adoption_${found.state}`, { reason });
-    return found.state === 'adopted' ? 'done' : 'left';
+    return 'done';
   }
   events.emit({ type: 'note', text: found.line });
   const reply = await interview.ask(`adoption_${found.state}`, { reason });
   if (reply.kind === 'stop') return 'stop';
-  if (reply.kind !== 'yes') {
-    await interview.say('adoption_left');
-    return 'left';
-  }
+  if (reply.kind !== 'yes') return 'left';
   const now = await look(true);
   if (now.state === 'adopted') await interview.say('adoption_done');
   else if (now.state === 'by_hand') await interview.say('adoption_by_hand_done');
   else
     await interview.say('adoption_failed', { why: sentencesFromData(now.failure?.sentence ?? now.reason) });
-  return now.failure === undefined ? 'done' : 'left';
+  return 'done';
 }

@@ -6,7 +6,8 @@ import type { Scene, StepEnd } from './step.js';
 /** How Aloud is called: by a key, by a word, or by speaking. */
 export async function callingStep(scene: Scene): Promise<StepEnd> {
   const { interview, settings, set } = scene;
-  const reply = await interview.ask('calling', { mode: settings().listening.mode.replace('wake-', '') }, 3);
+  const mode = settings().listening.mode.replace('wake-', '');
+  const reply = await interview.ask('calling', { mode }, { options: 3 });
   if (reply.kind !== 'pick') return reply.kind === 'stop' ? 'stop' : 'left';
   if (reply.number === 1) return byKey(scene);
   if (reply.number === 2) return byWord(scene);
@@ -34,7 +35,7 @@ async function byWord({ interview, invocation, session, set }: Scene): Promise<S
   const { wording } = session();
   const offered = words.map((label, i) => wording.say('choose_option', { number: i + 1, label }));
   const values = { count: words.length, words: wording.alternatives(offered) };
-  const reply = await interview.ask('wake_word', values, words.length);
+  const reply = await interview.ask('wake_word', values, { options: words.length });
   const word = reply.kind === 'pick' ? WAKE_WORDS[reply.number - 1] : undefined;
   if (word === undefined) return reply.kind === 'stop' ? 'stop' : 'left';
   await set('listening.wake_word', word);

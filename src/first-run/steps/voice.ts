@@ -14,7 +14,7 @@ export async function voiceStep(scene: Scene): Promise<StepEnd> {
       session().wording.say('choose_option', { number: i + 1, label: name }),
     );
     const values = { count: voices.length, voices: session().wording.alternatives(names) };
-    const reply = await interview.ask('voice', values, voices.length);
+    const reply = await interview.ask('voice', values, { options: voices.length });
     if (reply.kind === 'stop') return 'stop';
     const chosen = reply.kind === 'pick' ? voices[reply.number - 1] : undefined;
     // The first is the one that speaks already where nothing is set.
@@ -22,7 +22,7 @@ export async function voiceStep(scene: Scene): Promise<StepEnd> {
     if (chosen !== undefined && chosen !== speaking) await set('voice.engine', chosen);
   }
   for (;;) {
-    const reply = await interview.ask('rate');
+    const reply = await interview.ask('rate', {}, { adjusted: 'rate_adjusted' });
     if (reply.kind === 'stop') return 'stop';
     if (reply.kind === 'yes') return 'done';
     if (reply.kind === 'skip') return 'left';
