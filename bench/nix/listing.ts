@@ -38,7 +38,6 @@ export async function listing(
   const system = readlinkSync(`${profile}-1-link`);
   for (let number = 1; number <= count; number++)
     if (!existsSync(`${profile}-${number}-link`)) symlinkSync(system, `${profile}-${number}-link`);
-  await delay(SETTLED_MS);
   const run = (program: string, ...args: string[]) =>
     timed(PROCESSES, () => execFileSync(program, args, { env: machine.env, stdio: 'pipe' }));
   const command = await run('nix-env', '-p', profile, '--list-generations');
@@ -65,6 +64,8 @@ export async function listing(
       unit: 'ms',
       note: 'list_generations of the real module, which starts nixos-version for each generation',
     });
+  // The commands leave their lock beside the profile.
+  await delay(SETTLED_MS);
   for (const [name, client] of clients) {
     const list = (brief: boolean) => () => client.read({ operation: 'list_generations', limit: 1000, brief });
     const brief = median(await timed(QUICK, list(true), WARM_UP));
