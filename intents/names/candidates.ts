@@ -1,6 +1,6 @@
 import { type Form, formsOf } from './forms.js';
 import type { NameIndex } from './index/nameindex.js';
-import { distanceWithin } from './phonemes/search.js';
+import { distanceWithin } from './phonemes/costs.js';
 import { judge } from './judge.js';
 import type { HeardWeights } from './weights.js';
 

@@ -3,7 +3,7 @@ import type { ResolvedName } from '../types.js';
 import type { KeyKind } from './index/rows.js';
 import type { NameIndex } from './index/nameindex.js';
 import { soundsByRule } from './lettersounds.js';
-import { type Neighbour, search } from './phonemes/search.js';
+import { type Neighbour, searchTwoWays } from './phonemes/search.js';
 import { editDistance, likeness, rank, type Scored, shares } from './ranking.js';
 import { keyOf, literalKeyOf, wordsOf } from './spoken.js';
 
@@ -116,16 +116,16 @@ export class TypedNames implements SlotResolver {
   }
 
   private near(heard: Uint8Array): Neighbour[] {
-    const { all, popular } = this.index.sounds('ruled');
+    const { all, popular } = this.index.soundsByRule();
     const most = farthest(heard.length);
     const weight = this.index.weighted(0.3);
     // Looking half as far costs a tenth, and is enough for a slip of the finger.
     let within = most / 2;
-    let found = search(all, heard, { limit: 6, within });
+    let found = searchTwoWays(all, heard, { limit: 6, within });
     if (!(found[0] && found[0].distance <= CLEARLY_NEAR * most)) {
       within = most;
-      found = search(all, heard, { limit: 6, within });
+      found = searchTwoWays(all, heard, { limit: 6, within });
     }
-    return [...found, ...search(popular, heard, { limit: 5, within, weight })];
+    return [...found, ...searchTwoWays(popular, heard, { limit: 5, within, weight })];
   }
 }

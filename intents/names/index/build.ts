@@ -5,7 +5,7 @@ import { popularity, purposes } from '../data.js';
 import { NamesError } from '../errors.js';
 import { soundsByRule } from '../lettersounds.js';
 import { codesOfIpa } from '../phonemes/encode.js';
-import { buildTable, packTable, type Pronunciation } from '../phonemes/table.js';
+import { buildTable, packTable, type Pronunciation, turned } from '../phonemes/table.js';
 import { aliases, type Phonemiser, sayings } from '../pronounce.js';
 import { keyOf, literalKeyOf, spokenVariants } from '../spoken.js';
 import { flagsOf, KEY_KINDS, type KeyKind, type PackageRow } from './rows.js';
@@ -132,6 +132,7 @@ function storeTables(
   const store = db.prepare('INSERT INTO arrays VALUES (?, ?)');
   const ruled = buildTable(said);
   store.run('ruled', packTable(ruled));
+  store.run('ruled-backwards', packTable(buildTable(turned(said))));
   store.run(
     'heard',
     packTable(

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { table } from '../data.js';
 import { NamesError } from '../errors.js';
+import type { Weight } from '../phonemes/search.js';
 import {
   type PhonemeTable,
   type RowsByEntry,
   rowsByEntry,
   subTable,
+  type TwoWayTable,
   unpackTable,
 } from '../phonemes/table.js';
 import type { Phonemiser } from '../pronounce.js';
@@ -24,12 +26,18 @@ import {
 import { literalKeyOf } from '../spoken.js';
 import { SCHEMA } from './schema.js';
 
-/** Sounds of all names, and of the popular ones alone, against which a prior is searched. */
-export interface Sounds {
+/** Sounds of all names as the phonemiser gives them, and of the popular ones alone, against which a prior is searched. */
+interface Sounds {
   readonly all: PhonemeTable;
   readonly popular: PhonemeTable;
   /** The rows of `all` by entry. */
   readonly rows: RowsByEntry;
+}
+
+/** The same by the rules for written words. */
+interface RuledSounds {
+  readonly all: TwoWayTable;
+  readonly popular: TwoWayTable;
 }
 
 export interface KeyHit {
@@ -58,9 +66,10 @@ export class NameIndex {
   private readonly attributes: readonly string[];
   private readonly flags: Uint8Array;
   private readonly programs: readonly string[];
-  private readonly weights = new Map<number, Float32Array>();
+  private readonly weights = new Map<number, Weight>();
   private installedEntries = new Set<number>();
-  private readonly loaded = new Map<string, Sounds>();
+  private heard: Sounds | undefined;
+  private ruled: RuledSounds | undefined;
   private readonly byKey: Database.Statement;
   private readonly byId: Database.Statement;
   private readonly byStart: Database.Statement;
@@ -108,7 +117,7 @@ export class NameIndex {
           `The index of package names was made by another version; ${REBUILD}.`,
         );
       const index = new NameIndex(db);
-      index.sounds('heard');
+      index.sounds();
       return index;
     } catch (cause) {
       db?.close();
@@ -225,26 +234,30 @@ export class NameIndex {
     return this.byWordsPopular.all(query) as { entry: number; score: number }[];
   }
 
-  /** Pronunciations: `heard` as the phonemiser gives them, `ruled` by the rules for written words. */
-  sounds(kind: 'heard' | 'ruled'): Sounds {
-    let sounds = this.loaded.get(kind);
-    if (!sounds) {
-      const all = unpackTable(
-        this.db.prepare('SELECT bytes FROM arrays WHERE name = ?').pluck().get(kind) as Uint8Array,
-      );
-      sounds = {
-        all,
-        popular: subTable(all, (entry) => this.logPopularity[entry]! > 0),
-        rows: rowsByEntry(all, this.size),
-      };
-      this.loaded.set(kind, sounds);
+  /** Pronunciations as the phonemiser gives them. */
+  sounds(): Sounds {
+    if (!this.heard) {
+      const all = this.table('heard');
+      this.heard = { all, popular: this.popular(all), rows: rowsByEntry(all, this.size) };
     }
-    return sounds;
+    return this.heard;
+  }
+
+  /** Pronunciations by the rules for written words. */
+  soundsByRule(): RuledSounds {
+    if (!this.ruled) {
+      const all = { forwards: this.table('ruled'), backwards: this.table('ruled-backwards') };
+      this.ruled = {
+        all,
+        popular: { forwards: this.popular(all.forwards), backwards: this.popular(all.backwards) },
+      };
+    }
+    return this.ruled;
   }
 
   /** How an entry is pronounced, as the phonemiser gives it. */
   pronunciations(entry: number): { codes: Uint8Array; penalty: number }[] {
-    const { all, rows } = this.sounds('heard');
+    const { all, rows } = this.sounds();
     return Array.from(rows.rows.subarray(rows.starts[entry], rows.starts[entry + 1]), (row) => ({
       codes: all.codes.subarray(all.offsets[row], all.offsets[row + 1]),
       penalty: all.penalty[row]!,
@@ -252,10 +265,13 @@ export class NameIndex {
   }
 
   /** log(1 + configurations) of each entry, times a factor. */
-  weighted(factor: number): Float32Array {
-    let weighted = this.weights.get(factor);
-    if (!weighted) this.weights.set(factor, (weighted = this.logPopularity.map((value) => value * factor)));
-    return weighted;
+  weighted(factor: number): Weight {
+    let weight = this.weights.get(factor);
+    if (!weight) {
+      const of = this.logPopularity.map((value) => value * factor);
+      this.weights.set(factor, (weight = { of, most: of.reduce((most, each) => Math.max(most, each), 0) }));
+    }
+    return weight;
   }
 
   details(entry: number): PackageDetails {
@@ -272,6 +288,15 @@ export class NameIndex {
 
   close(): void {
     this.db.close();
+  }
+
+  private table(name: string): PhonemeTable {
+    const bytes = this.db.prepare('SELECT bytes FROM arrays WHERE name = ?').pluck().get(name);
+    return unpackTable(bytes as Uint8Array);
+  }
+
+  private popular(all: PhonemeTable): PhonemeTable {
+    return subTable(all, (entry) => this.logPopularity[entry]! > 0);
   }
 
   /** An attribute without the versions of its sets; a top-level one is a family of its own. */

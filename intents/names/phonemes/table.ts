@@ -16,6 +16,12 @@ export interface PhonemeTable {
   readonly penalty: Float32Array;
 }
 
+/** The same names read from their beginnings and from their ends. */
+export interface TwoWayTable {
+  readonly forwards: PhonemeTable;
+  readonly backwards: PhonemeTable;
+}
+
 /** Longest pronunciation kept; what is longer is cut. */
 export const LONGEST = 48;
 
@@ -58,6 +64,11 @@ export function buildTable(rows: Iterable<Pronunciation>): PhonemeTable {
     entry: Int32Array.from(kept, (row) => row.entry),
     penalty: Float32Array.from(kept, (row) => row.penalty),
   };
+}
+
+/** The same pronunciations, each from its last sound to its first. */
+export function turned(rows: readonly Pronunciation[]): Pronunciation[] {
+  return rows.map((row) => ({ ...row, codes: row.codes.slice(0, LONGEST).reverse() }));
 }
 
 /** The rows of a table whose entries are wanted, as a table of its own. */

@@ -3,7 +3,7 @@ import type { HeardSentence } from '../../../intents/names/candidates.js';
 import { type ForcedScorer, resolveHeard } from '../../../intents/names/heard.js';
 import { NameIndex } from '../../../intents/names/index/nameindex.js';
 import { judge } from '../../../intents/names/judge.js';
-import { distance } from '../../../intents/names/phonemes/search.js';
+import { distance } from '../../../intents/names/phonemes/costs.js';
 import { soundsByRule } from '../../../intents/names/lettersounds.js';
 import { DEFAULT_WEIGHTS } from '../../../intents/names/weights.js';
 import { wordsOf } from '../../../intents/names/spoken.js';

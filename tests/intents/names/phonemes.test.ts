@@ -5,8 +5,15 @@ import { NameIndex } from '../../../intents/names/index/nameindex.js';
 import { soundsByRule } from '../../../intents/names/lettersounds.js';
 import { codesOf, codesOfIpa, soundsOf } from '../../../intents/names/phonemes/encode.js';
 import { SOUNDS } from '../../../intents/names/phonemes/features.js';
-import { distance, distanceWithin, search } from '../../../intents/names/phonemes/search.js';
-import { buildTable, packTable, subTable, unpackTable } from '../../../intents/names/phonemes/table.js';
+import { distance, distanceWithin } from '../../../intents/names/phonemes/costs.js';
+import { search, searchTwoWays } from '../../../intents/names/phonemes/search.js';
+import {
+  buildTable,
+  packTable,
+  subTable,
+  turned,
+  unpackTable,
+} from '../../../intents/names/phonemes/table.js';
 import { keyOf, wordsOf } from '../../../intents/names/spoken.js';
 
 const sounds = fc.array(fc.nat(SOUNDS.length - 1), { maxLength: 10 }).map((codes) => Uint8Array.from(codes));
@@ -65,17 +72,41 @@ describe('search by sound', () => {
           const table = buildTable(
             rows.map((codes, entry) => ({ codes, entry, penalty: (entry % 3) * 0.2 })),
           );
-          const weight = Float32Array.from(weights);
+          const weight = { of: Float32Array.from(weights), most: Math.max(...weights) };
           const found = search(table, heard, { limit: 5, before, after, weight });
           const all = rows
             .map(
               (codes, entry) =>
                 distanceWithin([{ codes, penalty: Math.fround((entry % 3) * 0.2) }], heard, before, after) -
-                weight[entry]!,
+                weight.of[entry]!,
             )
             .sort((a, b) => a - b);
           expect(found.map(({ rank }) => rank)).toHaveLength(Math.min(5, rows.length));
           found.forEach(({ rank }, i) => expect(rank).toBeCloseTo(all[i]!, 3));
+        },
+      ),
+    );
+  });
+
+  it('finds the same from both ends', () => {
+    const within = 2.5003;
+    fc.assert(
+      fc.property(
+        named,
+        sounds,
+        fc.array(fc.float({ min: 0, max: 1, noNaN: true }), { minLength: 60, maxLength: 60 }),
+        (names, heard, weights) => {
+          const rows = names.map((codes, entry) => ({ codes, entry, penalty: (entry % 3) * 0.2 }));
+          const table = buildTable(rows);
+          const weight = { of: Float32Array.from(weights), most: Math.max(...weights) };
+          const twoWays = { forwards: table, backwards: buildTable(turned(rows)) };
+          for (const limit of [3, 100]) {
+            const options = { limit, within, weight };
+            const near = searchTwoWays(twoWays, heard, options);
+            const ranks = search(table, heard, options).map(({ rank }) => rank);
+            expect(near.map(({ rank }) => rank)).toHaveLength(ranks.length);
+            near.forEach(({ rank }, i) => expect(rank).toBeCloseTo(ranks[i]!, 3));
+          }
         },
       ),
     );
