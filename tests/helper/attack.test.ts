@@ -249,6 +249,33 @@ describe('too much', () => {
     }
     expect(codes).toEqual([undefined, undefined, 'busy']);
   });
+
+  const preparing = (bytes: number) => ({
+    ...{ operation: 'prepare' as const, budget: { bytes, builds: 50 } },
+    change: apply({ install: ['blender'] }),
+  });
+
+  it('working ahead in an hour is, over all connections', async () => {
+    await start({ args: ['--prepares-per-hour', '2'] });
+    const codes = [];
+    for (let count = 0; count < 3; count++) {
+      const connection = helper!.connect();
+      codes.push(await connection.codeOf({ type: 'read', id: ++id, operation: preparing(0) }));
+      connection.close();
+    }
+    expect(codes).toEqual([undefined, undefined, 'busy']);
+  });
+
+  it('downloads ahead are not made, whatever is asked for', async () => {
+    await start({ args: ['--prepared-bytes', '1000'] });
+    const client = await helper!.client(ALLOWED, { NIX_STATE_DIR: '/proc' });
+    expect((await client.read(preparing(10 ** 12))).result?.prepared).toMatchObject({
+      ready: false,
+      bytes: 0,
+    });
+    await client.close();
+    expect(helper!.log().map(({ event, user }) => [event, user])).toEqual([['prepare', ALLOWED]]);
+  });
 });
 
 describe.runIf(administrator)('polkit', () => {
@@ -287,6 +314,20 @@ describe.runIf(administrator)('polkit', () => {
       ),
       expect.stringMatching(/\|org\.aloud\.helper\.destroy\|/),
     ]);
+    await client.close();
+  });
+
+  it('works ahead only where a change needs no password, and asks nobody for one', async () => {
+    const { client, asked } = await change(2, apply({ install: ['htop'] }));
+    const prepare = (bytes: number) =>
+      client.read({
+        ...{ operation: 'prepare', budget: { bytes, builds: 50 } },
+        change: apply({ install: ['htop'] }),
+      });
+    expect(await prepare(0)).toMatchObject({ ok: true });
+    expect((await prepare(10 ** 9)).failure?.code).toBe('permission');
+    expect(asked()).toContain('change');
+    expect(asked()).not.toContain('interaction');
     await client.close();
   });
 

@@ -65,6 +65,20 @@ describe.skipIf(why !== undefined)(
       },
     );
 
+    it('has a change made ready ahead, which then needs no builds', { timeout: 60_000 }, async () => {
+      const user = await client();
+      const wish = apply({ install: ['firefox'] });
+      expect((await planned(user, wish)).builds).toBeGreaterThan(0);
+      const before = generation();
+      const outcome = await user.read({
+        ...{ operation: 'prepare', change: wish, budget: { bytes: 10 ** 9, builds: 50 } },
+      });
+      expect([outcome.failure, outcome.result?.prepared?.ready]).toEqual([undefined, true]);
+      expect(await planned(user, wish)).toMatchObject({ builds: 0, nothingToDo: false });
+      expect(generation()).toBe(before);
+      await user.close();
+    });
+
     it(
       'a second one is served while the first builds, and waits for its turn to change',
       { timeout: 90_000 },

@@ -29,7 +29,8 @@ class HelperGate(Gate):
         self._session = session
         self._audit = Audit(session.state)
         self._pace = Pace(session.limits.lines_per_second, session.limits.burst)
-        self._hourly = Hourly(session.state, session.limits.changes_per_hour)
+        self._hourly = Hourly(session.state, "changes", session.limits.changes_per_hour)
+        self._prepares = Hourly(session.state, "prepares", session.limits.prepares_per_hour)
         self._asks = session.peer.user != 0 and polkit.is_there(session.polkit, environment)
         self._may_read = not self._asks
         self._begun: dict[int, Json] = {}
@@ -66,6 +67,20 @@ class HelperGate(Gate):
         if not self._may_read:
             polkit.ask("read", self._session.peer, context, polkit.own_environment())
             self._may_read = True
+        if name == "prepare":
+            self._admit_preparing(request["operation"], context)
+
+    def _admit_preparing(self, operation: Json, context: Context) -> None:
+        """Nobody has said yes to it: it is let in where a change needs no password, and within limits."""
+        budget, limits = operation["budget"], self._session.limits
+        budget["bytes"] = min(budget["bytes"], limits.prepared_bytes)
+        budget["builds"] = min(budget["builds"], limits.prepared_builds)
+        self._prepares.take(self._session.peer.user)
+        if budget["bytes"] == 0:
+            return
+        if self._asks:
+            polkit.ask("change", self._session.peer, context, polkit.own_environment(), prompt=False)
+        self._write("prepare", {"operation": operation})
 
     def authorise(self, request: Json, plan: Json, context: Context) -> None:
         self._hourly.take(self._session.peer.user)

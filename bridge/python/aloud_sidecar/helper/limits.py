@@ -34,10 +34,11 @@ class Pace:
 
 
 class Hourly:
-    """Counts what each user does in an hour, over all sessions, in a file."""
+    """Counts what each user does in an hour (`changes`, `prepares`), over all sessions, in a file."""
 
-    def __init__(self, folder: Path, most: int) -> None:
-        self._path = folder / "changes-by-user.json"
+    def __init__(self, folder: Path, what: str, most: int) -> None:
+        self._path = folder / f"{what}-by-user.json"
+        self._what = what
         self._most = most
 
     def take(self, user: int) -> None:
@@ -56,7 +57,7 @@ class Hourly:
             if len(mine) >= self._most:
                 raise OperationFailed(
                     "busy",
-                    f"There were {len(mine)} changes within an hour, which is as many as the helper makes.",
+                    f"There were {len(mine)} {self._what} within an hour, which is as many as the helper makes.",
                     suggestions=["Wait a while, or have an administrator raise the limit."],
                     recovery=["wait"],
                 )

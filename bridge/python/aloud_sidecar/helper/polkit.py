@@ -47,10 +47,15 @@ def is_there(mode: str, environment: Mapping[str, str]) -> bool:
     return mode == "require"
 
 
-def ask(kind: Kind, peer: Peer, context: Context, environment: Mapping[str, str]) -> None:
-    """Returns where polkit allows it. Raises `permission` with its reason, or `Cancelled`."""
+def ask(
+    kind: Kind, peer: Peer, context: Context, environment: Mapping[str, str], *, prompt: bool = True
+) -> None:
+    """Returns where polkit allows it. Raises `permission` with its reason, or `Cancelled`.
+
+    Without `prompt` nobody is asked for a password: what would need one is refused.
+    """
     args = ["pkcheck", "--action-id", ACTIONS[kind], "--process", peer.subject]
-    if kind != "read":
+    if kind != "read" and prompt:
         args.append("--allow-user-interaction")
         context.progress("authorising")
     try:

@@ -12,7 +12,7 @@ from .peer import Peer
 READS = (
     "list_generations", "current_generation", "compare_generations", "system_info", "search_packages",
     "describe_package", "list_packages", "check_updates", "option_status",
-    "generation_health",
+    "generation_health", "prepare",
 )  # fmt: skip
 CHANGES = ("apply", "roll_back", "collect_garbage", "undo")
 
@@ -28,6 +28,11 @@ class Limits:
     """Lines that are no requests, and changes without a good confirmation, until the connection is closed."""
     changes_per_hour: int = 30
     """Of one user, over all connections."""
+    prepares_per_hour: int = 20
+    """Of one user, over all connections: what is made ready before it is asked for."""
+    prepared_bytes: int = 2_000_000_000
+    """That one of these may download."""
+    prepared_builds: int = 100
     connections_per_second: float = 5.0
     """Of one user; the first twenty at once."""
     sessions_per_user: int = 4
