@@ -102,13 +102,11 @@ export class Session {
       if (options.ears === true) tongue.rehearse(frequent(wording));
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
       const reprompt = settings.dialogue.reprompt_seconds;
+      const expectations = new Expectations(mind.packs);
       let ahead: Preparer | null = null;
       const carried = new WithAppointments(
         new WithForesight(
-          new WithExpectations(
-            new WithCommands(bridge, new CommandRunner(process.env)),
-            new Expectations(mind.packs),
-          ),
+          new WithExpectations(new WithCommands(bridge, new CommandRunner(process.env)), expectations),
           store.preparations,
           () => ahead?.giveWay(),
         ),
@@ -167,7 +165,10 @@ export class Session {
       const resident: { close(): Promise<void> }[] = [];
       if (options.resident === true) {
         const say = (text: string): Promise<void> => assistant.announce(text);
-        ahead = new Preparer({ store, bridge, events, settings: settings.foresight, onMains, idle });
+        ahead = new Preparer({
+          ...{ store, bridge, events, settings: settings.foresight, onMains, idle },
+          elsewhere: expectations.elsewhere,
+        });
         resident.push(ahead, new NightShift({ store, bridge, wording, events, idle, say }));
       }
       return new Session(assistant, bridge, mind, tongue, wording, store, upkeep, room, resident);

@@ -5,7 +5,7 @@ import type { EventStream } from '../events.js';
 import type { Settings } from '../settings.js';
 import type { Store } from '../store/store.js';
 import { changeOf } from './items.js';
-import { predict } from './prediction.js';
+import { inOrder, predict, type Elsewhere } from './prediction.js';
 
 /** How often it is looked whether there is something to make ready. */
 const LOOK_MS = 60_000;
@@ -22,6 +22,8 @@ interface PreparerParts {
   readonly bridge: Pick<Bridge, 'read'>;
   readonly events: EventStream;
   readonly settings: Settings['foresight'];
+  /** What packs tell; left out, nothing. */
+  readonly elsewhere?: Elsewhere;
   readonly onMains: () => boolean;
   /** Nothing is asked, said or carried out at the moment. */
   readonly idle: () => boolean;
@@ -86,14 +88,15 @@ export class Preparer {
   }
 
   async #prepare(signal: AbortSignal): Promise<void> {
-    const { store, bridge } = this.parts;
+    const { store, bridge, elsewhere } = this.parts;
     const now = Date.now();
+    const history = store.preparations.history();
     const stopped = (): boolean => signal.aborted;
-    const likely = predict(store.preparations.history(), now)
+    const likely = predict(history, now, elsewhere)
       .filter(({ item, probability }) => probability >= LIKELY && !store.preparations.has(item, now))
       .filter(({ item }) => now - (this.#failed.get(item) ?? -Infinity) > DAY_MS)
       .slice(0, MOST);
-    for (const { item } of likely) {
+    for (const { item } of inOrder(likely, history, elsewhere)) {
       if (stopped()) return;
       const budget = { bytes: await this.#bytesLeft(signal), builds: 50 };
       const outcome = await bridge.read({ operation: 'prepare', change: changeOf(item), budget }, { signal });

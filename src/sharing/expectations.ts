@@ -3,10 +3,13 @@ import type { Outcome } from '../../bridge/protocol.js';
 import type { Bridge } from '../assistant/parts.js';
 import { BridgeOver } from '../commands/bridge-over.js';
 import { isCommandPlan, type AnyOutcome, type Change } from '../commands/types.js';
+import type { Elsewhere } from '../foresight/prediction.js';
 import type { PackContent } from './format.js';
 import { itemOf, medianSeconds } from './statistics.js';
 
 const PACKAGE = 'package ';
+/** How the same begins where it is made ready. */
+const INSTALL = 'install ';
 
 export class Expectations {
   readonly #counts = new Map<string, number>();
@@ -35,13 +38,23 @@ export class Expectations {
     return item === null ? null : this.#median(item);
   }
 
-  /** Packages that were asked for most elsewhere, most first: what is worth having ready. */
-  wanted(most: number): string[] {
-    return Array.from(this.#counts)
-      .filter(([item]) => item.startsWith(PACKAGE))
-      .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
-      .slice(0, most)
-      .map(([item]) => item.slice(PACKAGE.length));
+  /** What they say, for guesses at what this person asks for next. */
+  get elsewhere(): Elsewhere {
+    const packages = Array.from(this.#counts).filter(
+      ([item, count]) => item.startsWith(PACKAGE) && count > 0,
+    );
+    const all = packages.reduce((sum, [, count]) => sum + count, 0);
+    const shares = new Map(
+      packages.map(([item, count]) => [`${INSTALL}${item.slice(PACKAGE.length)}`, count / all]),
+    );
+    return {
+      wanted: [...shares]
+        .sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1))
+        .map(([item]) => item),
+      share: (item) => shares.get(item) ?? 0,
+      seconds: (item) =>
+        this.#median(item.startsWith(INSTALL) ? `${PACKAGE}${item.slice(INSTALL.length)}` : item),
+    };
   }
 
   #median(item: string): number | null {

@@ -35,6 +35,7 @@ export interface Privacy {
 const request = z.looseObject({
   operation: z.string(),
   action: z.string().optional(),
+  hosts: z.array(z.string()).optional(),
   install: z.array(z.string()).optional(),
   remove: z.array(z.string()).optional(),
   enable: z.array(z.string()).optional(),
@@ -49,7 +50,18 @@ const request = z.looseObject({
 export function itemOf(asked: unknown): string | null {
   const read = request.safeParse(asked);
   if (!read.success) return null;
-  const { operation, action, install = [], remove = [], enable = [], disable = [], update } = read.data;
+  const {
+    operation,
+    action,
+    hosts,
+    install = [],
+    remove = [],
+    enable = [],
+    disable = [],
+    update,
+  } = read.data;
+  // Times of another machine are none of this one's.
+  if (hosts !== undefined && hosts.length > 0) return null;
   if (operation === 'roll_back' || operation === 'collect_garbage' || operation === 'undo') return operation;
   if (operation !== 'apply' || (action !== undefined && action !== 'switch' && action !== 'boot'))
     return null;

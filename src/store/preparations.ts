@@ -66,15 +66,15 @@ export class Preparations {
   /** What was asked for and looked at, oldest first. */
   history(): Happened[] {
     const rows = this.db
-      .prepare('SELECT at, operation, request FROM outcomes WHERE ok = 1 ORDER BY id DESC LIMIT ?')
-      .all(HISTORY) as { at: string; operation: string; request: string }[];
-    return rows.reverse().flatMap(({ at, operation, request }): Happened[] => {
+      .prepare('SELECT at, operation, request, seconds FROM outcomes WHERE ok = 1 ORDER BY id DESC LIMIT ?')
+      .all(HISTORY) as { at: string; operation: string; request: string; seconds: number }[];
+    return rows.reverse().flatMap(({ at, operation, request, seconds }): Happened[] => {
       const asked = JSON.parse(request) as { operation: string; attribute?: string };
       const when = Date.parse(at);
       if (operation === 'describe_package' && asked.attribute !== undefined)
         return [{ item: `install ${asked.attribute}`, named: true, at: when }];
       const item = itemOf(asked);
-      return item === null ? [] : [{ item, at: when }];
+      return item === null ? [] : [{ item, at: when, seconds }];
     });
   }
 

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,10 @@ import { changeOf } from '../../../src/foresight/items.js';
 import { onMains } from '../../../src/foresight/power.js';
 import { Preparer } from '../../../src/foresight/preparer.js';
 import { WithForesight } from '../../../src/foresight/with-foresight.js';
+import type { Elsewhere } from '../../../src/foresight/prediction.js';
+import { Expectations } from '../../../src/sharing/expectations.js';
+import { signPack } from '../../../src/sharing/keys.js';
+import { PackShelf } from '../../../src/sharing/shelf.js';
 import type { Settings } from '../../../src/settings.js';
 import { Store } from '../../../src/store/store.js';
 
@@ -23,9 +28,10 @@ let mains: boolean;
 const events = new EventStream();
 const signal = new AbortController().signal;
 
-const open = (ahead: Settings['foresight']['ahead'], megabytes = 5000): void => {
+const open = (ahead: Settings['foresight']['ahead'], megabytes = 5000, elsewhere?: Elsewhere): void => {
   preparer = new Preparer({
     ...{ store, bridge, events, onMains: () => mains, idle: () => true },
+    ...(elsewhere && { elsewhere }),
     settings: { ahead, megabytes_per_day: megabytes, keep_free_gigabytes: 1 },
   });
 };
@@ -96,6 +102,42 @@ describe('what was named', () => {
     named('ripgrep');
     await preparer.look();
     expect(store.preparations.tally().prepared).toBe(0);
+  });
+});
+
+describe('with the statistics of a pack', () => {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const pack = signPack(
+    {
+      ...{ title: 'Ours', created: '2026-11-18', privacy: { epsilon: 100, delta: 0.001, at_least: 5 } },
+      ...{ phrasings: [], names: [] },
+      statistics: [
+        { item: 'package ripgrep', count: 20, spans: [20, 0, 0, 0, 0, 0] },
+        { item: 'package blender', count: 20, spans: [0, 0, 0, 0, 20, 0] },
+      ],
+    },
+    privateKey,
+  );
+  /** What is made ready, in its order, once ripgrep and then blender were looked at, with the packs on the shelf. */
+  const made = async (shelf: PackShelf): Promise<string[]> => {
+    open('evaluate', 5000, new Expectations(shelf.list().map(({ content }) => content)).elsewhere);
+    store.db.exec('DELETE FROM outcomes; DELETE FROM preparations');
+    named('ripgrep');
+    named('blender');
+    await preparer.look();
+    return store.db.prepare('SELECT item FROM preparations ORDER BY id').pluck().all() as string[];
+  };
+
+  it('what saves the most is made ready first, until the pack is taken back', async () => {
+    const shelf = new PackShelf(join(folder, 'packs'));
+    const without = await made(shelf);
+    await preparer.close();
+    const { id } = shelf.add(JSON.stringify(pack));
+    expect(await made(shelf)).toEqual(['install blender', 'install ripgrep']);
+    await preparer.close();
+    shelf.remove(id);
+    expect(await made(shelf)).toEqual(without);
+    expect(without).toEqual(['install ripgrep', 'install blender']);
   });
 });
 

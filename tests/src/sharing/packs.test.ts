@@ -158,7 +158,10 @@ describe('a pack', () => {
     expect(expected.seconds({ ...apply, install: [], update: true })).toBe(730);
     expect(expected.seconds({ ...apply, install: ['mpv'], update: false })).toBeNull();
     expect(expected.seconds({ operation: 'undo' })).toBeNull();
-    expect(expected.wanted(5)).toEqual(['vlc', 'gimp']);
+    const { wanted, share, seconds } = expected.elsewhere;
+    expect(wanted).toEqual(['install vlc', 'install gimp']);
+    expect([share('install vlc'), share('install mpv')]).toEqual([70 / 120, 0]);
+    expect([seconds('install gimp'), seconds('update'), seconds('install mpv')]).toEqual([130, 730, null]);
   });
 });
 
