@@ -56,6 +56,7 @@ class Fleet:
         def carry(name: str, host: Backend, own: Context) -> Json:
             planned = confirmed[name]
             if planned["nothingToDo"]:
+                own.end("done")
                 return {"result": {}}
             try:
                 result = carry_out(host, planned["operation"], planned, own)

@@ -13,7 +13,7 @@ from .rights import Rights
 from .steps import Activation
 
 # In a unit of its own an activation survives the restart of what started it.
-_UNIT: list[Argument] = [
+UNIT: list[Argument] = [
     "systemd-run", "-E", "LOCALE_ARCHIVE", "-E", "NIXOS_INSTALL_BOOTLOADER", "--collect", "--no-ask-password", "--pipe",
     "--quiet", "--service-type=exec", "--unit=nixos-rebuild-switch-to-configuration",
 ]  # fmt: skip
@@ -31,7 +31,7 @@ def checked(system: Path) -> Path:
 def run_activation(system: Path, action: Activation, commands: Commands, rights: Rights) -> None:
     """Runs ``switch-to-configuration``; raises `activation_failed` (or what its words tell of)."""
     places = find_places(Path("/"), commands.environment)
-    unit = _UNIT if _under_systemd(places) else []
+    unit = UNIT if _under_systemd(places) else []
     args: list[Argument] = [*unit, system / "bin" / "switch-to-configuration", action]
     finished = commands.run(
         rights.arguments(args, places.profile.parent, commands),

@@ -9,7 +9,11 @@ from pathlib import Path
 from ..backends.base import Backend, Method
 from ..context import Context
 from ..failure import BackendUnavailable, Cancelled, Json, OperationFailed
+from ..hosts.host import Host
 from . import collecting, disk, execution, going_back, planning, recovery
+from .far.backend import FarNix
+from .far.machine import open_far
+from .far.shared_update import SharedUpdates
 from .generations import links, target_of
 from .machine import open_machine
 from .places import find_places
@@ -29,6 +33,7 @@ class RealNix(Backend):
         self.reason = reason
         self._machine = open_machine(places, environment, steps)
         self._reads = Reads(self._machine)
+        self._updates = SharedUpdates()
 
     def start(self) -> list[Json]:
         try:
@@ -86,6 +91,13 @@ class RealNix(Backend):
             raise
         except OperationFailed as failed:
             raise disk.refined(failed, self._machine.places) from failed
+
+    def host(self, host: Host) -> Backend:
+        places = self._machine.places
+        state = places.state / "hosts" / host.name
+        steps = self._machine.steps
+        far = open_far(host, places, self._machine.environment, steps, state, self._updates)
+        return FarNix(far, self.method, self.reason)
 
     def _execute(self, operation: Json, plan: Json, context: Context) -> Json:
         name = operation["operation"]

@@ -100,11 +100,14 @@ class Configuration:
         """Everything in the configuration's folder that may be read."""
         return _files(self.folder)
 
-    def fingerprint(self, without: Path | None = None) -> str:
-        """A hash of everything the evaluation may read from the configuration's folder, `without` one file."""
+    def fingerprint(self, *without: Path, but: Path | None = None) -> str:
+        """A hash of everything the evaluation may read from the configuration's folder.
+
+        `without` some files or folders, `but` for one folder among those.
+        """
         digest = hashlib.sha256(f"{self.path}\0{self.folder}\0{self.host}".encode())
         for count, file in enumerate(self.files()):
-            if file == without:
+            if any(file.is_relative_to(left_out) for left_out in without) and not (but and file.is_relative_to(but)):
                 continue
             status = file.lstat()
             digest.update(

@@ -67,7 +67,7 @@ def apply(machine: Machine, operation: Json, context: Context) -> Json:
             machine.journal.clear()
             raise
         activate(machine, entry, system, action, commands)
-        machine.history.add(_builds(commands), {f"apply {action}": time.monotonic() - begun})
+        machine.history.add(builds_of(commands), {f"apply {action}": time.monotonic() - begun})
         return {**_current(machine), **diff.result()}
 
 
@@ -78,7 +78,7 @@ def go_to(machine: Machine, entry: Entry, number: int, commands: Commands) -> No
         machine.journal.write(entry)
         commands.context.cancellation.check()
         for name, text in entry.files_after.items():
-            _put(machine, Path(name), text, commands)
+            put(machine, Path(name), text, commands)
         if number != entry.generation_before:
             switch_profile(machine, number, commands)
     except BaseException:
@@ -164,8 +164,8 @@ def take_back(machine: Machine, entry: Entry) -> None:
         switch_profile(machine, entry.generation_before, quiet)
     for name, before in entry.files_before.items():
         # What somebody else has written meanwhile is theirs.
-        if _read(Path(name)) == entry.files_after.get(name, before):
-            _put(machine, Path(name), before, quiet)
+        if read_text(Path(name)) == entry.files_after.get(name, before):
+            put(machine, Path(name), before, quiet)
     newer.restore_channels(entry.channels_before, machine.places, quiet, machine.rights)
 
 
@@ -185,7 +185,7 @@ def _look_only(machine: Machine, operation: Json, action: str, commands: Command
     kept: list[Argument] = ["--add-root", machine.scratch / "result", "--indirect"]
     output = commands.output(["nix-store", "--realise", derivation, *kept, *_LOG])
     system = Path(output.split()[-1]).resolve()
-    machine.history.add(_builds(commands), {})
+    machine.history.add(builds_of(commands), {})
     if action == "dry-activate":
         machine.steps.activate(system, "dry-activate", commands, machine.rights)
     return {} if attribute == VM or not before else {"diff": compare(commands, before, system)}
@@ -198,13 +198,14 @@ def _build(machine: Machine, attribute: str, commands: Commands, draft: Path) ->
     begun = time.monotonic()
     runner = replace(commands, environment={**commands.environment, **proposed(draft)})
     system = machine.steps.build(machine.configuration, attribute, runner, machine.scratch)
-    builds = _builds(commands)
+    builds = builds_of(commands)
     if not builds:
         machine.history.add([], {"evaluation": time.monotonic() - begun})
     return system
 
 
-def _builds(commands: Commands) -> list[tuple[str, float]]:
+def builds_of(commands: Commands) -> list[tuple[str, float]]:
+    """What the commands have built: names with version, and seconds."""
     return list(commands.reporter.model.finished) if commands.reporter else []
 
 
@@ -220,15 +221,16 @@ def _note_lock(machine: Machine, entry: Entry, after: bool = False) -> None:
     lock = newer.lock_file(machine.configuration)
     if lock is None:
         return
-    (entry.files_after if after else entry.files_before)[str(lock)] = _read(lock)
+    (entry.files_after if after else entry.files_before)[str(lock)] = read_text(lock)
     if not after:
         # Until the update has written it, what is there is what was there.
-        entry.files_after[str(lock)] = _read(lock)
+        entry.files_after[str(lock)] = read_text(lock)
     machine.journal.write(entry)
 
 
-def _put(machine: Machine, path: Path, text: str | None, commands: Commands) -> None:
-    if _read(path) == text:
+def put(machine: Machine, path: Path, text: str | None, commands: Commands) -> None:
+    """Writes a file of the configuration, or with None removes it; nothing where it is so already."""
+    if read_text(path) == text:
         return
     if text is None:
         root_files.remove(path, machine.rights, commands)
@@ -236,7 +238,8 @@ def _put(machine: Machine, path: Path, text: str | None, commands: Commands) -> 
         root_files.write(path, text, machine.rights, commands, machine.scratch)
 
 
-def _read(path: Path) -> str | None:
+def read_text(path: Path) -> str | None:
+    """The text of a file; None where there is none."""
     try:
         return path.read_text("utf-8")
     except OSError:

@@ -92,7 +92,7 @@ class Known:
             return ""
         search = machine.environment.get("NIX_PATH", "")
         parts = [
-            configuration.fingerprint(without=own / FILE),
+            configuration.fingerprint(own / FILE),
             self._wanted.text(),
             search,
             *(os.path.realpath(entry.rpartition("=")[2]) for entry in search.split(":")),

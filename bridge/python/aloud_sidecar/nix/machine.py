@@ -42,6 +42,8 @@ class Machine:
     journal: Journal
     changes: Changes
     still_running: StillRunning
+    host: str = ""
+    """The name of the other machine that this is the configuration of; empty for this one."""
 
     @property
     def configuration(self) -> Configuration:
@@ -50,8 +52,9 @@ class Machine:
 
     @property
     def managed_folder(self) -> Path:
-        """Where Aloud's module and file are."""
-        return folder_of(self.configuration.folder)
+        """Where Aloud's module and file are: those of each other machine in a folder of its own."""
+        folder = folder_of(self.configuration.folder)
+        return folder / "hosts" / self.host if self.host else folder
 
     @property
     def scratch(self) -> Path:
@@ -122,8 +125,8 @@ class Machine:
             entry.files_before[str(file)], entry.files_after[str(file)] = now, text
 
 
-def open_machine(places: Places, environment: Mapping[str, str], steps: Steps) -> Machine:
-    """The machine of these places; makes Aloud's own folder where it is not there."""
+def open_machine(places: Places, environment: Mapping[str, str], steps: Steps, host: str = "") -> Machine:
+    """The machine of these places (or what is kept here for the other one of that name); makes Aloud's own folder where it is not there."""
     places.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = {**os.environ, **environment, "LC_ALL": "C.UTF-8"}
     return Machine(
@@ -135,6 +138,7 @@ def open_machine(places: Places, environment: Mapping[str, str], steps: Steps) -
         journal=Journal(places.state),
         changes=Changes(places.state),
         still_running=StillRunning(places.state),
+        host=host,
     )
 
 

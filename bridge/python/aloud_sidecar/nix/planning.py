@@ -65,7 +65,7 @@ def work_out(machine: Machine, operation: Json, commands: Commands) -> tuple[Jso
             services = units_ahead(derivation, running, lambda names: active_units(names, commands))
             if services is not None:
                 plan["services"] = services
-    seconds = _seconds(machine, operation, dry)
+    seconds = expected_seconds(machine, operation, dry)
     if seconds is not None:
         plan["expectedSeconds"] = round(seconds, 1)
     if refused:
@@ -84,7 +84,7 @@ def outlook(machine: Machine, flags: list[Argument], commands: Commands) -> Json
         "downloads": {"count": len(dry.fetches), "bytes": dry.download_bytes},
         "reboot": "linux" in names,
     }
-    seconds = _seconds(machine, {}, dry)
+    seconds = expected_seconds(machine, {}, dry)
     return found if seconds is None else {**found, "expectedSeconds": round(seconds, 1)}
 
 
@@ -132,11 +132,15 @@ def _differences(machine: Machine, operation: Json, system: Path, dry: DryRun, a
         return found
     come = [path_name(path) for path in [*dry.builds, *dry.fetches]]
     kernel = any(split_name(name)[0] == "linux" for name in come)
-    return {"diff": _from_names(operation, asked, come, before, commands), "reboot": kernel}
+    return {"diff": from_names(operation, asked, come, _versions(before, commands)), "reboot": kernel}
 
 
-def _from_names(operation: Json, asked: Json, come: list[str], before: str | None, commands: Commands) -> Json:
-    old = closure.versions(closure.requisites(commands, before)) if before else {}
+def _versions(before: str | None, commands: Commands) -> dict[str, set[str]]:
+    return closure.versions(closure.requisites(commands, before)) if before else {}
+
+
+def from_names(operation: Json, asked: Json, come: list[str], old: dict[str, set[str]]) -> Json:
+    """The ClosureDiff as far as the names of what will be fetched and built tell; `old` are the versions there are."""
     changed = []
     for name in sorted(set(come)):
         package, version = split_name(name)
@@ -163,7 +167,7 @@ def needs_reboot(machine: Machine, system: Path) -> bool:
     return booted.exists() and any(target_of(booted / part) != target_of(system / part) for part in _BOOTED_PARTS)
 
 
-def _seconds(machine: Machine, operation: Json, dry: DryRun) -> float | None:
+def expected_seconds(machine: Machine, operation: Json, dry: DryRun) -> float | None:
     """From builds of the same packages and from earlier changes of the same kind."""
     usual = machine.history.operation(f"apply {operation.get('action', 'switch')}")
     if not dry.builds and not dry.fetches:

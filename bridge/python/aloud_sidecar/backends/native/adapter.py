@@ -7,8 +7,11 @@ the later one (``elevate: Elevator``, environments by ``env``).
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import inspect
+import os
+import shlex
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +27,9 @@ _USED: dict[str, tuple[str, ...]] = {
     "switch_to_configuration": ("path_to_config", "action", "target_host", "install_bootloader", "specialisation"),
 }
 _MODELS = ("Action", "BuildAttr", "Flake", "Profile", "NixOSRebuildError")
+# What other machines are reached by; where it is not as it was, they are reached by commands.
+_COPYING = ("closure", "to_host")
+_REMOTE: dict[str, Any] = {"sudo_password": None, "store_type": "ssh"}
 _ELEVATING = ("set_profile", "switch_to_configuration")
 
 
@@ -35,6 +41,9 @@ class Adapter:
         self._nix = _import(site_packages, "nixos_rebuild.nix")
         self._models = _import(site_packages, "nixos_rebuild.models")
         self.shape, self._no_elevation = self._check(site_packages)
+        self._remote: Any = None
+        #: Why other machines can't be reached through the module; empty where they can.
+        self.no_remote = self._check_remote(site_packages)
 
     def build(self, nixpkgs: str, attribute: str, flags: dict[str, Any]) -> Path:
         """Builds an attribute of the classic system."""
@@ -46,22 +55,46 @@ class Adapter:
         flake = self._models.Flake(folder, f'nixosConfigurations."{host}"')
         return Path(self._nix.build_flake(attr=attribute, flake=flake, flake_build_flags=flags))
 
-    def set_profile(self, profile: Path, system: Path) -> None:
-        """Makes a system the profile's newest generation."""
+    def send(self, system: Path, target: str) -> None:
+        """Copies a system to another machine."""
+        self._nix.copy_closure(closure=system, to_host=self._host(target))
+
+    def set_profile(self, profile: Path, system: Path, target: str | None = None) -> None:
+        """Makes a system the profile's newest generation, here or on another machine."""
         self._nix.set_profile(
-            profile=self._profile(profile), path_to_config=system, target_host=None, **self._no_elevation
+            profile=self._profile(profile),
+            path_to_config=system,
+            target_host=self._host(target),
+            **self._no_elevation,
         )
 
-    def activate(self, system: Path, action: str) -> None:
-        """Runs the system's ``switch-to-configuration``."""
+    def activate(self, system: Path, action: str, target: str | None = None) -> None:
+        """Runs the system's ``switch-to-configuration``, here or on another machine."""
         self._nix.switch_to_configuration(
             path_to_config=system,
             action=self._models.Action(action),
-            target_host=None,
+            target_host=self._host(target),
             install_bootloader=False,
             specialisation=None,
             **self._no_elevation,
         )
+
+    def _host(self, target: str | None) -> Any:
+        if target is None:
+            return None
+        given = {"host": target, "opts": shlex.split(os.environ.get("NIX_SSHOPTS", "")), **_REMOTE}
+        return self._remote(**{field.name: given[field.name] for field in dataclasses.fields(self._remote)})
+
+    def _check_remote(self, site_packages: Path) -> str:
+        copy = getattr(self._nix, "copy_closure", None)
+        if not callable(copy) or any(name not in inspect.signature(copy).parameters for name in _COPYING):
+            return "nixos_rebuild's copy_closure is not as Aloud knows it."
+        try:
+            self._remote = _import(site_packages, "nixos_rebuild.process").Remote
+            unknown = {field.name for field in dataclasses.fields(self._remote)} - {"host", "opts", *_REMOTE}
+        except (BackendUnavailable, AttributeError, TypeError):
+            return "nixos_rebuild has no Remote as Aloud knows it."
+        return f"nixos_rebuild's Remote wants {min(unknown)}, which Aloud does not know." if unknown else ""
 
     def _profile(self, path: Path) -> Any:
         return self._models.Profile(path.name, path)

@@ -19,4 +19,6 @@ def by_module(state: Path, environment: Mapping[str, str]) -> RealNix:
     found = find(environment)
     adapter = Adapter(found.site_packages)
     reason = f"Operations are carried out by nixos_rebuild ({adapter.shape}), found in {found.site_packages}."
+    if adapter.no_remote:
+        reason += f" Other machines are reached by commands: {adapter.no_remote}"
     return RealNix(state, environment, NativeSteps(adapter, found.site_packages), reason)

@@ -13,12 +13,13 @@ from typing import Any
 
 from ... import children
 from ...failure import OperationFailed
+from ...hosts.host import Host
 from ...nix.activation import checked
 from ...nix.commands import Argument, Commands
 from ...nix.configuration import Configuration
 from ...nix.errors import classify
 from ...nix.rights import Rights
-from ...nix.steps import Activation, Method, Steps
+from ...nix.steps import Activation, Delivery, Method, Steps
 from ..subprocess.steps import SubprocessSteps
 from .adapter import Adapter
 from .worker import ANSWER
@@ -95,6 +96,26 @@ class NativeSteps(Steps):
             self._by_commands.activate(system, action, commands, rights)
             return
         self._call("activate", {"system": str(system), "action": action}, commands, survive=True)
+
+    def send(self, host: Host, system: Path, commands: Commands) -> None:
+        if self._adapter.no_remote:
+            super().send(host, system, commands)
+            return
+        if commands.reporter:
+            commands.reporter.enter("downloading")
+        self._call("send", {"system": str(checked(system)), "target": host.target}, commands)
+
+    def deliver(self, delivery: Delivery, profile: Path, commands: Commands, scratch: Path) -> None:
+        host, system, action = delivery.host, delivery.system, delivery.action
+        # The module would ask for sudo's password on a terminal that is not there, and what another
+        # machine has built is not here.
+        if self._adapter.no_remote or host.sudo or system is None:
+            super().deliver(delivery, profile, commands, scratch)
+            return
+        given = {"system": str(checked(system)), "target": host.target}
+        if action in ("switch", "boot"):
+            self._call("set_profile", {**given, "profile": str(profile)}, commands, survive=True)
+        self._call("activate", {**given, "action": action}, commands, survive=True)
 
     def _call(
         self,

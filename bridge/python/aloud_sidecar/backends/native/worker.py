@@ -47,8 +47,10 @@ def _carry_out(adapter: Adapter, call: dict[str, Any]) -> Any:
     if name == "build_flake":
         return str(adapter.build_flake(given["folder"], given["host"], given["attribute"], given["flags"]))
     if name == "set_profile":
-        return adapter.set_profile(Path(given["profile"]), Path(given["system"]))
-    return adapter.activate(Path(given["system"]), given["action"])
+        return adapter.set_profile(Path(given["profile"]), Path(given["system"]), given.get("target"))
+    if name == "send":
+        return adapter.send(Path(given["system"]), given["target"])
+    return adapter.activate(Path(given["system"]), given["action"], given.get("target"))
 
 
 if __name__ == "__main__":

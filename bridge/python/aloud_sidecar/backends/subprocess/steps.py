@@ -10,12 +10,10 @@ from ...nix.commands import Argument, Commands, Finished
 from ...nix.configuration import TOPLEVEL, VM, Configuration
 from ...nix.errors import classify
 from ...nix.rights import Rights
-from ...nix.steps import Activation, Method, Steps
+from ...nix.steps import SAME_PROGRAM, Activation, Method, Steps
 
 _ACTIONS = {TOPLEVEL: "build", VM: "build-vm"}
 
-# Both generations of nixos-rebuild know the older word for "do not replace yourself".
-_SAME_PROGRAM = "--fast"
 _LOG = ["--log-format", "internal-json", "-v"]
 
 
@@ -31,7 +29,7 @@ class SubprocessSteps(Steps):
         flake: list[Argument] = []
         if configuration.flake:
             flake = ["--flake", f"{configuration.folder}#{configuration.host}", "--impure"]
-        args: list[Argument] = ["nixos-rebuild", _ACTIONS[attribute], _SAME_PROGRAM, *flake]
+        args: list[Argument] = ["nixos-rebuild", _ACTIONS[attribute], SAME_PROGRAM, *flake]
 
         def run(given: list[Argument]) -> Finished:
             return commands.run(given, extra=configuration.environment(), cwd=scratch, whole_tree=True)

@@ -3,12 +3,29 @@
 import os
 from pathlib import Path
 
-from doubled.commands import activate, build, build_flake, get_generations, make_current, update_channels
+from doubled.commands import (
+    activate,
+    build,
+    build_flake,
+    copy_closure,
+    get_generations,
+    make_current,
+    update_channels,
+)
 
 from .elevate import NO_ELEVATOR, Elevator
-from .models import Action, Profile, Remote
+from .models import Action, Profile
+from .process import Remote
 
-__all__ = ["build", "build_flake", "get_generations", "set_profile", "switch_to_configuration", "upgrade_channels"]
+__all__ = [
+    "build",
+    "build_flake",
+    "copy_closure",
+    "get_generations",
+    "set_profile",
+    "switch_to_configuration",
+    "upgrade_channels",
+]
 
 
 def set_profile(
@@ -17,7 +34,7 @@ def set_profile(
     target_host: Remote | None,
     elevate: Elevator,
 ) -> None:
-    make_current(profile, path_to_config)
+    make_current(profile, path_to_config, target_host)
 
 
 def switch_to_configuration(
@@ -28,7 +45,7 @@ def switch_to_configuration(
     install_bootloader: bool = False,
     specialisation: str | None = None,
 ) -> None:
-    activate(path_to_config, action, install_bootloader, {"PATH": os.environ["PATH"]})
+    activate(path_to_config, action, install_bootloader, {"PATH": os.environ["PATH"]}, target_host)
 
 
 def upgrade_channels(

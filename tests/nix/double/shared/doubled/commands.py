@@ -1,10 +1,12 @@
 """What both shapes have in common: functions with the real signatures, and the commands behind the others."""
 
+import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from subprocess import PIPE
+from typing import Protocol
 
 from .models import Action, Args, BuildAttr, Flake, Generation, NixOSRebuildError, Profile
 
@@ -53,15 +55,45 @@ def get_generations(profile: Profile) -> list[Generation]:
     return sorted(found, key=lambda generation: generation.id)
 
 
-def make_current(profile: Profile, path_to_config: Path) -> None:
-    if not (path_to_config / "nixos-version").is_file():
+class Machine(Protocol):
+    """What the Remote of both shapes has."""
+
+    host: str
+    opts: list[str]
+
+
+def _there(target: Machine | None, args: Sequence[str | Path]) -> list[str | Path]:
+    if target is None:
+        return list(args)
+    return ["ssh", *target.opts, target.host, "--", *(shlex.quote(str(arg)) for arg in args)]
+
+
+def copy_closure(
+    closure: Path,
+    to_host: Machine | None,
+    from_host: Machine | None = None,
+    copy_flags: Args | None = None,
+) -> None:
+    if to_host is not None:
+        subprocess.run(["nix-copy-closure", *_flags(copy_flags), "--to", to_host.host, closure], check=True)
+
+
+def make_current(profile: Profile, path_to_config: Path, target: Machine | None = None) -> None:
+    if subprocess.run(_there(target, ["test", "-f", path_to_config / "nixos-version"]), check=False).returncode != 0:
         raise NixOSRebuildError("your NixOS configuration path seems to be missing essential files.")
-    subprocess.run(["nix-env", "-p", profile.path, "--set", path_to_config], check=True)
+    subprocess.run(_there(target, ["nix-env", "-p", profile.path, "--set", path_to_config]), check=True)
 
 
-def activate(path_to_config: Path, action: Action, install_bootloader: bool, environment: Mapping[str, str]) -> None:
+def activate(
+    path_to_config: Path,
+    action: Action,
+    install_bootloader: bool,
+    environment: Mapping[str, str],
+    target: Machine | None = None,
+) -> None:
     given = {**environment, "NIXOS_INSTALL_BOOTLOADER": "1" if install_bootloader else "0"}
-    subprocess.run([path_to_config / "bin/switch-to-configuration", str(action)], check=True, env=given)
+    args = _there(target, [path_to_config / "bin/switch-to-configuration", str(action)])
+    subprocess.run(args, check=True, env=given)
 
 
 def update_channels() -> None:

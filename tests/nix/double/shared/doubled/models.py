@@ -74,10 +74,4 @@ class Profile:
         return cls(name, Path("/nix/var/nix/profiles/system"))
 
 
-@dataclass(frozen=True)
-class Remote:
-    host: str
-    opts: list[str]
-
-
 type Args = dict[str, bool | str | list[str] | int | None]

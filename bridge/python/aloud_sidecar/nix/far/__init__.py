@@ -1,0 +1,1 @@
+"""Another NixOS machine: its configuration is on this one, its system is reached by ssh."""

@@ -1,0 +1,87 @@
+"""What can be asked of another machine without changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...context import Context
+from ...failure import Json, OperationFailed
+from ..generations import Link, find, missing, outline
+from ..reads import Reads
+from .look import Far, describe
+from .machine import FarMachine
+from .planning import between
+
+
+class FarReads:
+    """Answers read operations about a host: what its configuration tells is looked up here, all else there."""
+
+    def __init__(self, far: FarMachine) -> None:
+        self._far = far
+        self._here = Reads(far.here)
+        self._there: dict[str, Callable[[Json, Far, Context], Json]] = {
+            "list_generations": self._list_generations,
+            "current_generation": self._current_generation,
+            "compare_generations": self._compare_generations,
+            "system_info": self._system_info,
+        }
+
+    def answer(self, operation: Json, context: Context) -> Json:
+        """The Result of a read operation."""
+        name = operation["operation"]
+        if name in self._there:
+            return self._there[name](operation, self._far.look(context), context)
+        return self._here.answer(operation, context)
+
+    def _list_generations(self, operation: Json, found: Far, context: Context) -> Json:
+        chosen = list(reversed(found.links))[: operation.get("limit")]
+        if operation.get("brief"):
+            return {"generations": [outline(link, found.booted or "") for link in chosen]}
+        return {"generations": describe(found, chosen, self._far.ssh, self._far.commands(context))}
+
+    def _current_generation(self, _operation: Json, found: Far, context: Context) -> Json:
+        current = _current(found)
+        result: Json = {"generation": describe(found, [current], self._far.ssh, self._far.commands(context))[0]}
+        older = [link for link in found.links if link.number < current.number]
+        if older:
+            result["diff"] = between(self._far, older[-1].target, current.target, context)
+        return result
+
+    def _compare_generations(self, operation: Json, found: Far, context: Context) -> Json:
+        links = list(found.links)
+        to = find(operation.get("to", _current(found).number), links)
+        older = [link.number for link in links if link.number < to.number]
+        if "from" not in operation and not older:
+            raise missing(f"There is no generation before {to.number} to compare with.", [])
+        before = find(operation["from"] if "from" in operation else older[-1], links)
+        return {"diff": between(self._far, before.target, to.target, context)}
+
+    def _system_info(self, operation: Json, found: Far, context: Context) -> Json:
+        wanted = operation.get("topic")
+        commands = self._far.commands(context)
+        current = describe(found, [_current(found)], self._far.ssh, commands)[0]
+        configuration = self._far.here.configuration
+        info: Json = {
+            "version": current.get("nixosVersion"),
+            "kernel": current.get("kernelVersion"),
+            "profile": str(self._far.here.places.profile),
+            "channel": f"flake {configuration.folder}" if configuration.flake else None,
+        }
+        if wanted in (None, "disk"):
+            args = ["df", "--block-size=1", "--output=avail,size", str(self._far.here.places.store)]
+            free, total = self._far.ssh.look(args, commands).split()[-2:]
+            info |= {"diskFree": int(free), "diskTotal": int(total)}
+        if wanted == "store":
+            raise OperationFailed("unsupported", "How much is in the store of another machine can't be asked yet.")
+        chosen = {key: value for key, value in info.items() if value is not None and _belongs(key, wanted)}
+        return {"info": chosen}
+
+
+def _belongs(key: str, topic: str | None) -> bool:
+    return topic is None or key == topic or (topic == "disk" and key.startswith("disk"))
+
+
+def _current(found: Far) -> Link:
+    if found.current is None:
+        raise missing("That machine has no NixOS generation.", [])
+    return found.current

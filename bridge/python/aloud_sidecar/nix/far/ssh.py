@@ -1,0 +1,65 @@
+"""How another machine is spoken to: ssh that asks nobody anything and never waits for ever."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ...hosts.host import Host
+from ..commands import Argument, Commands, Finished
+from ..errors import classify
+
+# Seconds until a machine that does not answer counts as out of reach, and between two signs of life.
+CONNECTING = 10
+_ALIVE = 15
+
+# Seconds that a look at a machine may take, connecting included.
+LOOKING = 45.0
+
+# The first value given for an option counts, so that none of the person's own settings can make it ask.
+OPTIONS = (
+    "BatchMode=yes",
+    f"ConnectTimeout={CONNECTING}",
+    f"ServerAliveInterval={_ALIVE}",
+    "ServerAliveCountMax=4",
+    "RequestTTY=no",
+    # A connection kept open would outlive what it was opened for.
+    "ControlMaster=no",
+)
+
+
+def ssh_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which Nix's and NixOS's own programs use ssh in this way, beside the person's own options."""
+    own = environment.get("NIX_SSHOPTS", "").split()
+    options = [word for option in OPTIONS for word in ("-o", option)]
+    return {"NIX_SSHOPTS": " ".join([*options, *own]), "SSH_ASKPASS_REQUIRE": "never"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ssh:
+    """One machine, and commands run there."""
+
+    host: Host
+
+    def arguments(self, args: Sequence[Argument], commands: Commands, *, root: bool = False) -> list[Argument]:
+        """The arguments with which a command runs there, as the administrator where that is needed.
+
+        The commands' environment has to be that of `ssh_environment`.
+        """
+        elevated = ["sudo", "-n", *args] if root and self.host.sudo else args
+        # ssh gives one text to a shell on the other side: each argument is quoted for it.
+        line = shlex.join(map(str, elevated))
+        return ["ssh", *commands.environment["NIX_SSHOPTS"].split(), "-T", self.host.target, "--", line]
+
+    def look(self, args: Sequence[Argument], commands: Commands) -> str:
+        """Runs a command that changes nothing there; gives what it printed. Raises the classified failure."""
+        finished = commands.run(self.arguments(args, commands), timeout=LOOKING)
+        if finished.status != 0:
+            raise classify(finished.log, finished.status, "no_network")
+        return finished.output
+
+    def change(self, args: Sequence[Argument], commands: Commands, **extra: str) -> Finished:
+        """Runs a command that changes something there, to its end."""
+        given: list[Argument] = ["env", *(f"{name}={value}" for name, value in extra.items()), *args] if extra else [*args]
+        return commands.run(self.arguments(given, commands, root=True), survive=True)

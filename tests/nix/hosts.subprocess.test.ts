@@ -1,0 +1,3 @@
+import { hostsContractOnNix } from './hosts.js';
+
+hostsContractOnNix('subprocess', { backend: 'subprocess', method: 'subprocess' });

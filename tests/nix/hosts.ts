@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { BridgeClient } from '../../bridge/client.js';
+import type { HostAddress } from '../../bridge/process.js';
+import { hostsContract } from '../bridge/hosts-contract.js';
+import { describe, it } from 'vitest';
+import type { Way } from './ways.js';
+
+const HOSTS = resolve('tests/nix/standin/hosts.py');
+const run = (...args: string[]): string => execFileSync('python3', [HOSTS, ...args], { encoding: 'utf8' });
+
+/** Why there can be no machines behind ssh here; undefined where there can. */
+export function hostsMissing(): string | undefined {
+  return run('missing', '.').trim() || undefined;
+}
+
+/** A stand-in machine and two more behind a real sshd: `server` and `laptop`. */
+export class StandinHosts {
+  readonly folder = mkdtempSync(join(tmpdir(), 'aloud-nix-'));
+  readonly env: NodeJS.ProcessEnv;
+  readonly hosts: Readonly<Record<string, HostAddress>>;
+
+  constructor(extra: NodeJS.ProcessEnv = {}) {
+    const made = JSON.parse(run('make', this.folder)) as {
+      environment: NodeJS.ProcessEnv;
+      hosts: Record<string, HostAddress>;
+    };
+    this.env = { ...process.env, ...extra, ...made.environment };
+    this.hosts = made.hosts;
+  }
+
+  open({ backend, python }: Way): Promise<BridgeClient> {
+    const { env, hosts } = this;
+    const stateDir = join(this.folder, 'state');
+    return BridgeClient.start({ backend, stateDir, env, hosts, ...(python === undefined ? {} : { python }) });
+  }
+
+  down(host: string, down: boolean): void {
+    run(down ? 'down' : 'up', this.folder, host);
+  }
+
+  /** Makes the next activation there leave a unit failed. */
+  failActivation(host: string): void {
+    writeFileSync(join(this.folder, 'hosts', host, 'run', 'fail-activation'), '');
+  }
+
+  remove(): void {
+    run('stop', this.folder);
+    execFileSync('chmod', ['-R', 'u+w', this.folder]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs the contract for other machines on stand-ins with a real Nix behind a real sshd. */
+export function hostsContractOnNix(name: string, way: Way | undefined): void {
+  const lacking = way === undefined ? 'there is no Python for its module' : hostsMissing();
+  if (way === undefined || lacking !== undefined) {
+    describe.skip(`other machines: ${name} (${lacking ?? ''})`, () => it('is skipped'));
+    return;
+  }
+  hostsContract(`${name}, by ssh`, {
+    method: way.method,
+    packages: ['htop', 'hello'],
+    open: async () => {
+      const standins = new StandinHosts(way.env);
+      const client = await standins.open(way);
+      return {
+        client,
+        down: (host, down) => Promise.resolve(standins.down(host, down)),
+        failActivation: (host) => Promise.resolve(standins.failActivation(host)),
+        close: async () => {
+          await client.close();
+          standins.remove();
+        },
+      };
+    },
+  });
+}
