@@ -10,8 +10,9 @@ import type { Keep } from './keep.js';
 import type { Phrasings } from './learning/phrasings.js';
 import type { SharedLessons } from './learning/shared.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
-import { isExpected, isOpen } from './outcome.js';
+import { isExpected, isOpen, unknown, type Weighed } from './outcome.js';
 import type { Resolvers } from './resolver.js';
+import { Scope, type ScopeNames } from './scope.js';
 import { Stages, type Said } from './stages.js';
 import type { IntentSet } from './templates/set.js';
 import type { Automaton, Context, Hearing, ResolvedName, Understanding } from './types.js';
@@ -24,6 +25,8 @@ export interface EngineOptions {
   readonly phrasings?: Phrasings;
   /** What others taught; it counts below everything else. */
   readonly shared?: SharedLessons | undefined;
+  /** Names that say where something is meant. */
+  readonly scope?: ScopeNames | undefined;
   /** Where what is learned of the set is kept from one run to the next. */
   readonly keep?: Keep;
   /** The day that "yesterday" is seen from, `YYYY-MM-DD`; the machine's own by default. */
@@ -50,6 +53,7 @@ export class Engine {
   private readonly stages: Stages;
   private readonly builder: AutomatonBuilder;
   private readonly names: NameFinder;
+  private readonly scope: Scope | null;
 
   /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
   constructor(options: EngineOptions) {
@@ -68,14 +72,15 @@ export class Engine {
       names,
       today: today(),
     }));
-    this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers);
+    this.scope = options.scope ? new Scope(options.scope, set.language, this.tokeniser) : null;
+    this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers, options.scope);
     this.follow(phrasings, shared);
   }
 
   /** What a sentence means, given what the dialogue waits for. Never throws on any text. */
   understand(text: string, context?: Context): Understanding {
     const started = performance.now();
-    return { ...this.stages.understand(this.said(text, context)), ms: performance.now() - started };
+    return { ...this.meaningOf(text, context), ms: performance.now() - started };
   }
 
   /**
@@ -86,7 +91,7 @@ export class Engine {
     const started = performance.now();
     const best = hearings[0];
     if (accepted && best) {
-      const meant = this.stages.understand(this.said(best.text, context));
+      const meant = this.meaningOf(best.text, context);
       if (meant.outcome !== 'unknown') {
         const source = meant.source === 'learned' ? 'learned' : 'heard';
         return { ...meant, source, ms: performance.now() - started };
@@ -124,6 +129,35 @@ export class Engine {
     this.names.reset();
   }
 
+  /**
+   * Where names tell where it is meant, the sentence is what is left of it. A
+   * change that was asked for somewhere is never taken for one that was asked
+   * for nowhere in particular: it is not understood, then.
+   */
+  private meaningOf(text: string, context: Context | undefined): Weighed {
+    const found = this.scope?.find(this.tokeniser.tokens(text)) ?? null;
+    if (this.scope === null || found === null) return this.stages.understand(this.said(text, context));
+    const scoped = (intent: string): boolean => this.set.intents.get(intent)?.scoped ?? false;
+    if (found !== 'apart') {
+      const meant = this.stages.understand(this.said(text, context, found.rest));
+      const all = [meant.intent ?? '', ...meant.also.map(({ intent }) => intent)];
+      const where = { [this.scope.slot]: found.names.join(',') };
+      if (all.every(scoped))
+        return {
+          ...meant,
+          slots: { ...meant.slots, ...where },
+          also: meant.also.map((one) => ({ ...one, slots: { ...one.slots, ...where } })),
+          alternatives: meant.alternatives
+            .filter(({ intent }) => scoped(intent))
+            .map((one) => ({ ...one, slots: { ...one.slots, ...where } })),
+        };
+    }
+    const whole = this.stages.understand(this.said(text, context));
+    return scoped(whole.intent ?? '') || whole.also.some(({ intent }) => scoped(intent))
+      ? unknown(text)
+      : whole;
+  }
+
   /** Keeps names and automaton in step with what is taught. */
   private follow(phrasings: Phrasings | undefined, shared: SharedLessons | undefined): void {
     const learnAll = (): void => {
@@ -139,10 +173,10 @@ export class Engine {
     });
   }
 
-  private said(text: string, context: Context | undefined): Said {
+  private said(text: string, context: Context | undefined, tokens = this.tokeniser.tokens(text)): Said {
     return {
       text,
-      tokens: this.tokeniser.tokens(text),
+      tokens,
       world: this.stages.world(),
       allowed: {
         intent: (name) => isOpen(context, this.set.intents.get(name)?.always ?? false, name),

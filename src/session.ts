@@ -9,6 +9,8 @@ import type { Invocation } from './cli/run.js';
 import { WithCommands } from './commands/bridge.js';
 import { CommandRunner } from './commands/runner.js';
 import type { EventStream } from './events.js';
+import { addressesOf, scopeOf } from './hosts/hosts.js';
+import { WithHosts } from './hosts/with-hosts.js';
 import { NamesUpkeep } from './indexing/upkeep.js';
 import { Expectations, WithExpectations } from './sharing/expectations.js';
 import { NightShift } from './foresight/night-shift.js';
@@ -50,6 +52,7 @@ export class Session {
     readonly upkeep: NamesUpkeep,
     /** Another person's assistant, who reads and writes and has a dialogue of their own. */
     readonly room: (events: EventStream) => Assistant,
+    private readonly machines: WithHosts,
     /** What goes on by itself while nobody asks for anything. */
     private readonly resident: readonly { close(): Promise<void> }[],
   ) {}
@@ -82,6 +85,7 @@ export class Session {
             ears: options.ears ?? false,
             remoteEars: settings.listening.wyoming,
             pronunciations: settings.voice.pronunciations,
+            scope: scopeOf(settings),
             signal,
             onTrouble: (code, text) => events.emit({ type: 'error', code, text }),
           }),
@@ -99,6 +103,17 @@ export class Session {
       // All of them end, so that whatever was opened can be closed when one fails.
       await Promise.allSettled(opening);
       const [bridge, mind, tongue] = await Promise.all(opening);
+      const hosts = addressesOf(settings);
+      const startOthers = (): Promise<BridgeClient> =>
+        BridgeClient.start({
+          python: settings.bridge.python,
+          sidecarDir: paths.sidecar,
+          backend: options.backend ?? settings.bridge.backend,
+          stateDir: paths.state,
+          hosts,
+        });
+      const machines = new WithHosts(bridge, startOthers);
+      opened.push(machines);
       if (options.ears === true) tongue.rehearse(frequent(wording));
       const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
       const reprompt = settings.dialogue.reprompt_seconds;
@@ -106,7 +121,7 @@ export class Session {
       let ahead: Preparer | null = null;
       const carried = new WithAppointments(
         new WithForesight(
-          new WithExpectations(new WithCommands(bridge, new CommandRunner(process.env)), expectations),
+          new WithExpectations(new WithCommands(machines, new CommandRunner(process.env)), expectations),
           store.preparations,
           () => ahead?.giveWay(),
         ),
@@ -171,7 +186,7 @@ export class Session {
         });
         resident.push(ahead, new NightShift({ store, bridge, wording, events, idle, say }));
       }
-      return new Session(assistant, bridge, mind, tongue, wording, store, upkeep, room, resident);
+      return new Session(assistant, bridge, mind, tongue, wording, store, upkeep, room, machines, resident);
     } catch (error) {
       for (const part of opened.reverse()) await part.close();
       throw error;
@@ -183,7 +198,7 @@ export class Session {
     for (const one of this.resident) await one.close();
     await this.upkeep.close();
     await this.assistant.close();
-    await Promise.all([this.bridge.close(), this.mind.close(), this.tongue.close()]);
+    await Promise.all([this.machines.close(), this.bridge.close(), this.mind.close(), this.tongue.close()]);
     this.store.close();
   }
 }

@@ -12,6 +12,7 @@ import type { TypeData } from '../templates/schema.js';
 import type { Intent, IntentSet, Template } from '../templates/set.js';
 import type { Automaton, Context } from '../types.js';
 import { isExpected } from '../outcome.js';
+import type { ScopeNames } from '../scope.js';
 import { Layer } from './layer.js';
 import { States } from './states.js';
 
@@ -27,6 +28,8 @@ export class AutomatonBuilder {
   /** Ends of a request: of one that others may follow in the same breath, and of one that stands alone. */
   private readonly endJoined = this.states.add(true);
   private readonly endAlone = this.states.add(true);
+  /** The end of a request with which it can be said where it is meant. */
+  private readonly endScoped = this.states.add(true);
   private readonly learned = this.states.add();
   private readonly content: string;
   private learnedHash = '';
@@ -39,11 +42,17 @@ export class AutomatonBuilder {
     private readonly set: IntentSet,
     tokeniser: Tokeniser,
     resolvers: Resolvers,
+    private readonly scope: ScopeNames | undefined,
   ) {
     this.layer = new Layer(set, tokeniser, resolvers, this.states);
     const sources = [...set.intents.values()].flatMap((intent) => intent.templates.map((one) => one.source));
     const lexicons = Array.from(resolvers.values(), (one) => one.lexicon);
-    this.content = hash([...sources, ...set.rules.keys(), ...lexicons, JSON.stringify(set.language)]);
+    this.content = hash([
+      ...sources,
+      ...set.rules.keys(),
+      ...lexicons,
+      JSON.stringify([set.language, scope]),
+    ]);
   }
 
   /** Adds a learned phrasing; everything built before stays as it is. */
@@ -90,12 +99,15 @@ export class AutomatonBuilder {
 
   private layStart(context: Context | undefined): number {
     const core = this.states.add();
+    const scoped = this.states.add();
     for (const intent of this.set.intents.values()) {
       if (context?.expects && !intent.always && !context.expects.includes(intent.name)) continue;
       this.states.jump(core, this.fragment(intent, false));
+      if (intent.scoped) this.states.jump(scoped, this.fragment(intent, false));
       if (isExpected(context, intent.name)) this.states.jump(core, this.fragment(intent, true));
     }
     if (!context?.expects) this.states.jump(core, this.learned);
+    if (!context?.expects) this.layScope(core, scoped);
     return this.courtesies(core);
   }
 
@@ -111,7 +123,11 @@ export class AutomatonBuilder {
     if (before !== undefined) return before;
     const first = this.states.size;
     const start = this.states.add();
-    const end = intent.dialogue ? this.endAlone : this.endJoined;
+    const end = intent.dialogue
+      ? this.endAlone
+      : intent.scoped && this.scope
+        ? this.endScoped
+        : this.endJoined;
     for (const template of intent.templates) {
       if (template.onlyExpected !== expected || !this.isHeard(template, intent)) continue;
       const from = this.states.add();
@@ -146,10 +162,32 @@ export class AutomatonBuilder {
     return next;
   }
 
+  /** "On the server", "the server and the laptop", "on all machines" between two states; nothing without such names. */
+  private layScope(from: number, to: number): void {
+    if (this.scope === undefined) return;
+    const { before, articles, all } = this.set.language.scope;
+    const [told, named, said] = [this.states.add(), this.states.add(), this.states.add()];
+    for (const phrase of before) this.layer.text(phrase, from, told);
+    this.states.jump(told, named);
+    for (const article of articles) {
+      this.layer.text(article, from, named);
+      this.layer.text(article, told, named);
+    }
+    for (const text of this.scope.names.flatMap((one) => one.said)) this.layer.text(text, named, said);
+    for (const word of this.set.language.joining) this.layer.text(word, said, told);
+    for (const phrase of all) {
+      this.layer.text(phrase, from, to);
+      this.layer.text(phrase, told, to);
+    }
+    this.states.jump(said, to);
+  }
+
   private layEnds(): void {
     this.endsLaid = true;
     const first = this.states.size;
     const done = this.states.add(true);
+    this.states.jump(this.endScoped, this.endJoined);
+    this.layScope(this.endScoped, this.endJoined);
     for (const phrase of this.set.language.polite.after) {
       this.layer.text(phrase, this.endJoined, done);
       this.layer.text(phrase, this.endAlone, done);

@@ -32,6 +32,10 @@ export const languageSchema = z.strictObject({
   placeholders: phrases.default([]),
   /** Letters as they are said: `bravo: b`. */
   letters: z.record(z.string(), z.string()).default({}),
+  /** What tells that a name says where a request is meant, and what stands for all such names. */
+  scope: z
+    .strictObject({ before: phrases.default([]), articles: phrases.default([]), all: phrases.default([]) })
+    .prefault({}),
   /** How a word is written where that is not in small letters. */
   written: z.record(z.string(), z.string()).default({}),
 });
@@ -60,6 +64,11 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
     ordinary: both(a.ordinary, b.ordinary),
     placeholders: both(a.placeholders, b.placeholders),
     letters: { ...a.letters, ...b.letters },
+    scope: {
+      before: both(a.scope.before, b.scope.before),
+      articles: both(a.scope.articles, b.scope.articles),
+      all: both(a.scope.all, b.scope.all),
+    },
     written: { ...a.written, ...b.written },
   };
 }

@@ -7,7 +7,7 @@ interface Misuse {
 }
 
 /** Marks that would put a command above the answers and the conversation. */
-const CONVERSATION = ['always', 'exact', 'dialogue', 'bare'] as const;
+const CONVERSATION = ['always', 'exact', 'dialogue', 'bare', 'scoped'] as const;
 
 /** The first thing in a file of own commands that is not theirs to say; null when all is well. */
 export function misuseOf(

@@ -41,6 +41,8 @@ const intentSchema = z.strictObject({
   alone: z.boolean().default(false),
   /** It belongs to the conversation: it is never one of several requests in one breath. */
   dialogue: z.boolean().default(false),
+  /** Where it is meant can be said with it, and is part of what it means. */
+  scoped: z.boolean().default(false),
   /** It is offered when nothing but a name is said. */
   bare: z.boolean().default(false),
   /** Slot → type; a `?` after the type: may be left out. */

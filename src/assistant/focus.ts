@@ -1,5 +1,6 @@
 import type { Change } from '../commands/types.js';
 import type { Meaning, ResolvedName } from '../../intents/types.js';
+import { HOSTS_SLOT } from '../hosts/hosts.js';
 import type { Listed } from '../wording/reading.js';
 
 /** Requests about a program that "it" or nothing at all can stand for. */
@@ -58,7 +59,7 @@ export class Focus {
   fill(meanings: readonly Meaning[]): Filled {
     const filled: Meaning[] = [];
     for (const meaning of meanings) {
-      const one = this.#fillOne(meaning);
+      const one = where(this.#fillOne(meaning), meaning);
       if (one.kind === 'which')
         return {
           kind: 'which',
@@ -113,4 +114,15 @@ const about = (intent: string, names: readonly string[]): Filled => ({
   kind: 'filled',
   meanings: [meaningOf(intent, names)],
 });
+/** What is pointed at is put in; on which machines it was meant stays with it. */
+function where(filled: Filled, { slots }: Meaning): Filled {
+  const hosts = slots[HOSTS_SLOT];
+  if (hosts === undefined || filled.kind === 'cannot') return filled;
+  const there = (meanings: readonly Meaning[]): readonly Meaning[] =>
+    meanings.map((one) => ({ ...one, slots: { ...one.slots, [HOSTS_SLOT]: hosts } }));
+  return filled.kind === 'which'
+    ? { kind: 'which', choices: filled.choices.map(there) }
+    : { kind: 'filled', meanings: there(filled.meanings) };
+}
+
 const isNames = (value: unknown): value is readonly ResolvedName[] => Array.isArray(value);

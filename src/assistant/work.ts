@@ -3,10 +3,11 @@ import { isCommandPlan, laterOf, type AnyOutcome, type AnyPlan, type Change } fr
 import type { Confirmation } from '../dialogue/confirmation.js';
 import { describeFailure } from '../wording/failure.js';
 import { describeChange } from '../wording/outcome.js';
+import { failedHosts, partPlans } from '../wording/hosts.js';
 import { describeReading, type Reading } from '../wording/reading.js';
 import type { Wording } from '../wording/wording.js';
 import type { Core } from './core.js';
-import { ProgressPolicy } from './progress-policy.js';
+import { HostPolicies } from './host-policies.js';
 import { waysOn } from './recovery.js';
 import { Running } from './running.js';
 import { VerdictTalk } from './verdict-talk.js';
@@ -120,7 +121,7 @@ export class Work {
     const running = new Running(operation, this.core.now(), plan.expectedSeconds);
     this.#running = running;
     const turn = this.core.turn;
-    const policy = new ProgressPolicy(wording, plan.expectedSeconds);
+    const policies = new HostPolicies(wording, plan.expectedSeconds, plannedHosts(plan));
     let later: NodeJS.Timeout | undefined;
     const onlyAgreed = laterOf(operation) !== null;
     if (!onlyAgreed) {
@@ -134,7 +135,7 @@ export class Work {
         onProgress: (progress) => {
           events.emit({ type: 'progress', operation: operation.operation, progress });
           clearTimeout(later);
-          later = this.#consider(running, policy, progress);
+          later = this.#consider(running, policies, progress);
         },
       });
     } catch (error) {
@@ -153,7 +154,8 @@ export class Work {
     // Said before anything else is asked; what waited for this change is planned meanwhile.
     const verdict = outcome.ok ? this.verdict.after(operation) : '';
     const said = output.say(describeChange(wording, operation, outcome) + verdict);
-    if (outcome.failure !== undefined) this.#offer(operation, outcome.failure);
+    const there = 'result' in outcome ? outcome.result?.hosts : undefined;
+    if (outcome.failure !== undefined) this.#offer(operation, outcome.failure, there && failedHosts(there));
     dialogue.send({ type: 'done' });
     await said;
   }
@@ -166,9 +168,9 @@ export class Work {
     this.core.parts.store.noteGeneration({ id: from.id, made: from.date, note: 'left' });
   }
 
-  #consider(running: Running, policy: ProgressPolicy, progress: Progress): NodeJS.Timeout | undefined {
+  #consider(running: Running, policies: HostPolicies, progress: Progress): NodeJS.Timeout | undefined {
     running.latest = progress;
-    const report = policy.consider(progress, (this.core.now() - running.startedAt) / 1000);
+    const report = policies.consider(progress, (this.core.now() - running.startedAt) / 1000);
     if (report === null || running.hushed) return undefined;
     const tell = (): void => {
       // Nothing but an answer is waited for now; how the work stands can be asked.
@@ -181,10 +183,10 @@ export class Work {
     return undefined;
   }
 
-  #offer(operation: Change, failure: Failure): void {
+  #offer(operation: Change, failure: Failure, failed?: readonly string[]): void {
     // What the person asked for meanwhile goes before.
     if (this.core.question !== null) return;
-    const options = waysOn(this.core.parts.wording, failure, operation);
+    const options = waysOn(this.core.parts.wording, failure, operation, failed);
     if (options.length > 0) this.core.dialogue.send({ type: 'choose', options, about: 'recovery' });
   }
 
@@ -193,6 +195,10 @@ export class Work {
     this.core.keep(() => this.core.parts.store.recordOutcome(turn, operation, outcome));
   }
 }
+
+/** The other machines that are worked on now. */
+const plannedHosts = (plan: AnyPlan): string[] =>
+  isCommandPlan(plan) ? [] : partPlans(plan.hosts ?? []).planned.map(({ host }) => host);
 
 function expected(wording: Wording, plan: AnyPlan): string {
   return plan.expectedSeconds === undefined || plan.expectedSeconds < 2

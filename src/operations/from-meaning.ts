@@ -3,6 +3,7 @@ import type { Intent } from '../../intents/templates/set.js';
 import type { Meaning, ResolvedName, Slots } from '../../intents/types.js';
 import { commandOf, ownReplyOf } from '../commands/fill.js';
 import type { RunCommand } from '../commands/types.js';
+import { hostsIn } from '../hosts/hosts.js';
 
 /** What is done about a meaning. */
 export type Request =
@@ -26,6 +27,28 @@ export function requestFrom(
   meanings: readonly Meaning[],
   intents: ReadonlyMap<string, Intent> = new Map(),
 ): Request {
+  const places = new Set(meanings.map(({ slots }) => hostsIn(slots).join(',')));
+  const [first] = meanings;
+  const hosts = first === undefined ? [] : hostsIn(first.slots);
+  if (places.size > 1) return { kind: 'cannot', reason: 'not_together' };
+  const request = requestHere(meanings, intents);
+  return hosts.length === 0 ? request : onHosts(request, hosts);
+}
+
+/** The same for other machines; what they can't be asked is never done here instead. */
+function onHosts(request: Request, hosts: readonly string[]): Request {
+  if (request.kind === 'cannot') return request;
+  const elsewhere = { kind: 'cannot', reason: 'not_on_hosts' } as const;
+  if (request.kind !== 'change' && request.kind !== 'read') return elsewhere;
+  const asked = { ...request.operation, hosts };
+  const checkedThere =
+    request.kind === 'change'
+      ? checked(ChangeOperation, 'change', asked)
+      : checked(ReadOperation, 'read', asked);
+  return checkedThere.kind === 'cannot' ? elsewhere : checkedThere;
+}
+
+function requestHere(meanings: readonly Meaning[], intents: ReadonlyMap<string, Intent>): Request {
   const [first] = meanings;
   if (first === undefined) return { kind: 'cannot', reason: 'nothing_asked' };
   const own = intents.get(first.intent);

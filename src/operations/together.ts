@@ -1,4 +1,4 @@
-import { ApplyOperation, type ChangeOperation } from '../../bridge/protocol.js';
+import { ApplyOperation, hostsOf, type ChangeOperation } from '../../bridge/protocol.js';
 import { laterOf, type Change } from '../commands/types.js';
 
 /**
@@ -12,6 +12,8 @@ export function together(changes: readonly Change[]): ChangeOperation | null {
   if (first === undefined || all.length < changes.length) return null;
   if (changes.some((change) => laterOf(change) !== null)) return null;
   if (rest.some(({ action }) => action !== first.action)) return null;
+  const hosts = [...hostsOf(first)].sort();
+  if (rest.some((one) => [...hostsOf(one)].sort().join() !== hosts.join())) return null;
   const union = (of: 'install' | 'remove' | 'enable' | 'disable'): string[] => [
     ...new Set(all.flatMap((one) => one[of])),
   ];
@@ -26,6 +28,7 @@ export function together(changes: readonly Change[]): ChangeOperation | null {
   const merged = ApplyOperation.safeParse({
     ...{ operation: 'apply', install, remove, enable, disable, action: first.action },
     update: updates(all),
+    ...(hosts.length > 0 && { hosts }),
   });
   return merged.success ? merged.data : null;
 }

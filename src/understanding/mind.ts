@@ -4,6 +4,7 @@ import { Phrasings } from '../../intents/learning/phrasings.js';
 import { NameIndex } from '../../intents/names/index/nameindex.js';
 import { OptionNames } from '../../intents/names/options/options.js';
 import { prepareDates } from '../../intents/normalise/linguist.js';
+import type { ScopeNames } from '../../intents/scope.js';
 import type {
   Expectation,
   OpenUtterance,
@@ -30,6 +31,8 @@ interface MindOptions {
   readonly remoteEars?: string | undefined;
   /** The file of the person's own pronunciations. */
   readonly pronunciations?: string | undefined;
+  /** What other machines are called; left out, there are none. */
+  readonly scope?: ScopeNames | undefined;
   readonly signal: AbortSignal;
   /** Told what can't be used and is done without. */
   readonly onTrouble: (code: string, sentence: string) => void;
@@ -55,6 +58,7 @@ export class Mind implements Understander {
     ears,
     remoteEars,
     pronunciations: file,
+    scope,
     signal,
     onTrouble,
   }: MindOptions): Promise<Mind> {
@@ -68,7 +72,7 @@ export class Mind implements Understander {
       if (packages === null || options === null)
         throw new Error('The set that comes with Aloud has slots for packages and options.');
       const phrasings = new Phrasings(database, set.language.endings);
-      const engine = new Engine({ set, resolvers, phrasings, keep, shared });
+      const engine = new Engine({ set, resolvers, phrasings, keep, shared, scope });
       tellClashes(engine, keep, onTrouble);
       if (decoder === null) {
         const far = ears && remoteEars !== undefined ? new RemoteEars(remoteEars, engine) : null;

@@ -1,4 +1,10 @@
-import type { ApplyOperation, ChangeOperation, Outcome } from '../../bridge/protocol.js';
+import {
+  hostsOf,
+  type ApplyOperation,
+  type ChangeOperation,
+  type HostOutcome,
+  type Outcome,
+} from '../../bridge/protocol.js';
 import {
   laterOf,
   type AnyOutcome,
@@ -8,6 +14,7 @@ import {
 } from '../commands/types.js';
 import { whenText } from './appointments.js';
 import { describeFailure, moreOfFailure } from './failure.js';
+import { onHosts } from './hosts.js';
 import { describeComparison } from './reading.js';
 import type { Wording } from './wording.js';
 
@@ -16,6 +23,9 @@ const WORTH_SAYING = 10;
 
 /** What is said when a change has ended, well or not. */
 export function describeChange(wording: Wording, operation: Change, outcome: AnyOutcome): string {
+  const hosts = hostsOf(operation);
+  if (hosts.length > 0 && 'result' in outcome && outcome.result?.hosts !== undefined)
+    return describeThere(wording, operation as ChangeOperation, outcome.result.hosts);
   if (!outcome.ok) {
     const { failure } = outcome;
     return failure === undefined
@@ -29,6 +39,18 @@ export function describeChange(wording: Wording, operation: Change, outcome: Any
   const long = wording.level('outcome') > 1 && outcome.seconds >= WORTH_SAYING;
   const took = long ? ` ${wording.say('done.took', { time: wording.duration(outcome.seconds) })}` : '';
   return whatIsSo(wording, operation, outcome as Outcome) + took;
+}
+
+/** What is so on which other machines now, and on which it did not go well. */
+function describeThere(wording: Wording, operation: ChangeOperation, hosts: readonly HostOutcome[]): string {
+  return onHosts(
+    wording,
+    hosts.map(({ host, failure, result }) => ({
+      host,
+      text:
+        failure === undefined ? whatIsSo(wording, operation, { result }) : describeFailure(wording, failure),
+    })),
+  );
 }
 
 /** What a command of the user's own came to: its reply, else the first line it printed. */
@@ -45,7 +67,7 @@ export function moreOfChange(wording: Wording, outcome: AnyOutcome): string {
     : `${describeComparison(wording, outcome.result, Infinity)} ${took}`;
 }
 
-function whatIsSo(wording: Wording, operation: ChangeOperation, outcome: Outcome): string {
+function whatIsSo(wording: Wording, operation: ChangeOperation, outcome: Pick<Outcome, 'result'>): string {
   const id = outcome.result?.generation?.id;
   switch (operation.operation) {
     case 'apply':

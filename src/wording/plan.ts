@@ -1,8 +1,10 @@
-import type { ChangeOperation, Plan } from '../../bridge/protocol.js';
+import { hostsOf, type ChangeOperation, type HostPlan, type Plan } from '../../bridge/protocol.js';
 import { isCommandPlan, laterOf, type AnyPlan, type Change, type RunCommand } from '../commands/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
 import { whenText } from './appointments.js';
+import { describeFailure } from './failure.js';
 import { sentencesFromData } from './from-data.js';
+import { onHosts, partPlans, spokenHost } from './hosts.js';
 import type { Level } from './styles.js';
 import type { Wording } from './wording.js';
 
@@ -18,6 +20,26 @@ const WORTH_SAYING = 2;
  */
 export function describePlan(wording: Wording, plan: AnyPlan, level: Level = wording.level('plan')): string {
   if (isCommandPlan(plan)) return describeRun(wording, plan.operation);
+  return plan.hosts === undefined
+    ? describeOne(wording, plan, level)
+    : describeThere(wording, plan.hosts, level);
+}
+
+/** What would be done on which other machines, and on which nothing can be. */
+function describeThere(wording: Wording, hosts: readonly HostPlan[], level: Level): string {
+  const { planned, left } = partPlans(hosts);
+  const told = planned.map(({ host, plan }) => ({
+    host,
+    text: plan.nothingToDo ? describeNothing(wording, plan) : describeOne(wording, plan, level),
+  }));
+  const without = left.map(({ host, failure }) => ({
+    host,
+    text: wording.say('hosts.left_out', { why: describeFailure(wording, failure) }),
+  }));
+  return onHosts(wording, [...told, ...without]);
+}
+
+function describeOne(wording: Wording, plan: Plan, level: Level): string {
   const sentences = [
     headline(wording, plan),
     plan.prepared === true ? wording.say('plan.prepared') : '',
@@ -41,6 +63,7 @@ export function askFor(wording: Wording, plan: AnyPlan, attempt: number, togethe
 /** Why there is nothing to do. */
 export function describeNothing(wording: Wording, plan: AnyPlan): string {
   const { operation } = plan;
+  if (!isCommandPlan(plan) && plan.hosts !== undefined) return describeThere(wording, plan.hosts, 1);
   if (operation.operation !== 'apply') return wording.say(`nothing.${operation.operation}`);
   const names = (kind: string): string[] =>
     plan.warnings.filter((w) => w.kind === kind).map((w) => w.attribute);
@@ -61,7 +84,9 @@ export function nameOfChange(wording: Wording, operation: Change): string {
       : operation.operation === 'run_command'
         ? (operation.does ?? operation.program)
         : '';
-  return wording.say(`plan.name.${operation.operation}`, { actions });
+  const name = wording.say(`plan.name.${operation.operation}`, { actions });
+  const hosts = hostsOf(operation).map(spokenHost);
+  return hosts.length === 0 ? name : wording.say('hosts.named', { name, hosts: wording.list(hosts) });
 }
 
 /** What a command of the user's own would run, and for what. */

@@ -3,6 +3,7 @@ import { stabilities } from '../foresight/stability.js';
 import { describeFailure } from './failure.js';
 import { fromData } from './from-data.js';
 import { describeStability } from './stability.js';
+import { onHosts } from './hosts.js';
 import type { Level } from './styles.js';
 import { changeOf, describeUpdates } from './updates.js';
 import type { Wording } from './wording.js';
@@ -26,6 +27,20 @@ export interface Reading {
 
 /** The answer to a question about the system. */
 export function describeReading(wording: Wording, operation: AskOperation, outcome: Outcome): Reading {
+  const there = outcome.result?.hosts;
+  if (there !== undefined) {
+    const { hosts: _, ...one } = operation as AskOperation & { hosts?: unknown };
+    const told = there.map(({ host, ok, seconds, result, failure }) => ({
+      host,
+      text: describeReading(wording, one as AskOperation, {
+        ...{ operation: outcome.operation, method: outcome.method, ok, seconds },
+        ...(result && { result }),
+        ...(failure && { failure }),
+      }).said,
+    }));
+    // "The second one" would point at something of this machine.
+    return { said: onHosts(wording, told), listed: { kind: 'generations', ids: [] } };
+  }
   if (!outcome.ok)
     return {
       said:

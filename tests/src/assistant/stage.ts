@@ -10,6 +10,7 @@ import { findPaths } from '../../../src/paths.js';
 import { Store } from '../../../src/store/store.js';
 import { readTyped } from '../../../src/understanding/anything.js';
 import { Wording } from '../../../src/wording/wording.js';
+import type { Engine } from '../../../intents/engine.js';
 import { sharedEngine } from '../../intents/support.js';
 import { planOf } from '../dialogue/plans.js';
 
@@ -41,6 +42,10 @@ export interface StageOptions {
   /** The passphrase that is set. */
   readonly passphrase?: string;
   readonly elsewhere?: boolean;
+  /** What understands; the one that all share unless given. */
+  readonly engine?: Engine;
+  /** In place of one that answers and ends as the test says. */
+  readonly bridge?: Bridge;
 }
 
 /**
@@ -106,9 +111,9 @@ export class Stage {
         return Promise.resolve();
       },
     };
-    const engine = sharedEngine();
+    const engine = options.engine ?? sharedEngine();
     this.assistant = new Assistant({
-      bridge,
+      bridge: options.bridge ?? bridge,
       mouth,
       events,
       wording: this.wording,
