@@ -5,11 +5,8 @@ import type { Kind } from './assistant/output.js';
 import type { AnyOutcome, AnyPlan } from './commands/types.js';
 import type { Listening } from './hearing/ways.js';
 import type { Indexed, IndexProgress } from './indexing/build.js';
-import type { Metrics } from './metrics/metrics.js';
+import type { Measures } from './metrics/measures.js';
 import type { Check } from './setup/doctor/check.js';
-import type { Conversation } from './metrics/conversation.js';
-import type { ForesightTally } from './store/preparations.js';
-import type { VerdictTally } from './store/verdicts.js';
 
 /** An answer that a question takes, for whoever would press it rather than say it. */
 export interface OfferedAnswer {
@@ -81,12 +78,7 @@ export type TurnEvent =
   /** What `aloud adopt` found or did. */
   | ({ type: 'adoption' } & Adoption)
   /** What `aloud metrics` counted. */
-  | ({
-      type: 'metrics';
-      readonly foresight: ForesightTally;
-      readonly conversation: Conversation;
-      readonly verdicts: VerdictTally;
-    } & Metrics)
+  | ({ type: 'metrics' } & Measures)
   /** One line of `aloud doctor`. */
   | ({ type: 'check' } & Check)
   | { type: 'error'; code: string; text: string };

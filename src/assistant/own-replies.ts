@@ -1,7 +1,7 @@
 import type { Meaning, Understanding } from '../../intents/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
 import type { Question } from '../dialogue/types.js';
-import { conversationOf } from '../metrics/conversation.js';
+import { measuresOf } from '../metrics/measures.js';
 import type { Store } from '../store/store.js';
 import { isStyle, stepped, type Style } from '../wording/styles.js';
 import { describeSums } from '../wording/summary.js';
@@ -136,9 +136,7 @@ function kindOf(
 
 /** How well it has gone so far, from all that is kept. */
 function sumUp({ wording, store }: OwnContext): string {
-  const conversation = conversationOf(store.asked(), store.outcomes().reverse());
-  const [foresight, verdicts] = [store.preparations.tally(), store.verdicts.tally()];
-  return describeSums(wording, { conversation, foresight, verdicts });
+  return describeSums(wording, measuresOf(store));
 }
 
 function history({ wording, store }: OwnContext): string {

@@ -18,7 +18,7 @@ import { Session } from '../session.js';
 import { changeSetting } from '../configuration/change.js';
 import { listSettings } from '../configuration/settings-list.js';
 import type { Value } from '../configuration/toml-edit.js';
-import { prometheusText } from '../metrics/prometheus.js';
+import { prometheusOf } from '../metrics/prometheus.js';
 import { loadSettings, type Settings } from '../settings.js';
 import { Conversation } from './conversation.js';
 import { earSettings } from './ear-setup.js';
@@ -156,7 +156,7 @@ export class Service {
       case 'events':
         return this.status;
       case 'metrics':
-        return prometheusText(this.#conversation.session.store.outcomes());
+        return prometheusOf(this.#conversation.session.store);
       case 'sleep':
         this.#sleep();
         return undefined;

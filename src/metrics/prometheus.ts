@@ -1,4 +1,6 @@
 /** The metrics in the text format of Prometheus, version 0.0.4 (prometheus.io, “Exposition formats”). Pure. */
+import type { Store } from '../store/store.js';
+import { measuresOf, sharesOf, type Service } from './measures.js';
 import { METHOD_NAMES, metricsOf, type Recorded } from './metrics.js';
 
 export const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -11,8 +13,11 @@ interface Sample {
   readonly value: number;
 }
 
+/** The same of one store. */
+export const prometheusOf = (store: Store): string => prometheusText(store.outcomes(), measuresOf(store));
+
 /** All figures of `aloud metrics`, as families of samples. */
-export function prometheusText(outcomes: readonly Recorded[]): string {
+export function prometheusText(outcomes: readonly Recorded[], service: Service): string {
   const { methods, operations, speedUp } = metricsOf(outcomes);
   const of = (operation: string, method: string): Recorded[] =>
     outcomes.filter((one) => one.operation === operation && one.method === method);
@@ -57,7 +62,47 @@ export function prometheusText(outcomes: readonly Recorded[]): string {
       ...['aloud_speed_up_ratio', 'gauge', 'How many times as fast the Python module was as the commands.'],
       speedUp === null ? [] : [{ value: speedUp.times }],
     ),
+    ...serviceFamilies(service),
   ].join('');
+}
+
+/** How well people were understood and served. */
+function serviceFamilies(service: Service): string[] {
+  const { conversation, foresight, verdicts } = service;
+  const { requests, correctionsPerTen } = conversation;
+  const { asked, right, wrong } = verdicts;
+  const one = (value: number): Sample[] => [{ value }];
+  return [
+    family('aloud_requests_total', 'counter', 'Requests.', one(requests)),
+    family(
+      ...['aloud_corrections_per_ten_requests', 'gauge', 'How often a request was put right.'],
+      correctionsPerTen === null ? [] : one(correctionsPerTen),
+    ),
+    family(
+      ...['aloud_verdicts_total', 'counter', 'Answers to whether it was right.'],
+      Object.entries({ right, wrong, none: asked - right - wrong }).map(([verdict, value]) => ({
+        labels: { verdict },
+        value,
+      })),
+    ),
+    family(
+      ...['aloud_predictions_total', 'counter', 'Things made ready ahead, by whether they were asked for.'],
+      Object.entries({ hit: foresight.hits, unused: foresight.prepared - foresight.hits }).map(
+        ([result, value]) => ({ labels: { result }, value }),
+      ),
+    ),
+    family(
+      ...['aloud_prediction_saved_seconds_total', 'counter', 'Work done before it was asked for.'],
+      one(foresight.secondsSaved),
+    ),
+    family(
+      ...['aloud_prediction_wasted_bytes_total', 'counter', 'Downloaded ahead for nothing.'],
+      one(foresight.bytesWasted),
+    ),
+    ...sharesOf(service).map(({ name, what, share }) =>
+      family(`aloud_${name}_ratio`, 'gauge', `${what}.`, one(share)),
+    ),
+  ];
 }
 
 function family(name: string, type: string, help: string, samples: readonly Sample[]): string {

@@ -1,5 +1,6 @@
 /** The metrics as an SVG that can be read aloud: a title, a description, and every bar with its words as text. */
-import type { Metrics } from './metrics.js';
+import { sharesOf, type Measures } from './measures.js';
+import { conversationText, foresightText, verdictsText } from './more-text.js';
 import { duration, methodName, metricsText, operationName, percent, speedUpText } from './text.js';
 
 const WIDTH = 760;
@@ -24,7 +25,7 @@ interface Bar {
 }
 
 /** Draws shares and medians. The description holds the whole in words. */
-export function metricsSvg(metrics: Metrics): string {
+export function metricsSvg(metrics: Measures): string {
   const shares = metrics.methods.map((row) => ({
     label: methodName(row.method),
     text: `${percent(row.share)} of ${Math.round(row.count / row.share)}, ${percent(row.errorRate)} failed`,
@@ -45,18 +46,35 @@ export function metricsSvg(metrics: Metrics): string {
           },
         ],
   );
+  const served = sharesOf(metrics).map(({ what, share, of }) => ({
+    label: what,
+    text: `${percent(share)} of ${of}`,
+    part: share,
+    colour: colourOf(''),
+  }));
+  const { correctionsPerTen } = metrics.conversation;
+  if (correctionsPerTen !== null)
+    served.push({
+      label: 'Requests put right, of ten',
+      text: correctionsPerTen.toFixed(1),
+      part: Math.min(correctionsPerTen / 10, 1),
+      colour: colourOf(''),
+    });
+  const middle = 76 + (shares.length + medians.length) * ROW + 68;
   const parts = [
     heading('Share of each way', 60),
     ...bars(shares, 76),
     heading('Median time, logarithmic scale', 76 + shares.length * ROW + 34),
     ...bars(medians, 76 + shares.length * ROW + 50),
   ];
-  const foot = 76 + (shares.length + medians.length) * ROW + 74;
+  if (served.length > 0)
+    parts.push(heading('How people were understood and served', middle), ...bars(served, middle + 16));
+  const foot = middle + (served.length > 0 ? served.length * ROW + 40 : 6);
   parts.push(text(MARGIN, foot, speedUpText(metrics)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title description" viewBox="0 0 ${WIDTH} ${foot + MARGIN}" font-family="sans-serif" font-size="13">`,
     `<title id="title">How operations were carried out, and how fast</title>`,
-    `<desc id="description">${escaped(metricsText(metrics).replaceAll(/\n\s*#+/g, ''))}</desc>`,
+    `<desc id="description">${escaped(words(metrics))}</desc>`,
     `<rect width="100%" height="100%" fill="#ffffff"/>`,
     `<text x="${MARGIN}" y="32" font-size="18" fill="#111111">How operations were carried out, and how fast</text>`,
     ...parts,
@@ -64,6 +82,15 @@ export function metricsSvg(metrics: Metrics): string {
     '',
   ].join('\n');
 }
+
+/** All of it without the bars. */
+const words = (measures: Measures): string =>
+  [
+    metricsText(measures).replaceAll(/\n\s*#+/g, ''),
+    conversationText(measures.conversation),
+    verdictsText(measures.verdicts),
+    foresightText(measures.foresight),
+  ].join('\n');
 
 /** Where a time lies between the fastest and the longest, on a logarithmic scale; never nothing. */
 function onScale(seconds: number, fastest: number, longest: number): number {

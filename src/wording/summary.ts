@@ -1,16 +1,9 @@
-import type { Conversation } from '../metrics/conversation.js';
-import type { ForesightTally } from '../store/preparations.js';
-import type { VerdictTally } from '../store/verdicts.js';
+import type { Measures } from '../metrics/measures.js';
 import type { Wording } from './wording.js';
 
-interface Sums {
-  readonly conversation: Conversation;
-  readonly foresight: ForesightTally;
-  readonly verdicts: VerdictTally;
-}
-
 /** How well people were understood and served, in some sentences. */
-export function describeSums(wording: Wording, { conversation, foresight, verdicts }: Sums): string {
+export function describeSums(wording: Wording, measures: Measures): string {
+  const { conversation, foresight, verdicts } = measures;
   const { requests, firstTime, correctionsPerTen, changes, kept } = conversation;
   if (firstTime === null || correctionsPerTen === null) return wording.say('summary.none');
   const corrections = Math.round((correctionsPerTen * requests) / 10);
@@ -22,7 +15,25 @@ export function describeSums(wording: Wording, { conversation, foresight, verdic
     foresight.prepared === 0
       ? ''
       : wording.say('summary.ahead', { count: foresight.prepared, hits: foresight.hits }),
+    ...describeWays(wording, measures),
   ]
     .filter((sentence) => sentence !== '')
     .join(' ');
+}
+
+/** What carried operations out, how fast and how well. */
+function describeWays(wording: Wording, { methods, speedUp }: Measures): string[] {
+  const native = methods.find(({ method }) => method === 'python_api')?.share ?? 0;
+  const real = methods.filter(({ method }) => method !== 'rehearsal');
+  // The practice machine says nothing of the real one.
+  if (real.length === 0) return [];
+  return [
+    wording.say('summary.native', {
+      percent: Math.round(native * 100),
+      times: speedUp === null ? 'none' : speedUp.times.toFixed(1),
+    }),
+    ...real.map(({ method, errorRate }) =>
+      wording.say('summary.errors', { way: method, percent: Math.round(errorRate * 100) }),
+    ),
+  ];
 }

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { AloudError } from '../../errors.js';
-import { conversationOf } from '../../metrics/conversation.js';
+import { measuresOf } from '../../metrics/measures.js';
 import { conversationText, foresightText, verdictsText } from '../../metrics/more-text.js';
-import { metricsOf } from '../../metrics/metrics.js';
 import { metricsSvg } from '../../metrics/svg.js';
 import { metricsText } from '../../metrics/text.js';
 import { Store } from '../../store/store.js';
@@ -18,16 +17,13 @@ interface MetricsOptions extends Common {
 export function metrics({ svg, invocation }: MetricsOptions): Promise<number> {
   const { paths, events, print } = invocation;
   const store = Store.open(paths.database);
-  const found = metricsOf(store.outcomes());
-  const foresight = store.preparations.tally();
-  const verdicts = store.verdicts.tally();
-  const conversation = conversationOf(store.asked(), store.outcomes().reverse());
+  const found = measuresOf(store);
   store.close();
-  events.emit({ type: 'metrics', ...found, foresight, conversation, verdicts });
+  events.emit({ type: 'metrics', ...found });
   print(metricsText(found));
-  print(conversationText(conversation));
-  print(verdictsText(verdicts));
-  print(foresightText(foresight));
+  print(conversationText(found.conversation));
+  print(verdictsText(found.verdicts));
+  print(foresightText(found.foresight));
   if (svg !== undefined) {
     try {
       writeFileSync(svg, metricsSvg(found));

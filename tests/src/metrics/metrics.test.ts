@@ -9,6 +9,7 @@ import { metricsText } from '../../../src/metrics/text.js';
 import { findPaths } from '../../../src/paths.js';
 import { Store } from '../../../src/store/store.js';
 import { aloud } from '../cli/command.js';
+import { NOTHING, SERVICE } from './served.js';
 
 const took = (operation: string, method: string, ...seconds: number[]): Recorded[] =>
   seconds.map((value) => ({ operation, method, ok: true, failure: null, seconds: value }));
@@ -70,21 +71,32 @@ describe('the metrics', () => {
   });
 
   it('are a drawing that says in words all that it shows', () => {
-    const svg = metricsSvg(found);
+    const svg = metricsSvg({ ...found, ...SERVICE });
     expect(svg).toMatch(/^<svg [^>]*role="img" aria-labelledby="title description"/);
     const description = /<desc id="description">([^<]+)<\/desc>/.exec(svg)![1];
-    for (const words of ['50 % of all', 'list generations, commands', 'median 8.0 ms', 'speed-up of 2.00'])
+    for (const words of [
+      ...['50 % of all', 'list generations, commands', 'median 8.0 ms', 'speed-up of 2.00'],
+      ...[
+        '80 % were understood at once',
+        '1.5 in ten were put right',
+        '3 said yes, 1 no',
+        '2 were asked for',
+      ],
+    ])
       expect(description).toContain(words);
-    // Two shares and four medians, each with its words beside it.
-    expect(svg.match(/<rect x=/g)).toHaveLength(6);
-    for (const words of ['50 % of 10, 20 % failed', '2.0 ms (95 in 100: 3.0 ms)'])
+    // Two shares, four medians and five of how people were served, each with its words beside it.
+    expect(svg.match(/<rect x=/g)).toHaveLength(11);
+    for (const words of [
+      ...['50 % of 10, 20 % failed', '2.0 ms (95 in 100: 3.0 ms)'],
+      ...['80 % of 20', '90 % of 10', '75 % of 4', '50 % of 4', '1.5'],
+    ])
       expect(svg).toContain(`>${words}</text>`);
     for (const [, x, width] of svg.matchAll(/<rect x="(\d+)" y="\d+" width="([\d.]+)"/g))
       expect(Number(x) + Number(width)).toBeLessThan(760);
   });
 
   it('can be drawn where nothing was recorded', () => {
-    expect(metricsSvg(metricsOf([]))).toContain('No operation has been recorded yet.');
+    expect(metricsSvg({ ...metricsOf([]), ...NOTHING })).toContain('No operation has been recorded yet.');
   });
 });
 

@@ -9,6 +9,7 @@ import { ControlServer } from '../../../src/daemon/control-server.js';
 import { openControlSocket } from '../../../src/daemon/socket.js';
 import { EventStream } from '../../../src/events.js';
 import type { Recorded } from '../../../src/metrics/metrics.js';
+import { NOTHING, SERVICE } from './served.js';
 import { prometheusText } from '../../../src/metrics/prometheus.js';
 
 const recorded = (operation: string, method: string, seconds: number, failure?: string): Recorded => ({
@@ -82,7 +83,7 @@ const valueOf = (families: Map<string, Family>, name: string, labels: Record<str
 
 describe('the metrics for Prometheus', () => {
   it('follow the grammar and say what aloud metrics says', () => {
-    const families = read(prometheusText(outcomes));
+    const families = read(prometheusText(outcomes, SERVICE));
     const apply = { operation: 'apply', method: 'subprocess' };
     expect(valueOf(families, 'aloud_operations_total', { ...apply, result: 'ok' })).toBe(1);
     expect(valueOf(families, 'aloud_operations_total', { ...apply, result: 'failed' })).toBe(1);
@@ -94,12 +95,25 @@ describe('the metrics for Prometheus', () => {
     expect(valueOf(families, 'aloud_speed_up_ratio', {})).toBe(4);
     expect(valueOf(families, 'aloud_method_share_ratio', { method: 'rehearsal' })).toBe(0);
     expect(valueOf(families, 'aloud_method_error_ratio', { method: 'subprocess' })).toBe(0.5);
+    expect(valueOf(families, 'aloud_first_time_ratio', {})).toBe(0.8);
+    expect(valueOf(families, 'aloud_corrections_per_ten_requests', {})).toBe(1.5);
+    expect(valueOf(families, 'aloud_changes_kept_ratio', {})).toBe(0.9);
+    expect(valueOf(families, 'aloud_satisfaction_ratio', {})).toBe(0.75);
+    expect(valueOf(families, 'aloud_prediction_hit_ratio', {})).toBe(0.5);
+    expect(valueOf(families, 'aloud_predictions_total', { result: 'unused' })).toBe(2);
+    expect(valueOf(families, 'aloud_prediction_saved_seconds_total', {})).toBe(120);
+    expect(valueOf(families, 'aloud_prediction_wasted_bytes_total', {})).toBe(3e6);
+    expect(valueOf(families, 'aloud_verdicts_total', { verdict: 'none' })).toBe(1);
     const odd = { operation: 'odd "name\\with\nall', method: 'subprocess' };
     expect(valueOf(families, 'aloud_operation_seconds', { ...odd, quantile: '0.5' })).toBeNaN();
   });
 
   it('are there before anything was done', () => {
-    expect([...read(prometheusText([])).keys()]).toEqual(['aloud_method_share_ratio']);
+    const families = read(prometheusText([], NOTHING));
+    expect(valueOf(families, 'aloud_requests_total', {})).toBe(0);
+    expect([...families.keys()].filter((name) => name.endsWith('_ratio'))).toEqual([
+      'aloud_method_share_ratio',
+    ]);
   });
 });
 
@@ -110,7 +124,7 @@ describe('the control socket', () => {
     folder = mkdtempSync(join(tmpdir(), 'aloud-metrics-'));
     const socket = await openControlSocket(join(folder, 'control.sock'), {});
     server = new ControlServer(socket.server, new EventStream(), (request) =>
-      request.do === 'metrics' ? prometheusText(outcomes) : undefined,
+      request.do === 'metrics' ? prometheusText(outcomes, SERVICE) : undefined,
     );
   });
   afterEach(async () => {
@@ -120,7 +134,7 @@ describe('the control socket', () => {
   const socket = () => join(folder, 'control.sock');
 
   it('gives them to who asks by its own protocol and by HTTP', async () => {
-    expect(await askService(socket(), { do: 'metrics' })).toBe(prometheusText(outcomes));
+    expect(await askService(socket(), { do: 'metrics' })).toBe(prometheusText(outcomes, SERVICE));
     const { headers, body } = await new Promise<{ headers: IncomingHttpHeaders; body: string }>((resolve) =>
       get({ socketPath: socket(), path: '/metrics' }, (answer) => {
         let body = '';
@@ -129,7 +143,7 @@ describe('the control socket', () => {
       }),
     );
     expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(read(body)).toEqual(read(prometheusText(outcomes)));
+    expect(read(body)).toEqual(read(prometheusText(outcomes, SERVICE)));
   });
 
   it('speaks no other HTTP', async () => {
