@@ -1,6 +1,7 @@
 /** Measures whether Aloud holds out: 10,000 turns with things going wrong. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { NODE_OPTIONS } from '../scripts/lib/node-options.mjs';
 import type { Figure, Part } from './figure.js';
 import type { SoakMessage } from './soak/process.js';
 import { slope, type SoakReport } from './soak/soak.js';
@@ -20,7 +21,9 @@ export const soak: Part = {
 
 function inOwnProcess(log: (line: string) => void): Promise<SoakReport> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('soak/process.js', import.meta.url)), [String(TURNS)]);
+    const child = fork(fileURLToPath(new URL('soak/process.js', import.meta.url)), [String(TURNS)], {
+      execArgv: NODE_OPTIONS,
+    });
     child.on('message', (message: SoakMessage) =>
       'log' in message ? log(message.log) : resolve(message.report),
     );

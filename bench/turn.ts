@@ -1,5 +1,6 @@
 /** Measures whole turns, from sound to sound, in a process of their own, so that its memory and time are theirs alone. */
 import { fork } from 'node:child_process';
+import { NODE_OPTIONS } from '../scripts/lib/node-options.mjs';
 import { noMicrophoneBecause } from '../tests/support/pulse.js';
 import type { Figure, Part } from './figure.js';
 
@@ -14,7 +15,7 @@ export const turn: Part = {
         reject(new Error(noMicrophoneBecause));
         return;
       }
-      const child = fork(new URL('./turn/process.js', import.meta.url));
+      const child = fork(new URL('./turn/process.js', import.meta.url), { execArgv: NODE_OPTIONS });
       child.on('message', (message: TurnMessage) => {
         if ('log' in message) log(message.log);
         else resolve(message.figures);

@@ -65,7 +65,7 @@ stdenv.mkDerivation {
     ${lib.getExe python3} -m compileall -q --invalidation-mode unchecked-hash $out/lib/aloud/bridge/python
     rm -rf $out/lib/aloud/dist/{tests,bench}
     makeWrapper ${lib.getExe nodejs} $out/bin/aloud \
-      --add-flags $out/lib/aloud/scripts/aloud.cjs \
+      --add-flags "--max-semi-space-size=4 $out/lib/aloud/scripts/aloud.cjs" \
       --set-default ALOUD_MODELS ${models} \
       --set-default ALOUD_PIPER_PYTHON ${piper}/bin/python \
       --set-default ALOUD_PYTHON ${lib.getExe python3} \

@@ -4,6 +4,7 @@
 // here goes to stderr, so that the command has stdout for itself.
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { NODE_OPTIONS } from './lib/node-options.mjs';
 import { EXIT, NotReady, prepare } from './lib/prepare.mjs';
 import { run } from './lib/run.mjs';
 
@@ -15,7 +16,8 @@ const node = (/** @type {string[]} */ ...args) => run(process.execPath, args, { 
 const COMMANDS = {
   demo: {
     models: 'run',
-    run: (args) => run(process.execPath, [join(root, 'dist/src/cli/main.js'), 'demo', ...args]),
+    run: (args) =>
+      run(process.execPath, [...NODE_OPTIONS, join(root, 'dist/src/cli/main.js'), 'demo', ...args]),
   },
   test: { models: 'test', run: (args) => node(bin('vitest/vitest.mjs'), 'run', ...args) },
   bench: { models: 'test', run: (args) => node(join(root, 'dist/bench/main.js'), ...args) },

@@ -1,5 +1,4 @@
 /** The process that `soak.ts` starts, so that its memory is its own. */
-import '../../src/small-heap.js';
 import { soak, type SoakReport } from './soak.js';
 
 export type SoakMessage = { readonly log: string } | { readonly report: SoakReport };

@@ -1,5 +1,4 @@
 /** The process that `turn.ts` starts: holds conversations and sends the figures. */
-import '../../src/small-heap.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { speakAll, whiteNoise } from '../../tests/support/speech.js';
 import { median, p95, type Figure } from '../figure.js';

@@ -1,4 +1,3 @@
-import '../small-heap.js';
 import { Argument, Command, Option as Flag } from 'commander';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { NODE_OPTIONS } from '../../../scripts/lib/node-options.mjs';
 import { askService } from '../../../src/daemon/client.js';
 import type { ControlRequest, Status } from '../../../src/daemon/protocol.js';
 import type { TimedEvent } from '../../../src/events.js';
@@ -46,7 +47,7 @@ export class Running {
   }
 
   static spawn(args: readonly string[], environment: Record<string, string | undefined>) {
-    return execa(process.execPath, [program, 'daemon', '--backend', 'rehearsal', ...args], {
+    return execa(process.execPath, [...NODE_OPTIONS, program, 'daemon', '--backend', 'rehearsal', ...args], {
       reject: false,
       stdin: 'ignore',
       extendEnv: false,
