@@ -6,7 +6,8 @@ import { confirm } from '../../bridge/client.js';
 import { Request } from '../../bridge/messages.js';
 import type { ChangeOperation, Plan } from '../../bridge/protocol.js';
 import { apply, eventually, planned, snapshot, temporary } from '../bridge/support.js';
-import { administrator, ALLOWED, Connection, Helper, STRANGER, type HelperOptions } from './support.js';
+import { ALLOWED, Connection, Helper, notRoot, STRANGER, type HelperOptions } from './support.js';
+import { titled } from '../support/needs.js';
 
 let helper: Helper | undefined;
 afterEach(() => helper?.close());
@@ -156,7 +157,7 @@ describe('confirmations', () => {
 });
 
 describe('who may ask', () => {
-  it.runIf(administrator)('a stranger gets no word, and it is written down', async () => {
+  it.skipIf(notRoot)(titled('a stranger gets no word, and it is written down', notRoot), async () => {
     await start();
     const client = await helper!.client(STRANGER);
     expect(client.hello.reason).toMatch(/The helper is not used: The helper does not let this user ask\.$/);
@@ -165,7 +166,7 @@ describe('who may ask', () => {
     expect(helper!.log()).toMatchObject([{ event: 'refused', user: STRANGER, why: 'may not ask' }]);
   });
 
-  it.runIf(administrator)("nothing of the caller's environment comes along", async () => {
+  it.skipIf(notRoot)(titled("nothing of the caller's environment comes along", notRoot), async () => {
     await start({ env: { NIX_PATH: 'nixpkgs=/administrators', BASH_ENV: '/administrators' } });
     const evil = {
       NIX_PATH: 'nixpkgs=/evil',
@@ -278,7 +279,7 @@ describe('too much', () => {
   });
 });
 
-describe.runIf(administrator)('polkit', () => {
+describe.skipIf(notRoot)(titled('polkit', notRoot), () => {
   /** A stand-in for pkcheck: notes its arguments and ends as it is told, after a while. */
   const pkcheck = (folder: string, status: number, seconds = 0): NodeJS.ProcessEnv => {
     const record = join(folder, 'asked');

@@ -11,6 +11,8 @@ import { eventually, rehearsal, temporary } from '../bridge/support.js';
 
 /** Whether this process can become other users. */
 export const administrator = process.getuid?.() === 0;
+/** Why nobody else can be played here. */
+export const notRoot = administrator ? undefined : 'only root can become another user';
 
 /** Users that every Linux has: one of the group that is let in, and one of another. */
 export const ALLOWED = 65534;

@@ -2,15 +2,10 @@ import { readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirm } from '../../bridge/client.js';
 import { apply, eventually, planned } from '../bridge/support.js';
-import { administrator, ALLOWED, Helper } from '../helper/support.js';
+import { ALLOWED, Helper, notRoot } from '../helper/support.js';
 import { Standin, nixVersion } from './standin.js';
 
-const why =
-  nixVersion() === undefined
-    ? 'there is no Nix on this machine'
-    : !administrator
-      ? 'only the administrator can become another user'
-      : undefined;
+const why = nixVersion() === undefined ? 'there is no Nix on this machine' : notRoot;
 
 describe.skipIf(why !== undefined)(
   `a user without rights, by the helper${why === undefined ? '' : ` (${why})`}`,

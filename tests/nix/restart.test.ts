@@ -2,11 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BridgeClient } from '../../bridge/client.js';
 import { pythons, temporary } from '../bridge/support.js';
+import { titled } from '../support/needs.js';
 
 const [usual, newer] = [pythons()[0], pythons().find((path) => path.includes('3.13'))];
 
 describe('a Python that suits the module', () => {
-  it.skipIf(newer === undefined || newer === usual)('is the one the sidecar goes over to', async () => {
+  const why = newer === undefined || newer === usual ? 'there is no second Python of 3.13' : undefined;
+  it.skipIf(why)(titled('is the one the sidecar goes over to', why), async () => {
     const folder = temporary();
     const env = {
       ...process.env,

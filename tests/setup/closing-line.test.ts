@@ -14,9 +14,15 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function lastLine(files: Record<string, string>): { line: string; code: number | null } {
+interface Ended {
+  line: string;
+  code: number | null;
+  skipped?: string[];
+}
+
+function lastLine(files: Record<string, string>): Ended {
   for (const [name, text] of Object.entries(files))
-    writeFileSync(join(folder, name), `import { beforeAll, expect, test } from 'vitest';\n${text}`);
+    writeFileSync(join(folder, name), `import { beforeAll, describe, expect, test } from 'vitest';\n${text}`);
   writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {};\n');
   const reporter = join(packageRoot(), 'scripts/closing-line.mjs');
   const run = spawnSync(
@@ -31,19 +37,38 @@ function lastLine(files: Record<string, string>): { line: string; code: number |
     ],
     { encoding: 'utf8', cwd: folder },
   );
-  return { line: run.stdout.trimEnd().split('\n').at(-1) ?? '', code: run.status };
+  const lines = run.stdout.trimEnd().split('\n');
+  const skipped = lines.filter((line) => line.startsWith('Skipped: '));
+  return { line: lines.at(-1) ?? '', code: run.status, ...(skipped.length > 0 && { skipped }) };
 }
 
 const good = "test('a', () => {}); test.skip('b', () => {});";
 
 test('the last line counts what passed, failed and was skipped', () => {
-  expect(lastLine({ 'a.test.mjs': good })).toEqual({ line: '1 passed, 0 failed, 1 skipped', code: 0 });
+  expect(lastLine({ 'a.test.mjs': good })).toEqual({
+    line: '1 passed, 0 failed, 1 skipped',
+    code: 0,
+    skipped: ['Skipped: b'],
+  });
   expect(lastLine({ 'a.test.mjs': "test('a', () => {}); test('b', () => { expect(1).toBe(2); });" })).toEqual(
     {
       line: '1 passed, 1 failed',
       code: 1,
     },
   );
+});
+
+test('what was skipped is listed with its reason, and nothing else is', () => {
+  const left =
+    "describe.skip('a device (it is not here)', () => { test('c', () => {}); test('d', () => {}); });" +
+    "test('e', (context) => context.skip('no disk')); describe('f', () => { test('g', () => {}); test.skip('h', () => {}); });";
+  expect(lastLine({ 'a.test.mjs': left }).skipped).toEqual([
+    'Skipped: a device (it is not here), 2 tests',
+    'Skipped: e (no disk)',
+    'Skipped: f > h',
+  ]);
+  const broken = "beforeAll(() => { throw new Error('broken'); }); test('c', () => {});";
+  expect(lastLine({ 'a.test.mjs': "test('a', () => {});", 'b.test.mjs': broken }).skipped).toBeUndefined();
 });
 
 test('a file that cannot be loaded, or prepared, counts as a failure', () => {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/paths.js';
 import { modelsFor } from '../../src/setup/manifest.js';
+import { titled, without } from '../support/needs.js';
 
-const here = spawnSync('nix-instantiate', ['--version']).status === 0;
+const noNix = without('nix-instantiate', 'nix-bin');
 const files = [
   'flake.nix',
   ...readdirSync(join(packageRoot(), 'nix'), { recursive: true, encoding: 'utf8' })
@@ -14,7 +15,7 @@ const files = [
     .map((name) => `nix/${name}`),
 ];
 
-test.skipIf(!here).each(files)('%s parses', (file) => {
+test.skipIf(noNix).each(files)(titled('%s parses', noNix), (file) => {
   const run = spawnSync('nix-instantiate', ['--parse', join(packageRoot(), file)], { encoding: 'utf8' });
   expect(run.stderr.replace(/^warning:.*\n/gm, '')).toBe('');
   expect(run.status).toBe(0);
@@ -43,17 +44,20 @@ const evaluate = `
     jq = null;
   }`;
 
-test.skipIf(!here)('the package takes every model that Aloud runs with, by the hash of the manifest', () => {
-  const expression = evaluate.replace('FILE', join(packageRoot(), 'nix/models.nix'));
-  const run = spawnSync('nix-instantiate', ['--eval', '--expr', expression], {
-    encoding: 'utf8',
-    env: {
-      ...process.env,
-      NIX_STATE_DIR: join(tmpdir(), 'aloud-nix-state'),
-      NIX_STORE_DIR: join(tmpdir(), 'aloud-nix'),
-    },
-  });
-  expect(run.status, run.stderr).toBe(0);
-  for (const { archive } of modelsFor('run'))
-    expect(run.stdout).toContain(`<${archive.file} ${archive.sha256}>`);
-});
+test.skipIf(noNix)(
+  titled('the package takes every model that Aloud runs with, by the hash of the manifest', noNix),
+  () => {
+    const expression = evaluate.replace('FILE', join(packageRoot(), 'nix/models.nix'));
+    const run = spawnSync('nix-instantiate', ['--eval', '--expr', expression], {
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        NIX_STATE_DIR: join(tmpdir(), 'aloud-nix-state'),
+        NIX_STORE_DIR: join(tmpdir(), 'aloud-nix'),
+      },
+    });
+    expect(run.status, run.stderr).toBe(0);
+    for (const { archive } of modelsFor('run'))
+      expect(run.stdout).toContain(`<${archive.file} ${archive.sha256}>`);
+  },
+);

@@ -19,6 +19,7 @@ import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
 import type { Samples, Transcript } from '../../speech/types.js';
 import { Silero } from '../../speech/vad/silero.js';
 import { modelDir } from '../support/models.js';
+import { titled } from '../support/needs.js';
 import { noMicrophoneBecause, startVirtualMicrophone } from '../support/pulse.js';
 import { sileroModel } from '../support/silero.js';
 import { concat, pad, silence, speak, whiteNoise } from '../support/speech.js';
@@ -352,25 +353,29 @@ describe('attention', () => {
 });
 
 // In real time: a machine that is too busy loses sound on the way, so a second try is fair.
-describe.skipIf(noMicrophoneBecause)('listening to a microphone', { retry: 2 }, () => {
-  it('hears a request that was spoken into it, with partial results on the way', async () => {
-    const virtual = await startVirtualMicrophone();
-    try {
-      const { environment } = virtual;
-      const microphone = await Microphone.open(DEFAULT_MICROPHONE_SETTINGS, { environment });
-      const heard: ListenerEvent<Transcript>[] = [];
-      void virtual.say(pad(request, 0.5, 1.5));
-      for await (const event of new Listener(silero, withMoonshine).listen(microphone.pieces())) {
-        heard.push(event);
-        if (event.type === 'utterance') break;
+describe.skipIf(noMicrophoneBecause)(
+  titled('listening to a microphone', noMicrophoneBecause),
+  { retry: 2 },
+  () => {
+    it('hears a request that was spoken into it, with partial results on the way', async () => {
+      const virtual = await startVirtualMicrophone();
+      try {
+        const { environment } = virtual;
+        const microphone = await Microphone.open(DEFAULT_MICROPHONE_SETTINGS, { environment });
+        const heard: ListenerEvent<Transcript>[] = [];
+        void virtual.say(pad(request, 0.5, 1.5));
+        for await (const event of new Listener(silero, withMoonshine).listen(microphone.pieces())) {
+          heard.push(event);
+          if (event.type === 'utterance') break;
+        }
+        await microphone.stop();
+        expect(types(heard)).toBe(said);
+        expect(heard.some(({ type }) => type === 'partial')).toBe(true);
+        const last = heard.at(-1) as Extract<ListenerEvent<Transcript>, { type: 'utterance' }>;
+        expect(last.result.text.toLowerCase()).toContain('list all generations of the system');
+      } finally {
+        await virtual.stop();
       }
-      await microphone.stop();
-      expect(types(heard)).toBe(said);
-      expect(heard.some(({ type }) => type === 'partial')).toBe(true);
-      const last = heard.at(-1) as Extract<ListenerEvent<Transcript>, { type: 'utterance' }>;
-      expect(last.result.text.toLowerCase()).toContain('list all generations of the system');
-    } finally {
-      await virtual.stop();
-    }
-  });
-});
+    });
+  },
+);

@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { toPcm16 } from '../../speech/audio/samples.js';
 import type { Samples } from '../../speech/types.js';
 import { WakeWord } from '../../speech/wake/wake-word.js';
 import type { WakeWordName } from '../../speech/wake/words.js';
-import { findPaths } from '../../src/paths.js';
+import { requiredWakeWord } from '../support/needs.js';
 import { babble, concat, pad, silence, speak } from '../support/speech.js';
 
-const python = findPaths().wakePython;
+const python = requiredWakeWord();
 
 /** Milliseconds between the end of each word and when it was told, for one run over some sound. */
 async function wakes(word: WakeWordName, sound: Samples): Promise<number> {
@@ -32,7 +31,7 @@ async function wakes(word: WakeWordName, sound: Samples): Promise<number> {
   return count;
 }
 
-describe.skipIf(!existsSync(python))('the wake word', () => {
+describe('the wake word', () => {
   const call = { okay_nabu: 'Okay Nabu.', hey_jarvis: 'Hey Jarvis.', alexa: 'Alexa.' } as const;
 
   it.each(Object.entries(call))('%s is heard once when it is said', async (word, text) => {

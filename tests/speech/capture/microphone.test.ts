@@ -11,6 +11,7 @@ import {
   type MicrophoneSettings,
 } from '../../../speech/capture/microphone.js';
 import type { RecorderName } from '../../../speech/capture/recorders.js';
+import { titled } from '../../support/needs.js';
 import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
 import { amplitudeAt, tone } from '../../support/tones.js';
 
@@ -31,10 +32,8 @@ async function readAll(microphone: Microphone): Promise<{ pcm: Buffer; sizes: nu
   }
 }
 
-if (noMicrophoneBecause) console.log(`Microphone tests are skipped: ${noMicrophoneBecause}`);
-
 // In real time: a machine that is too busy loses sound on the way, so a second try is fair.
-describe.skipIf(noMicrophoneBecause)('the microphone', { retry: 2 }, () => {
+describe.skipIf(noMicrophoneBecause)(titled('the microphone', noMicrophoneBecause), { retry: 2 }, () => {
   // PipeWire needs its own server; the rest can all reach a PulseAudio microphone.
   const recorders = installedRecorders().filter((name) => name !== 'pw-record');
   let virtual: VirtualMicrophone;

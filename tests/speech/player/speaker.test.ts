@@ -5,7 +5,9 @@ import { choosePlayer } from '../../../speech/player/choose.js';
 import { Player } from '../../../speech/player/player.js';
 import { Speaker, type SpeakerOptions } from '../../../speech/speaker.js';
 import type { Sound, Voice, VoiceOptions } from '../../../speech/voices/types.js';
-import { soundServerInstalled, startSoundServer, type SoundServer } from '../../support/sound-server.js';
+import { titled } from '../../support/needs.js';
+import { noMicrophoneBecause } from '../../support/pulse.js';
+import { startSoundServer, type SoundServer } from '../../support/sound-server.js';
 import { tone } from '../../support/tones.js';
 
 const RATE = 22_050;
@@ -38,7 +40,7 @@ class ToneVoice implements Voice {
 }
 
 // In real time: a machine that is too busy loses sound on the way, so a second try is fair.
-describe.skipIf(!soundServerInstalled)('with a sound server', { retry: 2 }, () => {
+describe.skipIf(noMicrophoneBecause)(titled('with a sound server', noMicrophoneBecause), { retry: 2 }, () => {
   let server: SoundServer;
   let recorder: { kill(): void };
   /** When sound (not silence) was last and first heard at the loudspeaker, in seconds. */

@@ -8,7 +8,7 @@ import { VoiceChain } from '../../../speech/voices/chain.js';
 import { chooseVoice } from '../../../speech/voices/choose.js';
 import { EspeakVoice } from '../../../speech/voices/espeak.js';
 import type { Sound, Voice, VoiceName } from '../../../speech/voices/types.js';
-import { availableVoices } from '../../support/speech.js';
+import { titled, without } from '../../support/needs.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'aloud-choose-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -106,7 +106,8 @@ describe('a chain of voices', () => {
   });
 });
 
-describe.skipIf(!availableVoices().includes('espeak-us'))('eSpeak NG', () => {
+const noEspeak = without('espeak-ng');
+describe.skipIf(noEspeak)(titled('eSpeak NG', noEspeak), () => {
   const voice = new EspeakVoice();
 
   async function said(text: string, options: object = {}) {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { concat, peak } from '../../../speech/audio/samples.js';
 import { PiperVoice } from '../../../speech/voices/piper.js';
 import type { Sound, Voice } from '../../../speech/voices/types.js';
-import { installedPiper } from '../../support/speech.js';
+import { requiredPiper } from '../../support/needs.js';
 
 const normal = { rate: 1, volume: 1 };
 
@@ -16,10 +16,10 @@ async function said(voice: Voice, text: string, options: Partial<Parameters<Voic
   return { samples, seconds: samples.length / (parts[0]?.rate ?? 1) };
 }
 
-describe.skipIf(!installedPiper())('Piper', () => {
+describe('Piper', () => {
   let voice: PiperVoice;
   beforeAll(async () => {
-    voice = new PiperVoice(installedPiper()!);
+    voice = new PiperVoice(requiredPiper());
     await voice.start();
   });
   afterAll(() => voice.close());

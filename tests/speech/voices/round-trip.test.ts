@@ -5,7 +5,7 @@ import { builtInPronunciations } from '../../../speech/spoken/pronunciations.js'
 import { toSpoken } from '../../../speech/spoken/spoken.js';
 import { PiperVoice } from '../../../speech/voices/piper.js';
 import { modelDir } from '../../support/models.js';
-import { installedPiper } from '../../support/speech.js';
+import { requiredPiper } from '../../support/needs.js';
 
 const table = builtInPronunciations();
 const now = new Date(2026, 10, 21);
@@ -48,11 +48,11 @@ function distance(from: readonly string[], to: readonly string[]): number {
   return row.at(-1)!;
 }
 
-describe.skipIf(!installedPiper())('what Piper says of a reply, written down by Moonshine', () => {
+describe('what Piper says of a reply, written down by Moonshine', () => {
   let voice: PiperVoice;
   let engine: MoonshineEngine;
   beforeAll(async () => {
-    voice = new PiperVoice(installedPiper()!);
+    voice = new PiperVoice(requiredPiper());
     engine = await MoonshineEngine.load({ modelDir: modelDir('moonshine-tiny-en') });
   });
   afterAll(async () => {

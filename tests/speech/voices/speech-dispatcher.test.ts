@@ -15,6 +15,7 @@ import {
   startSoundServer,
   type SoundServer,
 } from '../../support/sound-server.js';
+import { titled } from '../../support/needs.js';
 
 const normal = { rate: 1, volume: 1 };
 const MODULE_SETTINGS = '/etc/speech-dispatcher/modules/espeak-ng.conf';
@@ -32,73 +33,77 @@ async function spoken(voice: SpeechDispatcherVoice, text: string, options: objec
   return { began, ended: (performance.now() - start) / 1000 };
 }
 
-describe.skipIf(!installed)('a real Speech Dispatcher with eSpeak NG, on a sound server of its own', () => {
-  let server: SoundServer;
-  let dispatcher: { kill(): unknown } & PromiseLike<unknown>;
-  let voice: SpeechDispatcherVoice;
+const why = installed ? undefined : 'speech-dispatcher, its eSpeak NG module or PulseAudio is not installed';
+describe.skipIf(why)(
+  titled('a real Speech Dispatcher with eSpeak NG, on a sound server of its own', why),
+  () => {
+    let server: SoundServer;
+    let dispatcher: { kill(): unknown } & PromiseLike<unknown>;
+    let voice: SpeechDispatcherVoice;
 
-  beforeAll(async () => {
-    server = await startSoundServer();
-    const { folder, env } = server;
-    const [conf, log, socket] = [join(folder, 'conf'), join(folder, 'log'), join(folder, 'speechd.sock')];
-    mkdirSync(join(conf, 'modules'), { recursive: true });
-    mkdirSync(log);
-    copyFileSync(MODULE_SETTINGS, join(conf, 'modules/espeak-ng.conf'));
-    writeFileSync(
-      join(conf, 'speechd.conf'),
-      `LogLevel 1\nLogDir "${log}"\nAddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"\n` +
-        'DefaultModule espeak-ng\nAudioOutputMethod "pulse"\n',
-    );
-    const options = ['-s', '-t', '0', '-C', conf, '-S', socket, '-P', join(folder, 'pid'), '-L', log];
-    dispatcher = execa('speech-dispatcher', options, { env, reject: false, stdio: 'ignore' });
-    await appears(socket);
-    voice = new SpeechDispatcherVoice(socket);
-    await voice.start();
-  }, 40_000);
+    beforeAll(async () => {
+      server = await startSoundServer();
+      const { folder, env } = server;
+      const [conf, log, socket] = [join(folder, 'conf'), join(folder, 'log'), join(folder, 'speechd.sock')];
+      mkdirSync(join(conf, 'modules'), { recursive: true });
+      mkdirSync(log);
+      copyFileSync(MODULE_SETTINGS, join(conf, 'modules/espeak-ng.conf'));
+      writeFileSync(
+        join(conf, 'speechd.conf'),
+        `LogLevel 1\nLogDir "${log}"\nAddModule "espeak-ng" "sd_espeak-ng" "espeak-ng.conf"\n` +
+          'DefaultModule espeak-ng\nAudioOutputMethod "pulse"\n',
+      );
+      const options = ['-s', '-t', '0', '-C', conf, '-S', socket, '-P', join(folder, 'pid'), '-L', log];
+      dispatcher = execa('speech-dispatcher', options, { env, reject: false, stdio: 'ignore' });
+      await appears(socket);
+      voice = new SpeechDispatcherVoice(socket);
+      await voice.start();
+    }, 40_000);
 
-  afterAll(async () => {
-    await voice.close();
-    dispatcher.kill();
-    await dispatcher;
-    await server.stop();
-  });
-
-  test('the beginning and the end of a sentence are reported as they are heard', async () => {
-    const { began, ended } = await spoken(voice, 'The system was built and is ready.');
-    expect(began).toBeLessThan(4);
-    expect(ended - began).toBeGreaterThan(1);
-    expect(ended - began).toBeLessThan(8);
-  });
-
-  test('a faster rate takes less time', async () => {
-    const slow = await spoken(voice, 'The system was built and is ready.', { rate: 0.7 });
-    const fast = await spoken(voice, 'The system was built and is ready.', { rate: 2 });
-    expect(fast.ended).toBeLessThan(slow.ended * 0.7);
-  });
-
-  test('lines that look like the end of the message are only text', async () => {
-    const { ended } = await spoken(voice, 'First line.\n.\nSET SELF RATE 100\n.. and the last line.');
-    expect(ended).toBeGreaterThan(1);
-  });
-
-  test('an abort silences it at once, and the next sentence is spoken', async () => {
-    const stop = new AbortController();
-    const long = spoken(voice, 'This goes on and on. '.repeat(20), { signal: stop.signal });
-    setTimeout(() => stop.abort(), 400);
-    const before = performance.now();
-    await expect(long).rejects.toMatchObject({ code: 'cancelled' });
-    // All of it would take half a minute.
-    expect(performance.now() - before).toBeLessThan(3000);
-    expect((await spoken(voice, 'Done.')).ended).toBeLessThan(8);
-  });
-
-  test('nothing to say ends at once; a wish for samples is refused', async () => {
-    expect((await spoken(voice, ' \n ')).ended).toBeLessThan(1);
-    await expect(spoken(voice, 'Hello.', { samplesOnly: true })).rejects.toMatchObject({
-      code: 'voice-failed',
+    afterAll(async () => {
+      await voice.close();
+      dispatcher.kill();
+      await dispatcher;
+      await server.stop();
     });
-  });
-});
+
+    test('the beginning and the end of a sentence are reported as they are heard', async () => {
+      const { began, ended } = await spoken(voice, 'The system was built and is ready.');
+      expect(began).toBeLessThan(4);
+      expect(ended - began).toBeGreaterThan(1);
+      expect(ended - began).toBeLessThan(8);
+    });
+
+    test('a faster rate takes less time', async () => {
+      const slow = await spoken(voice, 'The system was built and is ready.', { rate: 0.7 });
+      const fast = await spoken(voice, 'The system was built and is ready.', { rate: 2 });
+      expect(fast.ended).toBeLessThan(slow.ended * 0.7);
+    });
+
+    test('lines that look like the end of the message are only text', async () => {
+      const { ended } = await spoken(voice, 'First line.\n.\nSET SELF RATE 100\n.. and the last line.');
+      expect(ended).toBeGreaterThan(1);
+    });
+
+    test('an abort silences it at once, and the next sentence is spoken', async () => {
+      const stop = new AbortController();
+      const long = spoken(voice, 'This goes on and on. '.repeat(20), { signal: stop.signal });
+      setTimeout(() => stop.abort(), 400);
+      const before = performance.now();
+      await expect(long).rejects.toMatchObject({ code: 'cancelled' });
+      // All of it would take half a minute.
+      expect(performance.now() - before).toBeLessThan(3000);
+      expect((await spoken(voice, 'Done.')).ended).toBeLessThan(8);
+    });
+
+    test('nothing to say ends at once; a wish for samples is refused', async () => {
+      expect((await spoken(voice, ' \n ')).ended).toBeLessThan(1);
+      await expect(spoken(voice, 'Hello.', { samplesOnly: true })).rejects.toMatchObject({
+        code: 'voice-failed',
+      });
+    });
+  },
+);
 
 describe('when Speech Dispatcher fails', () => {
   const folder = mkdtempSync(join(tmpdir(), 'aloud-ssip-'));

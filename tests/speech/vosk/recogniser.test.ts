@@ -8,11 +8,12 @@ import type { Samples, Transcript } from '../../../speech/types.js';
 import { VoskRecogniser } from '../../../speech/vosk/recogniser.js';
 import type { VoskUtteranceOptions } from '../../../speech/vosk/utterance.js';
 import { modelDir } from '../../support/models.js';
-import { availableVoices, concat, pad, silence, speak } from '../../support/speech.js';
+import { titled, without } from '../../support/needs.js';
+import { concat, pad, silence, speak } from '../../support/speech.js';
 
 // The only Vosk model that the package registries hold is Korean; the binding is the same for all.
 const files = { library: join(modelDir('libvosk'), 'libvosk.so'), model: modelDir('vosk-ko') };
-const canSpeak = availableVoices().includes('espeak-ko');
+const noKorean = without('espeak-ng');
 const say = async (text: string): Promise<Samples> => pad(await speak(text, 'espeak-ko'), 0.3, 0.5);
 
 let vosk: VoskRecogniser;
@@ -25,7 +26,7 @@ function hear(sound: Samples, options: VoskUtteranceOptions = {}): Promise<Trans
   return utterance.finish();
 }
 
-describe.skipIf(!canSpeak)('Vosk on real speech (Korean)', () => {
+describe.skipIf(noKorean)(titled('Vosk on real speech (Korean)', noKorean), () => {
   it('gives words with times and confidences, alternatives and the audio', async () => {
     const sound = await say('네');
     const heard = await hear(sound);

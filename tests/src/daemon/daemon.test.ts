@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Samples } from '../../../speech/types.js';
 import type { TimedEvent } from '../../../src/events.js';
-import { findPaths } from '../../../src/paths.js';
+import { titled } from '../../support/needs.js';
 import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
 import { pad, speakAll } from '../../support/speech.js';
 import { Running } from './running.js';
@@ -30,165 +30,170 @@ async function again(
   }
 }
 
-describe.skipIf(noMicrophoneBecause)('the service, spoken to by key', { retry: 2 }, () => {
-  let virtual: VirtualMicrophone;
-  let service: Running;
-  let generation: Samples;
-  let list: Samples;
+describe.skipIf(noMicrophoneBecause)(
+  titled('the service, spoken to by key', noMicrophoneBecause),
+  { retry: 2 },
+  () => {
+    let virtual: VirtualMicrophone;
+    let service: Running;
+    let generation: Samples;
+    let list: Samples;
 
-  beforeAll(async () => {
-    [generation, list] = (await speakAll(['What generation am I on?', 'List all generations.'])) as [
-      Samples,
-      Samples,
-    ];
-    virtual = await startVirtualMicrophone();
-    service = await Running.start({ environment: { ...virtual.environment, PULSE_SINK: 'speaker' } });
-    await service.status();
-  });
-  afterAll(async () => {
-    await service.stop();
-    await virtual.stop();
-  });
-
-  /** Says it while the key is held, and gives what follows. */
-  async function sayHeld(sound: Samples, from = service.events.length): Promise<number> {
-    expect((await service.command('talk', 'press')).exitCode).toBe(0);
-    await virtual.say(sound);
-    await sleep(100);
-    await service.command('talk', 'release');
-    return from;
-  }
-
-  it('does what is said while the key is held, and says the answer', async () => {
-    expect(await service.status()).toMatchObject({ mode: 'push-to-talk', listening: 'armed' });
-    const from = await sayHeld(generation);
-    const done = await service.event(outcome, { from });
-    expect(done).toMatchObject({ outcome: { operation: 'current_generation', ok: true } });
-    await service.event((event) => event.type === 'say', { from });
-    expect(service.said(from)).toMatch(/generation/iu);
-    await service.event((event) => event.type === 'listening' && event.state === 'armed', { from });
-  });
-
-  it('hears nothing of what is said without the key', async () => {
-    const from = service.events.length;
-    await virtual.say(list);
-    await sleep(1000);
-    expect(service.events.slice(from).filter(({ type }) => type !== 'say')).toEqual([]);
-  });
-
-  it('records from one tap to the next', async () => {
-    const from = service.events.length;
-    await service.ask({ do: 'talk', how: 'press' });
-    await service.ask({ do: 'talk', how: 'release' });
-    expect((await service.status()).listening).toBe('recording');
-    await virtual.say(generation);
-    await sleep(900);
-    await service.ask({ do: 'talk', how: 'press' });
-    await service.ask({ do: 'talk', how: 'release' });
-    await service.event(understood, { from });
-  });
-
-  it('throws away what is cancelled', async () => {
-    const from = service.events.length;
-    await service.command('talk', 'start');
-    await virtual.say(list);
-    await service.command('talk', 'cancel');
-    await sleep(1500);
-    expect(service.events.slice(from).some(transcript)).toBe(false);
-    expect(await service.status()).toMatchObject({ listening: 'armed' });
-  });
-
-  it('falls silent when the key is pressed', async () => {
-    const text =
-      'This is a long sentence that goes on and on, and then on, until someone presses the key. '.repeat(3);
-    await service.ask({ do: 'say', text });
-    await sleep(1500);
-    expect(await service.status()).toMatchObject({ speaking: true });
-    await service.ask({ do: 'talk', how: 'press' });
-    expect(await service.status()).toMatchObject({ speaking: false, listening: 'recording' });
-    await service.ask({ do: 'talk', how: 'cancel' });
-  });
-
-  it('closes the microphone for real when privacy is on', async () => {
-    const recorders = async (): Promise<string> =>
-      (await execa('pactl', ['list', 'short', 'source-outputs'], { env: virtual.environment })).stdout;
-    const open = await recorders();
-    expect((await service.command('privacy', 'on')).exitCode).toBe(0);
-    await sleep(300);
-    expect(await service.status()).toMatchObject({ listening: 'closed', privacy: true });
-    expect((await recorders()).split('\n').length).toBe(open.split('\n').length - 1);
-    const refused = await service.command('talk', 'press');
-    expect(refused).toMatchObject({ exitCode: 73, stderr: expect.stringMatching(/switched off/u) as string });
-    await service.command('privacy', 'off');
-    await service.event((event) => event.type === 'listening' && event.state === 'armed');
-    const from = await sayHeld(generation);
-    await service.event(understood, { from });
-  });
-
-  it('goes on when the microphone is unplugged in mid-sentence and plugged in again, and says so', async () => {
-    const from = service.events.length;
-    await service.command('talk', 'start');
-    const saying = virtual.say(list);
-    await sleep(600);
-    await virtual.unplug();
-    await saying;
-    await service.event((event) => event.type === 'say' && /went away while you spoke/u.test(event.text), {
-      from,
+    beforeAll(async () => {
+      [generation, list] = (await speakAll(['What generation am I on?', 'List all generations.'])) as [
+        Samples,
+        Samples,
+      ];
+      virtual = await startVirtualMicrophone();
+      service = await Running.start({ environment: { ...virtual.environment, PULSE_SINK: 'speaker' } });
+      await service.status();
     });
-    expect(await service.status()).toMatchObject({ microphoneLost: true });
-    await virtual.plug();
-    await service.event((event) => event.type === 'say' && /is back/u.test(event.text), { from });
-    expect(service.events.slice(from).some(transcript)).toBe(false);
-    const again = await sayHeld(generation);
-    await service.event(understood, { from: again });
-  });
-
-  it('follows the default microphone to another one', async () => {
-    const other = await virtual.another();
-    await sleep(1000);
-    const from = service.events.length;
-    await service.command('talk', 'press');
-    await other.say(generation);
-    await sleep(100);
-    await service.command('talk', 'release');
-    await service.event(understood, { from });
-    await other.leave();
-    await sleep(1000);
-    const back = await sayHeld(generation);
-    await service.event(understood, { from: back });
-  });
-
-  it('takes changed settings without a restart', async () => {
-    await service.ask({ do: 'settings.set', path: 'listening.armed', value: false });
-    await service.event((event) => event.type === 'listening' && event.state === 'closed');
-    expect(await service.status()).toMatchObject({ listening: 'closed', privacy: false });
-    const from = service.events.length;
-    expect((await service.command('settings', 'reset', 'listening.armed')).exitCode).toBe(0);
-    await service.event((event) => event.type === 'listening' && event.state === 'armed', { from });
-    const bad = await service.command('settings', 'set', 'voice.rate', '9');
-    expect(bad).toMatchObject({ exitCode: 60, stdout: expect.stringMatching(/0\.5 to 4/u) as string });
-    writeFileSync(service.paths.settings, '[voice]\nrate = 9\n');
-    await service.event((event) => event.type === 'say' && /line 2/u.test(event.text), { from });
-    writeFileSync(service.paths.settings, '[dialogue]\nattempts = 3\n');
-    await sleep(300);
-    const later = await sayHeld(generation);
-    await service.event(understood, { from: later });
-  });
-
-  it('refuses to run twice', async () => {
-    const second = await Running.spawn([], service.environment);
-    expect(second).toMatchObject({
-      exitCode: 70,
-      stdout: expect.stringMatching(/already running/u) as string,
+    afterAll(async () => {
+      await service.stop();
+      await virtual.stop();
     });
-    expect(await service.status()).toMatchObject({ mode: 'push-to-talk' });
-  });
-});
 
-const noWakeWordBecause = existsSync(findPaths().wakePython) ? undefined : 'the wake word is not installed';
+    /** Says it while the key is held, and gives what follows. */
+    async function sayHeld(sound: Samples, from = service.events.length): Promise<number> {
+      expect((await service.command('talk', 'press')).exitCode).toBe(0);
+      await virtual.say(sound);
+      await sleep(100);
+      await service.command('talk', 'release');
+      return from;
+    }
 
-describe.skipIf(noMicrophoneBecause ?? noWakeWordBecause)(
-  'the service, spoken to by its wake word',
+    it('does what is said while the key is held, and says the answer', async () => {
+      expect(await service.status()).toMatchObject({ mode: 'push-to-talk', listening: 'armed' });
+      const from = await sayHeld(generation);
+      const done = await service.event(outcome, { from });
+      expect(done).toMatchObject({ outcome: { operation: 'current_generation', ok: true } });
+      await service.event((event) => event.type === 'say', { from });
+      expect(service.said(from)).toMatch(/generation/iu);
+      await service.event((event) => event.type === 'listening' && event.state === 'armed', { from });
+    });
+
+    it('hears nothing of what is said without the key', async () => {
+      const from = service.events.length;
+      await virtual.say(list);
+      await sleep(1000);
+      expect(service.events.slice(from).filter(({ type }) => type !== 'say')).toEqual([]);
+    });
+
+    it('records from one tap to the next', async () => {
+      const from = service.events.length;
+      await service.ask({ do: 'talk', how: 'press' });
+      await service.ask({ do: 'talk', how: 'release' });
+      expect((await service.status()).listening).toBe('recording');
+      await virtual.say(generation);
+      await sleep(900);
+      await service.ask({ do: 'talk', how: 'press' });
+      await service.ask({ do: 'talk', how: 'release' });
+      await service.event(understood, { from });
+    });
+
+    it('throws away what is cancelled', async () => {
+      const from = service.events.length;
+      await service.command('talk', 'start');
+      await virtual.say(list);
+      await service.command('talk', 'cancel');
+      await sleep(1500);
+      expect(service.events.slice(from).some(transcript)).toBe(false);
+      expect(await service.status()).toMatchObject({ listening: 'armed' });
+    });
+
+    it('falls silent when the key is pressed', async () => {
+      const text =
+        'This is a long sentence that goes on and on, and then on, until someone presses the key. '.repeat(3);
+      await service.ask({ do: 'say', text });
+      await sleep(1500);
+      expect(await service.status()).toMatchObject({ speaking: true });
+      await service.ask({ do: 'talk', how: 'press' });
+      expect(await service.status()).toMatchObject({ speaking: false, listening: 'recording' });
+      await service.ask({ do: 'talk', how: 'cancel' });
+    });
+
+    it('closes the microphone for real when privacy is on', async () => {
+      const recorders = async (): Promise<string> =>
+        (await execa('pactl', ['list', 'short', 'source-outputs'], { env: virtual.environment })).stdout;
+      const open = await recorders();
+      expect((await service.command('privacy', 'on')).exitCode).toBe(0);
+      await sleep(300);
+      expect(await service.status()).toMatchObject({ listening: 'closed', privacy: true });
+      expect((await recorders()).split('\n').length).toBe(open.split('\n').length - 1);
+      const refused = await service.command('talk', 'press');
+      expect(refused).toMatchObject({
+        exitCode: 73,
+        stderr: expect.stringMatching(/switched off/u) as string,
+      });
+      await service.command('privacy', 'off');
+      await service.event((event) => event.type === 'listening' && event.state === 'armed');
+      const from = await sayHeld(generation);
+      await service.event(understood, { from });
+    });
+
+    it('goes on when the microphone is unplugged in mid-sentence and plugged in again, and says so', async () => {
+      const from = service.events.length;
+      await service.command('talk', 'start');
+      const saying = virtual.say(list);
+      await sleep(600);
+      await virtual.unplug();
+      await saying;
+      await service.event((event) => event.type === 'say' && /went away while you spoke/u.test(event.text), {
+        from,
+      });
+      expect(await service.status()).toMatchObject({ microphoneLost: true });
+      await virtual.plug();
+      await service.event((event) => event.type === 'say' && /is back/u.test(event.text), { from });
+      expect(service.events.slice(from).some(transcript)).toBe(false);
+      const again = await sayHeld(generation);
+      await service.event(understood, { from: again });
+    });
+
+    it('follows the default microphone to another one', async () => {
+      const other = await virtual.another();
+      await sleep(1000);
+      const from = service.events.length;
+      await service.command('talk', 'press');
+      await other.say(generation);
+      await sleep(100);
+      await service.command('talk', 'release');
+      await service.event(understood, { from });
+      await other.leave();
+      await sleep(1000);
+      const back = await sayHeld(generation);
+      await service.event(understood, { from: back });
+    });
+
+    it('takes changed settings without a restart', async () => {
+      await service.ask({ do: 'settings.set', path: 'listening.armed', value: false });
+      await service.event((event) => event.type === 'listening' && event.state === 'closed');
+      expect(await service.status()).toMatchObject({ listening: 'closed', privacy: false });
+      const from = service.events.length;
+      expect((await service.command('settings', 'reset', 'listening.armed')).exitCode).toBe(0);
+      await service.event((event) => event.type === 'listening' && event.state === 'armed', { from });
+      const bad = await service.command('settings', 'set', 'voice.rate', '9');
+      expect(bad).toMatchObject({ exitCode: 60, stdout: expect.stringMatching(/0\.5 to 4/u) as string });
+      writeFileSync(service.paths.settings, '[voice]\nrate = 9\n');
+      await service.event((event) => event.type === 'say' && /line 2/u.test(event.text), { from });
+      writeFileSync(service.paths.settings, '[dialogue]\nattempts = 3\n');
+      await sleep(300);
+      const later = await sayHeld(generation);
+      await service.event(understood, { from: later });
+    });
+
+    it('refuses to run twice', async () => {
+      const second = await Running.spawn([], service.environment);
+      expect(second).toMatchObject({
+        exitCode: 70,
+        stdout: expect.stringMatching(/already running/u) as string,
+      });
+      expect(await service.status()).toMatchObject({ mode: 'push-to-talk' });
+    });
+  },
+);
+
+describe.skipIf(noMicrophoneBecause)(
+  titled('the service, spoken to by its wake word', noMicrophoneBecause),
   { retry: 2 },
   () => {
     let virtual: VirtualMicrophone;

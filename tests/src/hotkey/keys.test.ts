@@ -1,6 +1,6 @@
 import * as native from '@homebridge/dbus-native';
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,6 +9,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeyReader, readKey } from '../../../src/hotkey/evdev.js';
 import { PortalKey } from '../../../src/hotkey/portal.js';
+import { titled, without } from '../../support/needs.js';
 
 const F9 = 67;
 
@@ -72,9 +73,7 @@ describe('a key read from its keyboard', () => {
   });
 });
 
-const dbusDaemon = (process.env.PATH ?? '')
-  .split(':')
-  .some((folder) => existsSync(join(folder, 'dbus-daemon')));
+const noBus = without('dbus-daemon', 'dbus');
 
 interface Message {
   readonly sender: string;
@@ -161,7 +160,7 @@ function option(pairs: unknown, name: string): string {
   return found![1][1][0];
 }
 
-describe.skipIf(!dbusDaemon)('a key of the desktop, by its portal', () => {
+describe.skipIf(noBus)(titled('a key of the desktop, by its portal', noBus), () => {
   let daemon: ReturnType<typeof startBus>;
   let address: string;
   let portal: PortalDouble;

@@ -1,14 +1,15 @@
 import { execa } from 'execa';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readRequest } from '../../../src/daemon/protocol.js';
 import { desktopOf, RECIPES, socketLine } from '../../../src/hotkey/recipes.js';
+import { titled, without } from '../../support/needs.js';
 
-const socat = (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, 'socat')));
+const noSocat = without('socat');
 
 describe('the recipes for a key', () => {
   it.each([
@@ -31,7 +32,7 @@ describe('the recipes for a key', () => {
     }
   });
 
-  it.skipIf(!socat)('ask the service without Node, too', async () => {
+  it.skipIf(noSocat)(titled('ask the service without Node, too', noSocat), async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aloud-socat-'));
     const socket = join(folder, 'control.sock');
     const asked: unknown[] = [];

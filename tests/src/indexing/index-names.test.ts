@@ -22,6 +22,7 @@ import { NamesFolder } from '../../../src/indexing/folder.js';
 import { openNames } from '../../../src/indexing/open.js';
 import { findPaths, type Paths } from '../../../src/paths.js';
 import { modelDir, modelsDir } from '../../support/models.js';
+import { titled, without } from '../../support/needs.js';
 
 const HEADING = 'attribute\tversion\tpname\tmain_program\tunfree\ttop_level\tdescription';
 const list = (...rows: string[]): string => `${[HEADING, ...rows].join('\n')}\n`;
@@ -176,7 +177,8 @@ in
 }
 `;
 
-describe.skipIf(spawnSync('nix-env', ['--version']).error !== undefined)('the user’s own nixpkgs', () => {
+const noNix = without('nix-env', 'nix-bin');
+describe.skipIf(noNix)(titled('the user’s own nixpkgs', noNix), () => {
   let nixpkgs: string;
   beforeEach(() => {
     nixpkgs = join(folder, 'nixpkgs');

@@ -9,14 +9,16 @@ import { builtInIntents, loadIntentSet } from '../../../intents/templates/load.j
 import type { Understanding } from '../../../intents/types.js';
 import { findPaths } from '../../../src/paths.js';
 import { Ears } from '../../../src/understanding/ears.js';
-import { installedPiper, pad, speak } from '../../support/speech.js';
+import { requiredPiper } from '../../support/needs.js';
+import { pad, speak } from '../../support/speech.js';
 
-describe.skipIf(!installedPiper())("a person's own names for packages", () => {
+describe("a person's own names for packages", () => {
   let index: NameIndex;
   let phrasings: Phrasings;
   let ears: Ears;
 
   beforeAll(async () => {
+    requiredPiper();
     index = await NameIndex.builtIn();
     const typed = new TypedNames(index);
     const set = loadIntentSet([builtInIntents()]);

@@ -6,11 +6,12 @@ import { DEFAULT_VAD_SETTINGS } from '../../../speech/vad/settings.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { VoskEar } from '../../../src/understanding/vosk-ear.js';
 import { modelDir } from '../../support/models.js';
+import { titled, without } from '../../support/needs.js';
 import { sileroModel } from '../../support/silero.js';
-import { availableVoices, pad, speak } from '../../support/speech.js';
+import { pad, speak } from '../../support/speech.js';
 
 // The only Vosk model that the package registries hold is Korean; the ear is the same for all.
-const canSpeak = availableVoices().includes('espeak-ko');
+const noKorean = without('espeak-ng');
 let ear: VoskEar;
 beforeAll(async () => {
   ear = await VoskEar.load({ library: join(modelDir('libvosk'), 'libvosk.so'), model: modelDir('vosk-ko') });
@@ -21,7 +22,7 @@ const pieces = function* (sound: Float32Array): Generator<Float32Array> {
   for (let at = 0; at < sound.length; at += 1600) yield sound.subarray(at, at + 1600);
 };
 
-describe.skipIf(!canSpeak)('Vosk as a second ear (Korean)', () => {
+describe.skipIf(noKorean)(titled('Vosk as a second ear (Korean)', noKorean), () => {
   it('writes down what is said while it is said', async () => {
     const partials: string[] = [];
     const hearing = ear.begin({ onPartial: (text) => partials.push(text) });
