@@ -155,6 +155,6 @@ function describe(cause: unknown, dir: string): SpeechError {
     const message = `The Moonshine speech model is not in ${dir}; run "aloud setup" to fetch it.`;
     return new SpeechError('model-missing', message, { cause });
   }
-  const message = `The Moonshine speech model in ${dir} can't be read; run "aloud setup" to fetch it anew.`;
+  const message = `The Moonshine speech model in ${dir} can't be read; run "aloud setup --verify" to fetch it anew.`;
   return new SpeechError('model-damaged', message, { cause });
 }

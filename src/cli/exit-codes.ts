@@ -1,6 +1,6 @@
 import { codeOf, isAbort } from '../errors.js';
 
-/** The exit codes of `aloud`, one for each thing that can be wrong; set-up's own are 40 to 47. */
+/** The exit codes of `aloud`, one for each thing that can be wrong; set-up's own are 34 to 48. */
 export const exitCodes = {
   ok: 0,
   /** Something inside Aloud broke. */

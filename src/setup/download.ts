@@ -78,8 +78,12 @@ async function fetchRest(what: Download, part: string, options: DownloadOptions)
     let at = body.start;
     const total = what.size ?? body.total ?? 0;
     for await (const chunk of body.chunks) {
-      await file.write(chunk, 0, chunk.length, at);
-      at += chunk.length;
+      // A disk that is nearly full takes a part, and says so only of the rest.
+      for (let taken = 0; taken < chunk.length;) {
+        const { bytesWritten } = await file.write(chunk, taken, chunk.length - taken, at);
+        taken += bytesWritten;
+        at += bytesWritten;
+      }
       options.onProgress?.('download', Math.min(at, total), total);
       if (options.signal?.aborted) throw interrupted();
     }

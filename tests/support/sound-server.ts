@@ -18,6 +18,8 @@ export interface SoundServer {
   listen(onPcm: (pcm: Buffer) => void): { readonly pid: number; kill(): void };
   /** Kills the server and starts it anew, as after a crash: nobody is connected to it any more. */
   restart(): Promise<void>;
+  /** Kills the server for good. */
+  die(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,11 @@ export async function startSoundServer(): Promise<SoundServer> {
     });
   let daemon = start();
   await appears(socket);
+  const die = async (): Promise<void> => {
+    daemon.kill('SIGKILL');
+    await daemon;
+    rmSync(socket, { force: true });
+  };
   return {
     env,
     folder,
@@ -61,10 +68,9 @@ export async function startSoundServer(): Promise<SoundServer> {
       recorder.stdout.on('data', onPcm);
       return { pid: recorder.pid!, kill: () => recorder.kill() };
     },
+    die,
     async restart() {
-      daemon.kill('SIGKILL');
-      await daemon;
-      rmSync(socket, { force: true });
+      await die();
       daemon = start();
       await appears(socket);
     },

@@ -3,6 +3,7 @@ import { Silero } from '../../../speech/vad/silero.js';
 import { checkRecordings, utterancesIn } from '../../hearing/files.js';
 import { sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Session, type SessionOptions } from '../../session.js';
+import { exitCodes } from '../exit-codes.js';
 import { RunResult } from '../result.js';
 import type { Common, Invocation } from '../run.js';
 
@@ -32,6 +33,8 @@ export async function hear(
   const session = await Session.open({ invocation, backend, voice: silent !== true, ears: true });
   const { assistant } = session;
 
+  let heard = 0;
+
   const play = async (file: string): Promise<void> => {
     const startedAt = performance.now();
     let count = 0;
@@ -41,6 +44,7 @@ export async function hear(
       count++;
     }
     if (count === 0) invocation.print(`Nothing is said in ${basename(file)}.`);
+    heard += count;
   };
 
   const requests = [...files];
@@ -57,7 +61,7 @@ export async function hear(
     silero.reset();
   }
   signal.throwIfAborted();
-  return result.code;
+  return heard > 0 ? result.code : exitCodes['not-understood'];
 }
 
 /** Takes from the front of a list as long as something holds. */

@@ -11,7 +11,7 @@ export type { Check } from './check.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The exit code of `aloud doctor` when something needed is missing. */
-export const DOCTOR_EXIT = 50;
+export const DOCTOR_EXIT = 48;
 
 /** Looks at everything. Takes a second or two: files are read and programs started. */
 export async function doctor(env: Environment = process.env, signal?: AbortSignal): Promise<Check[]> {

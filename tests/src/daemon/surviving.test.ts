@@ -5,6 +5,7 @@ import { childrenOf, treeOf } from '../../../bench/support/resources.js';
 import { Loudspeaker } from '../../../bench/turn/loudspeaker.js';
 import type { Samples } from '../../../speech/types.js';
 import type { TimedEvent } from '../../../src/events.js';
+import { titled } from '../../support/needs.js';
 import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
 import { speak } from '../../support/speech.js';
 import { Running } from './running.js';
@@ -13,74 +14,91 @@ const understood = (event: TimedEvent) => event.type === 'understanding' && even
 const says = (text: RegExp) => (event: TimedEvent) => event.type === 'say' && text.test(event.text);
 
 // In real time: a machine that is too busy loses sound on the way, so a second try is fair.
-describe.skipIf(noMicrophoneBecause)('the service goes on', { retry: 2, timeout: 60_000 }, () => {
-  let virtual: VirtualMicrophone;
-  let service: Running;
-  let question: Samples;
+describe.skipIf(noMicrophoneBecause)(
+  titled('the service goes on', noMicrophoneBecause),
+  { retry: 2, timeout: 60_000 },
+  () => {
+    let virtual: VirtualMicrophone;
+    let service: Running;
+    let question: Samples;
 
-  beforeAll(async () => {
-    question = await speak('What generation am I on?');
-    virtual = await startVirtualMicrophone();
-    service = await Running.start({ environment: { ...virtual.environment, PULSE_SINK: 'speaker' } });
-    await service.status();
-  });
-  afterAll(async () => {
-    await service.stop();
-    await virtual.stop();
-  });
+    beforeAll(async () => {
+      question = await speak('What generation am I on?');
+      virtual = await startVirtualMicrophone();
+      service = await Running.start({ environment: { ...virtual.environment, PULSE_SINK: 'speaker' } });
+      await service.status();
+    });
+    afterAll(async () => {
+      await service.stop();
+      await virtual.stop();
+    });
 
-  /** Asks by key, and has the answer at the loudspeaker. */
-  async function asked(): Promise<void> {
-    const loudspeaker = new Loudspeaker(virtual.server);
-    try {
-      const from = service.events.length;
-      await sleep(300);
-      await service.ask({ do: 'talk', how: 'start' });
-      await virtual.say(question);
-      await sleep(100);
-      const released = performance.now();
-      await service.ask({ do: 'talk', how: 'stop' });
-      await service.event(understood, { from });
-      await expect.poll(() => loudspeaker.firstSoundAfter(released), { timeout: 8000 }).not.toBeNull();
-      await service.ask({ do: 'hush' });
-    } finally {
-      loudspeaker.close();
+    /** Asks by key, and has the answer at the loudspeaker. */
+    async function asked(): Promise<void> {
+      const loudspeaker = new Loudspeaker(virtual.server);
+      try {
+        const from = service.events.length;
+        await sleep(300);
+        await service.ask({ do: 'talk', how: 'start' });
+        await virtual.say(question);
+        await sleep(100);
+        const released = performance.now();
+        await service.ask({ do: 'talk', how: 'stop' });
+        await service.event(understood, { from });
+        await expect.poll(() => loudspeaker.firstSoundAfter(released), { timeout: 8000 }).not.toBeNull();
+        await service.ask({ do: 'hush' });
+      } finally {
+        loudspeaker.close();
+      }
     }
-  }
 
-  const pid = (): number => service.process.pid ?? 0;
+    const pid = (): number => service.process.pid ?? 0;
 
-  it('when the sound server dies and comes back: it hears, and is heard', async () => {
-    await asked();
-    const from = service.events.length;
-    await virtual.restart();
-    await service.event(says(/There is no microphone/u), { from });
-    await service.event(says(/is back/u), { from });
-    expect(await service.status()).toMatchObject({ microphoneLost: false, listening: 'armed' });
-    await asked();
-  });
+    it('when the sound server dies and comes back: it hears, and is heard', async () => {
+      await asked();
+      const from = service.events.length;
+      await virtual.restart();
+      await service.event(says(/There is no microphone/u), { from });
+      await service.event(says(/is back/u), { from });
+      expect(await service.status()).toMatchObject({ microphoneLost: false, listening: 'armed' });
+      await asked();
+    });
 
-  it('when the device hangs, and works again', async () => {
-    const recorder = childrenOf(pid()).find(({ pid: child }) =>
-      /parec|pacat|pw-record/u.test(readlinkSync(`/proc/${child}/exe`)),
-    );
-    if (recorder === undefined) throw new Error('There is no recorder.');
-    const from = service.events.length;
-    process.kill(recorder.pid, 'SIGSTOP');
-    await service.event(says(/There is no microphone/u), { from });
-    await service.event(says(/is back/u), { from });
-    await asked();
-  });
+    it('when the device hangs, and works again', async () => {
+      const recorder = childrenOf(pid()).find(({ pid: child }) =>
+        /parec|pacat|pw-record/u.test(readlinkSync(`/proc/${child}/exe`)),
+      );
+      if (recorder === undefined) throw new Error('There is no recorder.');
+      const from = service.events.length;
+      process.kill(recorder.pid, 'SIGSTOP');
+      await service.event(says(/There is no microphone/u), { from });
+      await service.event(says(/is back/u), { from });
+      await asked();
+    });
 
-  it('when the machine sleeps for a while in the middle of a recording', async () => {
-    await service.ask({ do: 'talk', how: 'start' });
-    const all = treeOf(pid());
-    for (const one of all) process.kill(one, 'SIGSTOP');
-    await sleep(5000);
-    for (const one of all) process.kill(one, 'SIGCONT');
-    await service.ask({ do: 'talk', how: 'cancel' });
-    await service.event((event) => event.type === 'listening' && event.state === 'armed');
-    await asked();
-    expect(await service.status()).toMatchObject({ microphoneLost: false });
-  });
-});
+    it('when the machine sleeps for a while in the middle of a recording', async () => {
+      await service.ask({ do: 'talk', how: 'start' });
+      const all = treeOf(pid());
+      for (const one of all) process.kill(one, 'SIGSTOP');
+      await sleep(5000);
+      for (const one of all) process.kill(one, 'SIGCONT');
+      await service.ask({ do: 'talk', how: 'cancel' });
+      await service.event((event) => event.type === 'listening' && event.state === 'armed');
+      await asked();
+      expect(await service.status()).toMatchObject({ microphoneLost: false });
+    });
+
+    it('and ends within seconds when told to, with the sound server gone while it speaks', async () => {
+      await service.ask({
+        do: 'say',
+        text: 'One, two, three, four, five, six, seven, eight, nine, ten. '.repeat(4),
+      });
+      await expect.poll(async () => (await service.status()).speaking).toBe(true);
+      await virtual.server.die();
+      await sleep(1000);
+      const told = performance.now();
+      expect(await service.stop()).toMatchObject({ exitCode: 0 });
+      expect(performance.now() - told).toBeLessThan(5000);
+    });
+  },
+);
