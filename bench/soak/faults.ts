@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Session } from '../../src/session.js';
+import type { SoakEar } from './ear.js';
 
 export const FAULTS = [
   'sidecar killed',
@@ -11,6 +12,7 @@ export const FAULTS = [
   'disk full for the store',
   'database locked',
   'clock jumping',
+  'microphone gone',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -28,7 +30,12 @@ setTimeout(() => { db.exec('ROLLBACK'); db.close(); }, workerData.ms);
 /** Makes one thing go wrong; what it gives puts it right after the turn. */
 export async function strike(
   fault: Fault,
-  { session, database, chance }: { session: Session; database: string; chance: () => number },
+  {
+    session,
+    ear,
+    database,
+    chance,
+  }: { session: Session; ear: SoakEar; database: string; chance: () => number },
 ): Promise<() => Promise<void> | void> {
   const { bridge, store } = session;
   switch (fault) {
@@ -54,12 +61,16 @@ export async function strike(
       await once(holder, 'message');
       return () => gone.then(() => undefined);
     }
+    case 'microphone gone':
+      await ear.unplug();
+      return () => ear.plug();
     case 'clock jumping':
       return jump(Math.round((chance() - 0.5) * 60 * DAY_MS));
   }
 }
 
-function kill(pid: number): void {
+/** Ends a process at once; one that is gone already stays so. */
+export function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

@@ -8,6 +8,7 @@ import { EventStream } from '../../src/events.js';
 import { findPaths } from '../../src/paths.js';
 import { Session } from '../../src/session.js';
 import { Settings } from '../../src/settings.js';
+import { SoakEar } from './ear.js';
 import { FAULTS, strike, type Fault } from './faults.js';
 import { chanceOf, Script } from './script.js';
 
@@ -38,6 +39,8 @@ export interface SoakReport {
   readonly memory: readonly { readonly turn: number; readonly heap: number; readonly resident: number }[];
 }
 
+/** Turns for which a disk stays full: one sentence mostly finds room in what the file has. */
+const FULL_TURNS = 5;
 /** Events that are shown of a turn that hangs. */
 const KEPT_EVENTS = 30;
 /** A turn that takes longer than this hangs. */
@@ -85,6 +88,7 @@ export async function soak({
     ...{ backend: 'rehearsal', voice: false, ears: false },
   });
   const { assistant, bridge, store, mind } = session;
+  const ear = await SoakEar.open(mkdtempSync(join(home, 'recorder-')));
   const chance = chanceOf(seed);
   const script = new Script(mind.engine.set, chance);
   const struck = Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Record<Fault, number>;
@@ -100,12 +104,19 @@ export async function soak({
   let unkept = 0;
   let kept = 0;
   let before = await generation();
+  /** What makes room on the store's disk again, and in how many turns. */
+  let full: { left: number; readonly mend: () => unknown } | null = null;
   for (let turn = 1; turn <= turns; turn++) {
     const { question } = assistant;
     const text = script.next(question !== null);
     const fault = chance() < faults ? only[Math.floor(chance() * only.length)]! : null;
-    const mend = fault === null ? null : await strike(fault, { session, database: paths.database, chance });
+    const fills = fault === 'disk full for the store';
+    const mend: (() => Promise<void> | void) | null =
+      fault === null || (fills && full !== null)
+        ? null
+        : await strike(fault, { session, ear, database: paths.database, chance });
     if (fault !== null) struck[fault]++;
+    if (fills && mend !== null) full = { left: FULL_TURNS, mend };
     meant = [];
     const rows = said.get() as number;
     try {
@@ -114,14 +125,20 @@ export async function soak({
       broken.push(`Turn ${turn}, “${text}”: ${String(error)}`);
     }
     if ((said.get() as number) > rows) kept++;
-    else if (fault === 'disk full for the store') unkept++;
+    else if (full !== null) unkept++;
     else broken.push(`Turn ${turn}, “${text}”, is not in the history.`);
     await within(assistant.settled(), () => {
       const { speaking, working } = assistant;
       const state = JSON.stringify({ speaking, working, fault, question: assistant.question?.kind });
       return [`Turn ${turn}, “${text}”, came to no end: ${state}`, ...last].join('\n');
     });
-    await mend?.();
+    if (!fills) await mend?.();
+    if (full !== null && (--full.left === 0 || turn === turns)) {
+      await full.mend();
+      full = null;
+    }
+    if (fault === 'microphone gone' && !(await ear.hears()))
+      broken.push(`After turn ${turn} the microphone was not heard again.`);
     let after = await generation();
     // A sidecar that was killed is there again at the next request.
     if (after === '') after = await generation();
@@ -143,6 +160,7 @@ export async function soak({
   const integrity = store.db.pragma('integrity_check', { simple: true });
   if (integrity !== 'ok') broken.push(`The store is damaged: ${String(integrity)}`);
   const seconds = (performance.now() - begun) / 1000;
+  await ear.close();
   await session.close();
   process.off('unhandledRejection', lost);
   rmSync(home, { recursive: true, force: true });
