@@ -44,6 +44,17 @@ export async function loadLexicon(path: string, vocabulary: number): Promise<Lex
   return parseLexicon(file, vocabulary, path);
 }
 
+/** Whether a file is there and holds all of a lexicon, for whatever vocabulary. */
+export async function isWholeLexicon(path: string): Promise<boolean> {
+  try {
+    const file = await readFile(path);
+    parseLexicon(file, file.readUInt32LE(20), path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** As {@link loadLexicon}, from the bytes of such a file; `name` is for the message of an error. */
 export function parseLexicon(file: Buffer, vocabulary: number, name = 'given'): Lexicon {
   const damaged = () =>

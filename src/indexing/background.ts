@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { Paths } from '../paths.js';
 import { NamesFolder } from './folder.js';
 import { findNixpkgs } from './nixpkgs.js';
+import { isWhole } from './open.js';
 
 /**
- * Starts building the index where there is none and a nixpkgs is: a process of
+ * Starts building the index where there is none that can be used and a nixpkgs is: a process of
  * its own at the lowest priority, which goes on when this one ends. Two at once
  * do no harm: the second waits and finds it done.
  * @returns whether it was started
@@ -16,7 +17,8 @@ export async function indexInBackground(
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if (NamesFolder.current(paths.names) !== undefined) return false;
+  const current = NamesFolder.current(paths.names);
+  if (current !== undefined && (await isWhole(current))) return false;
   if ((await findNixpkgs(env, signal)) === undefined) return false;
   const program = fileURLToPath(new URL('../cli/main.js', import.meta.url));
   const child = spawn(process.execPath, [program, 'index', '--json'], {

@@ -17,6 +17,7 @@ import { AloudError } from '../errors.js';
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
 import { NamesFolder, tidy, type Made } from './folder.js';
+import { isWhole } from './open.js';
 import { findNixpkgs, listPackages } from './nixpkgs.js';
 
 export interface IndexProgress {
@@ -66,7 +67,7 @@ export async function indexNames(options: IndexOptions): Promise<Indexed> {
   try {
     const current = NamesFolder.current(paths.names);
     const made = current?.made();
-    if (current && made && isCurrent(made, source, paths)) {
+    if (current && made && isCurrent(made, source, paths) && (await isWhole(current))) {
       const added = current.hasLexicon ? false : await addLexicon(current, options);
       return result(made, added, current);
     }

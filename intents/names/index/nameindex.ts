@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { table } from '../data.js';
 import { NamesError } from '../errors.js';
@@ -116,6 +116,9 @@ export class NameIndex {
           'index-outdated',
           `The index of package names was made by another version; ${REBUILD}.`,
         );
+      const pages = db.pragma('page_count', { simple: true }) as number;
+      const pageSize = db.pragma('page_size', { simple: true }) as number;
+      if (statSync(file).size < pages * pageSize) throw new RangeError('The file was cut short.');
       const index = new NameIndex(db);
       index.sounds();
       return index;
@@ -284,6 +287,16 @@ export class NameIndex {
       topLevel: (flags & TOP_LEVEL) !== 0,
       installed: this.isInstalled(entry),
     };
+  }
+
+  /** Whether all of the file can be read: a fifth of a second for a whole nixpkgs. */
+  isWhole(): boolean {
+    try {
+      this.soundsByRule();
+      return this.db.pragma('quick_check', { simple: true }) === 'ok';
+    } catch {
+      return false;
+    }
   }
 
   close(): void {

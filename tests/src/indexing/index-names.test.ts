@@ -7,12 +7,14 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadLexicon } from '../../../speech/moonshine/lexicon-file.js';
 import { Tokenizer } from '../../../speech/moonshine/tokenizer.js';
@@ -48,6 +50,18 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const builds = (): string[] => readdirSync(paths.data).filter((name) => name.startsWith('names-'));
 const index = (more: Partial<Parameters<typeof indexNames>[0]> = {}) =>
   indexNames({ paths, from: file, env, signal, ...more });
+
+function garble(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes.fill(0x5a, at, at + 64);
+  writeFileSync(path, bytes);
+}
+
+function otherVersion(path: string): void {
+  const database = new Database(path);
+  database.pragma('user_version = 1');
+  database.close();
+}
 
 async function nameOf(spoken: string): Promise<string[]> {
   const { index: names } = await openNames(paths, (_, sentence) => expect(sentence).toBe(''));
@@ -137,15 +151,39 @@ describe('the index of names', () => {
     expect(await nameOf('krita')).toEqual(['krita']);
   }, 90_000);
 
-  it('gives way to the built-in list, and says so, when it is damaged', async () => {
+  it.each<[string, (build: NamesFolder) => void, string]>([
+    ['is cut short', (build) => truncateSync(build.index, 5000), 'index-damaged'],
+    [
+      'lost its last page',
+      (build) => truncateSync(build.index, statSync(build.index).size - 4096),
+      'index-damaged',
+    ],
+    ['is overwritten at its beginning', (build) => garble(build.index, 0), 'index-damaged'],
+    ['is of another version', (build) => otherVersion(build.index), 'index-outdated'],
+    ['has a cut list for hearing', (build) => truncateSync(build.lexicon, 100), 'index-damaged'],
+    ['has a garbled list for hearing', (build) => garble(build.lexicon, 60), 'index-damaged'],
+  ])('gives way to the built-in list, says so and is built anew, when it %s', async (_, harm, code) => {
     await index();
-    truncateSync(NamesFolder.current(paths.names)!.index, 5000);
-    const told: string[] = [];
-    const names = await openNames(paths, (code) => told.push(code));
+    harm(NamesFolder.current(paths.names)!);
+    const told: string[][] = [];
+    const names = await openNames(paths, (...trouble) => told.push(trouble));
     expect(names.builtIn).toBe(true);
-    expect(told).toEqual(['index-damaged']);
+    expect(told).toEqual([[code, expect.stringMatching(/^[A-Z][^.]+ "aloud index"\.$/)]]);
     expect(names.index.entryOf('firefox')).toBeDefined();
     names.index.close();
+    expect(await index()).toMatchObject({ built: true, packages: 3, forHearing: true });
+    expect(await nameOf('rg')).toEqual(['ripgrep']);
+  });
+
+  it('is built anew from the same list when a page in its middle is damaged', async () => {
+    writeFileSync(file, many(2000));
+    await index();
+    const { index: damaged } = NamesFolder.current(paths.names)!;
+    const pages = statSync(damaged).size / 4096;
+    // Not the pages that hold the names themselves, which every session reads.
+    for (let page = Math.floor(pages / 2); page < pages; page++) garble(damaged, page * 4096);
+    expect((await index()).built).toBe(true);
+    expect((await index()).built).toBe(false);
   });
 
   it('tells of a list that is not there, of one that is none, and of no nixpkgs', async () => {
