@@ -37,9 +37,9 @@ export interface HeardWeights {
  * was not among the candidates, of 40 one in thirty.
  */
 export const DEFAULT_WEIGHTS: HeardWeights = {
-  silence: 0.8,
+  silence: 1,
   distance: 2.5,
-  otherTranscript: 0.4,
+  otherTranscript: 0.8,
   popularity: 2,
   installed: 0.7,
   installedOnly: 8,
