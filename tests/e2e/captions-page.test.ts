@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Browser, HTTPRequest, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Captions } from '../../src/captions/captions.js';
-import { packageRoot } from '../../src/paths.js';
+import { Passphrase } from '../../src/passphrase/passphrase.js';
+import { findPaths, packageRoot } from '../../src/paths.js';
 import { contrasts, moving, outline, small, spaceOut, tooWide, withoutEdge } from '../in-page/looks.js';
 import { focused, holds, overhear, overheard, texts } from '../in-page/reads.js';
 import { noBrowserBecause, startBrowser, surround, violations } from '../support/browser.js';
@@ -55,9 +56,9 @@ beforeAll(async () => {
 });
 afterAll(() => (noBrowserBecause === undefined ? browser.close() : undefined));
 
-beforeEach(async ({ skip }) => {
-  if (noBrowserBecause !== undefined) skip(noBrowserBecause);
-  talk = await Conversation.begin(undefined, { ears: false });
+/** Begins a conversation and opens its page. */
+async function open(options: Parameters<typeof Conversation.begin>[1] = {}): Promise<void> {
+  talk = await Conversation.begin(undefined, { ears: false, ...options });
   captions = new Captions({
     events: talk.stream,
     answer: (line) => talk.session.assistant.answer(line),
@@ -69,13 +70,19 @@ beforeEach(async ({ skip }) => {
   await surround(page, {});
   await page.goto(link);
   await connection('connected');
-});
-afterEach(async () => {
-  if (noBrowserBecause !== undefined) return;
+}
+
+async function close(): Promise<void> {
   await page.close();
   await captions.close();
   await talk.end();
+}
+
+beforeEach(async ({ skip }) => {
+  if (noBrowserBecause !== undefined) skip(noBrowserBecause);
+  await open();
 });
+afterEach(() => (noBrowserBecause === undefined ? close() : undefined));
 
 describe('the captions page is for everyone', () => {
   it.each(['light', 'dark'] as const)(
@@ -207,6 +214,27 @@ describe('by keys alone', () => {
       expect(cleaned()).toBe(true);
     },
   );
+
+  it('a passphrase is typed unseen, and stands nowhere', async () => {
+    await close();
+    await open({
+      forGood: 'passphrase',
+      prepare: (home) => new Passphrase(findPaths({ HOME: home }).passphrase).set('seven green bottles'),
+    });
+    await type('delete all old generations');
+    await asks();
+    await type('yes, delete them');
+    await page.waitForSelector('#text[type="password"]');
+    expect(await page.evaluate(texts, '#answers button')).toEqual(['No, leave them']);
+    await tabTo('text');
+    await page.keyboard.type('seven green bottles');
+    await page.keyboard.press('Enter');
+    await asksNoMore();
+    await page.waitForSelector('#text[type="text"]');
+    await talk.session.assistant.settled();
+    expect(talk.events).toContainEqual(expect.objectContaining({ type: 'confirmation', state: 'given' }));
+    expect(JSON.stringify([await page.content(), talk.events])).not.toContain('bottles');
+  });
 
   it('a choice is made by its digit', async () => {
     talk.stream.emit({
