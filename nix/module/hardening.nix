@@ -65,6 +65,8 @@
   SystemCallFilter = [
     "@system-service"
     "~@privileged @resources"
+    # What works ahead of a request gives way to everything else.
+    "setpriority sched_setscheduler ioprio_set"
   ]
   ++ (if amongFiles then [ "@chown" ] else [ ]);
   SystemCallErrorNumber = "EPERM";

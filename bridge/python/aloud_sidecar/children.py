@@ -106,7 +106,9 @@ def spawn(
 
 def give_way() -> None:
     """Makes this process, and what it starts, one that runs only while nobody else wants to."""
-    os.nice(_LEAST)
+    # A sandbox may allow none of it: then the work is done all the same.
+    with suppress(OSError):
+        os.nice(_LEAST)
     with suppress(OSError):
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     if _IOPRIO_SET is not None:
