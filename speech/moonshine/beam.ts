@@ -1,8 +1,9 @@
 import { longestText } from './free.js';
-import { FREE_TOP, type MoonshineModel, type Reading, type Sound } from './model.js';
+import { FREE_TOP } from './model.js';
 import type { Logits } from './logits.js';
 import type { Network, State } from './network.js';
 import { END } from './tokenizer.js';
+import type { Search } from './together.js';
 
 /** A complete text of the network. */
 export interface Found {
@@ -21,10 +22,8 @@ export interface BeamOptions {
   readonly expected: Logits;
   /** Texts wanted. */
   readonly count: number;
-  /** Hypotheses less likely than this are dropped, natural log. */
-  readonly floor: number;
-  /** Called between steps; throws to stop. */
-  readonly check: () => void;
+  /** Hypotheses less likely than this are dropped, natural log; asked for at every step. */
+  readonly floor: () => number;
 }
 
 /** A hypothesis this much behind the best complete text is dropped, outside and within names. */
@@ -68,32 +67,35 @@ interface Candidate {
   readonly value: number;
 }
 
-/** Beam search for the likeliest texts of a network, best first. */
-export async function searchNetwork(
-  model: MoonshineModel,
-  heard: { readonly sound: Sound; readonly start: Reading },
+/**
+ * Beam search for the likeliest texts of a network, best first.
+ * @param start what is expected at the beginning
+ * @param seconds length of the sound
+ */
+export function* searchNetwork(
   network: Network,
+  start: Logits,
+  seconds: number,
   options: BeamOptions,
-): Promise<Found[]> {
-  const found: (Found & { readonly worth: number })[] = [];
-  const limit = longestText(heard.sound.seconds) + 8;
+): Search<Found[]> {
+  const found: (Found & { readonly worth: number; readonly value: number })[] = [];
+  const limit = longestText(seconds) + 8;
   let live: Hypothesis[] = [{ tokens: [], logProbs: [], state: network.start, logProb: 0, value: 0 }];
-  let reading = heard.start;
+  let logits = start;
   for (let step = 0; step < limit; step++) {
-    options.check();
     live.forEach((hypothesis, row) => {
       if (!hypothesis.state.final) return;
       const { tokens, logProbs, value } = hypothesis;
-      const end = reading.logits.logProb(row, END);
+      const end = logits.logProb(row, END);
       const worth = value + end + worthOf(tokens.length);
-      found.push({ tokens, logProbs, logProb: hypothesis.logProb + end, worth });
+      found.push({ tokens, logProbs, logProb: hypothesis.logProb + end, worth, value: value + end });
     });
     const best = found.reduce((top, { worth }) => Math.max(top, worth), -Infinity);
     const candidates = propose(
       network,
       live,
-      reading,
-      Math.max(options.floor, best - BEHIND.name - worthOf(step + 1)),
+      logits,
+      Math.max(options.floor(), best - BEHIND.name - worthOf(step + 1)),
       options,
     );
     const width = step < WIDE_STEPS ? options.nameWidth : options.width;
@@ -109,9 +111,13 @@ export async function searchNetwork(
     }));
     const free = live.some(({ state }) => state.freeStart.length > 0 || state.freeInside.length > 0);
     const tokens = chosen.map((c) => c.token);
-    reading = await model.read(heard.sound, reading.cache.take(rows), tokens, free ? FREE_TOP : 0);
+    logits = yield { rows, tokens, top: free ? FREE_TOP : 0 };
   }
-  return found.sort((a, b) => b.worth - a.worth).slice(0, options.count);
+  const floor = options.floor();
+  return found
+    .filter(({ value }) => value > floor)
+    .sort((a, b) => b.worth - a.worth)
+    .slice(0, options.count);
 }
 
 function worthOf(length: number): number {
@@ -127,7 +133,7 @@ function raise(expected: Logits, token: number): number {
 function propose(
   network: Network,
   live: readonly Hypothesis[],
-  { logits }: Reading,
+  logits: Logits,
   floor: number,
   options: BeamOptions,
 ): Candidate[] {

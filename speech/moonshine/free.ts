@@ -1,5 +1,7 @@
-import { FREE_TOP, type MoonshineModel, type Reading, type Sound } from './model.js';
+import type { Logits } from './logits.js';
+import { FREE_TOP } from './model.js';
 import { END } from './tokenizer.js';
+import type { Search } from './together.js';
 
 /** A text the decoder wrote by itself. */
 export interface FreeText {
@@ -30,21 +32,16 @@ export function longestText(seconds: number): number {
  * Decodes freely. The first text is the greedy one; up to `width` − 1 others
  * that came close follow, best first. A wider search costs little: a step with
  * four rows takes a quarter longer than one with a single row.
- * @param check called between steps; throws to stop
+ * @param start what is expected at the beginning, with the likeliest tokens
+ * @param seconds length of the sound
  */
-export async function decodeFreely(
-  model: MoonshineModel,
-  heard: { readonly sound: Sound; readonly start: Reading },
-  width: number,
-  check: () => void,
-): Promise<FreeText[]> {
-  const limit = longestText(heard.sound.seconds);
+export function* decodeFreely(start: Logits, seconds: number, width: number): Search<FreeText[]> {
+  const limit = longestText(seconds);
   let live: Path[] = [{ tokens: [], logProbs: [], logProb: 0, ended: false, greedy: true }];
-  let reading = heard.start;
+  let logits = start;
   const ended: Path[] = [];
   for (let step = 0; live.length > 0; step++) {
-    check();
-    const next = choose(grow(live, reading), width);
+    const next = choose(grow(live, logits), width);
     ended.push(...next.filter((grown) => grown.path.ended).map((grown) => grown.path));
     const going = next.filter((grown) => !grown.path.ended);
     live = going.map((grown) => grown.path);
@@ -52,7 +49,7 @@ export async function decodeFreely(
     // Once the greedy text is complete, a longer alternative is not waited for.
     if (step + 1 >= limit || !greedy) break;
     const tokens = live.map((path) => path.tokens.at(-1)!);
-    reading = await model.read(heard.sound, reading.cache.take(going.map((g) => g.row)), tokens, FREE_TOP);
+    logits = yield { rows: going.map((g) => g.row), tokens, top: FREE_TOP };
   }
   const rank = (path: Path) => (path.greedy ? Infinity : path.logProb);
   return [...ended, ...live.filter((path) => path.greedy)].sort((a, b) => rank(b) - rank(a)).slice(0, width);
@@ -63,7 +60,7 @@ interface Grown {
   readonly row: number;
 }
 
-function grow(live: readonly Path[], { logits }: Reading): Grown[] {
+function grow(live: readonly Path[], logits: Logits): Grown[] {
   const top = logits.top!;
   return live.flatMap((path, row) =>
     Array.from({ length: top.count }, (_, rank) => {

@@ -2,7 +2,7 @@ import { SpeechError } from '../errors.js';
 import { SAMPLE_RATE, type ForcedScore, type Hearing, type Samples } from '../types.js';
 import { searchNetwork, type Found } from './beam.js';
 import { frameSpeech, isSilent } from './frame.js';
-import { firstWordLead } from './first-word.js';
+import { firstWordLeads } from './first-word.js';
 import { decodeFreely, type FreeText } from './free.js';
 import { buildLexicon, type Lexicon } from './lexicon.js';
 import { loadLexicon, parseLexicon } from './lexicon-file.js';
@@ -14,12 +14,16 @@ import { parseTokens, type Parsed } from './parse.js';
 import type { Calls, Contest, Heard, HearOptions, Transcribed, UtteranceId } from './protocol.js';
 import { scoreTexts } from './score.js';
 import { Silence } from './silence.js';
+import { searchTogether, type Search } from './together.js';
 import { writeDown } from './write-down.js';
 
 /** Weight of a text's own likelihood, fitted on names and on commands in noise. */
 const SILENCE_WEIGHT = 0.5;
 /** A text this much less likely than the free one is never accepted, so it is not looked for. */
 const FLOOR = 20;
+/** The greedy text and up to three others. */
+const FREE_WIDTH = 4;
+const NBEST = 10;
 const KEPT_UTTERANCES = 8;
 const KEPT_AUTOMATA = 32;
 const NO_AUDIO: Samples = new Float32Array(0);
@@ -74,9 +78,10 @@ export class Hearer {
     if (!known) return null;
     const utterance = await this.#find(sound);
     const kept = this.#kept(utterance);
+    const found = await this.#search(kept, known, options, check);
     const texts = await this.#free(kept, FREE_WIDTH, check);
     const freeLogProb = texts[0]!.logProb;
-    const hearings = await this.#search(kept, known, freeLogProb, options, check);
+    const hearings = await this.#weigh(kept, known.automaton, found, freeLogProb, options, check);
     const transcript = writeDown(this.model.tokenizer, texts, true, NO_AUDIO);
     return { transcript, hearings, freeLogProb, utterance, seconds: kept.seconds };
   }
@@ -142,33 +147,54 @@ export class Hearer {
     for (const kept of this.#automata.values()) delete kept.network;
   }
 
+  /** Decodes against the automaton, and freely beside it where that has not been done. */
   async #search(
     kept: KeptUtterance,
     known: KeptAutomaton,
-    freeLogProb: number,
-    { beam = 8, nameBeam = 24, nbest = 10 }: HearOptions,
+    { beam = 8, nameBeam = 24, nbest = NBEST }: HearOptions,
     check: Check,
-  ): Promise<Hearing[]> {
+  ): Promise<Found[]> {
     if (kept.silent) return [];
-    const { tokenizer } = this.model;
-    known.network ??= new Network(known.automaton, tokenizer, this.#lexiconsOf);
-    const expected = await this.#silence.beginning();
-    const found = await searchNetwork(this.model, kept, known.network, {
+    known.network ??= new Network(known.automaton, this.model.tokenizer, this.#lexiconsOf);
+    const { seconds } = kept.sound;
+    const { logits } = kept.start;
+    const search = searchNetwork(known.network, logits, seconds, {
       width: beam,
       nameWidth: Math.max(beam, nameBeam),
-      expected,
+      expected: await this.#silence.beginning(),
       count: 2 * nbest,
-      floor: freeLogProb - FLOOR,
-      check,
+      floor: () => (kept.free?.[0]?.logProb ?? -Infinity) - FLOOR,
     });
-    const read = (text: Found) => parseTokens(known.automaton, tokenizer, this.#lexiconsOf, text);
+    if (kept.free) return (await searchTogether<[Found[]]>(this.model, kept, [search], check))[0];
+    const free = keeping(kept, decodeFreely(logits, seconds, FREE_WIDTH));
+    const [, found] = await searchTogether<[readonly FreeText[], Found[]]>(
+      this.model,
+      kept,
+      [free, search],
+      check,
+    );
+    return found;
+  }
+
+  /** Reads found texts as sentences and weighs them, best first. */
+  async #weigh(
+    kept: KeptUtterance,
+    automaton: PackedAutomaton,
+    found: readonly Found[],
+    freeLogProb: number,
+    { nbest = NBEST }: HearOptions,
+    check: Check,
+  ): Promise<Hearing[]> {
+    if (found.length === 0) return [];
+    const { tokenizer } = this.model;
+    const read = (text: Found) => parseTokens(automaton, tokenizer, this.#lexiconsOf, text);
     const sentences = distinct(found.map((text) => ({ ...text, ...read(text) }))).slice(0, nbest);
     const silent = await this.#silence.score(
       sentences.map((sentence) => sentence.tokens),
       check,
     );
-    const lead = (tokens: readonly number[]) =>
-      firstWordLead(tokenizer, kept.start.logits, expected, SILENCE_WEIGHT, tokens);
+    const expected = await this.#silence.beginning();
+    const lead = firstWordLeads(tokenizer, kept.start.logits, expected, SILENCE_WEIGHT);
     const hearings = sentences.map((sentence, i): Hearing => {
       const { text, spans, tokens, logProb } = sentence;
       const silenceLogProb = silent[i]!;
@@ -207,9 +233,17 @@ export class Hearer {
 
   async #free(kept: KeptUtterance, width: number, check: Check): Promise<readonly FreeText[]> {
     if (kept.silent) return [{ tokens: [], logProbs: [], logProb: 0 }];
-    kept.free ??= await decodeFreely(this.model, kept, width, check);
-    return kept.free;
+    if (!kept.free) {
+      const search = keeping(kept, decodeFreely(kept.start.logits, kept.sound.seconds, width));
+      await searchTogether<[readonly FreeText[]]>(this.model, kept, [search], check);
+    }
+    return kept.free!;
   }
+}
+
+/** Keeps what a free search finds as soon as it is there. */
+function* keeping(kept: KeptUtterance, search: Search<FreeText[]>): Search<readonly FreeText[]> {
+  return (kept.free = yield* search);
 }
 
 /** Of sentences that differ in nothing but commas and marks the first is kept. */
@@ -219,6 +253,3 @@ function distinct<T extends Parsed>(sentences: readonly T[]): T[] {
   );
   return sentences.filter((_, i) => keys.indexOf(keys[i]!) === i);
 }
-
-/** The greedy text and up to three others. */
-const FREE_WIDTH = 4;

@@ -19,9 +19,20 @@ export class Logits {
 
   /** The last row alone. */
   lastRow(): Logits {
-    const last = this.rows - 1;
-    const values = this.values.subarray(last * this.size);
-    return new Logits(values, 1, this.size, this.normaliser.subarray(last), null);
+    return this.part(this.rows - 1, 1);
+  }
+
+  /** Some rows one behind the other; they share the memory of this. */
+  part(from: number, rows: number): Logits {
+    const end = from + rows;
+    const { size, top } = this;
+    return new Logits(
+      this.values.subarray(from * size, end * size),
+      rows,
+      size,
+      this.normaliser.subarray(from, end),
+      top && { count: top.count, tokens: top.tokens.subarray(from * top.count, end * top.count) },
+    );
   }
 }
 

@@ -94,8 +94,7 @@ class Parser {
     // Also keeps circles of jumps from going round.
     this.#failed.add(key);
     const start = at > 0 && this.tokens[at] === this.#comma ? at + 1 : at;
-    const rank = (arc: Arc) => ('text' in arc ? 0 : 'lexicon' in arc ? 1 : 'jump' in arc ? 2 : 3);
-    for (const arc of arcsOf(this.automaton, state).sort((a, b) => rank(a) - rank(b))) {
+    for (const arc of this.#ranked(state, start)) {
       for (const [to, entries] of this.#ends(arc, 'jump' in arc ? at : start)) {
         path.push({ arc, from: start, to, ...(entries ? { entries } : {}) });
         if (this.#from(arc.to, to, path)) {
@@ -106,6 +105,26 @@ class Parser {
       }
     }
     return false;
+  }
+
+  /** The arcs of a state that may fit, in the order in which they are tried. */
+  #ranked(state: number, start: number): Arc[] {
+    const piece = this.#pieceAt(start);
+    const ranks: Arc[][] = [[], [], [], []];
+    for (const arc of arcsOf(this.automaton, state)) {
+      if (!('text' in arc)) ranks['lexicon' in arc ? 1 : 'jump' in arc ? 2 : 3]!.push(arc);
+      else if (piece === null || mayBegin(start === 0 ? capitalised(arc.text) : arc.text, piece))
+        ranks[0]!.push(arc);
+    }
+    return ranks.flat();
+  }
+
+  /** What the first word there begins with; null where that is not known. */
+  #pieceAt(at: number): string | null {
+    const token = this.tokens[at];
+    if (token === undefined) return null;
+    const piece = this.tokenizer.decode([token]);
+    return /^[!-~]+$/u.test(piece) ? piece : null;
   }
 
   #ends(arc: Arc, at: number): (readonly [number, Int32Array?])[] {
@@ -129,8 +148,8 @@ class Parser {
     let at = start;
     for (const [i, word] of text.replaceAll(',', ' ').split(/\s+/u).filter(Boolean).entries()) {
       if (i > 0 && this.tokens[at] === this.#comma) at++;
-      const capital = at === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word;
-      for (const token of this.tokenizer.encodeWord(capital)) if (this.tokens[at++] !== token) return -1;
+      for (const token of this.tokenizer.encodeWord(at === 0 ? capitalised(word) : word))
+        if (this.tokens[at++] !== token) return -1;
     }
     return at;
   }
@@ -146,3 +165,9 @@ class Parser {
     return found;
   }
 }
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** False for most texts whose first word can't begin with a piece. */
+const mayBegin = (text: string, piece: string): boolean =>
+  text.startsWith(piece) || /^(?:$|[\s,])/u.test(text);

@@ -64,10 +64,10 @@ export class Places {
     for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
       if (seen.has(place)) continue;
       seen.add(place);
-      const { kind, ...rest } = this.#resolve(place);
-      if (kind === 'fork') waiting.push(...(rest as { to: readonly number[] }).to);
+      const resolved = this.#resolve(place);
+      if (resolved.kind === 'fork') for (const to of resolved.to) waiting.push(to);
       else found.add(place);
-      if (kind === 'inside') waiting.push((rest as { next: number }).next);
+      if (resolved.kind === 'inside') waiting.push(resolved.next);
     }
     return found;
   }
