@@ -2,7 +2,7 @@ import type { Engine } from '../../intents/engine.js';
 import type { HeardSources } from '../../intents/names/heard.js';
 import type { Understanding } from '../../intents/types.js';
 import type { Hearing, Transcript } from '../../speech/types.js';
-import { CERTAIN, leastBelief, NAMELESS, namesFit, textCounts } from './acceptance.js';
+import { CERTAIN, leastBelief, NAMELESS, namesFit, TAKEN, textCounts } from './acceptance.js';
 import { beliefIn, evidenceFor } from './belief.js';
 import { namesIn, withNames } from './names-in-sound.js';
 import type { OwnNames } from './own-names.js';
@@ -58,11 +58,12 @@ async function likeliest(
   const [best, ...rivals] = weighed;
   const evidence = evidenceFor(weighed, new Set(texts.map(({ intent }) => intent)));
   const belief = evidence === null ? 0 : beliefIn(evidence);
-  if (best === undefined || belief < leastBelief(best.read.intent, seconds))
+  const dialogue = engine.set.intents.get(best?.read.intent ?? '')?.dialogue === true;
+  if (best === undefined || belief < leastBelief(best, dialogue, seconds))
     return asText(text, transcript.confidence, engine);
   const { hearing, read } = best;
   const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
-  const certain = belief >= CERTAIN || !isChange(read, engine);
+  const certain = belief >= (isChange(read, engine) ? CERTAIN : TAKEN);
   if (names === null || best.names === 0 || isTaught(read, engine, own))
     return unlessClose(certain ? meant : asked(meant), best, rivals);
   const found = await namesIn(

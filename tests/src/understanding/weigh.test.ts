@@ -3,7 +3,7 @@ import type { Slots, Understanding } from '../../../intents/types.js';
 import type { Hearing } from '../../../speech/types.js';
 import { leastBelief, TAKEN, textCounts } from '../../../src/understanding/acceptance.js';
 import { beliefIn, evidenceFor } from '../../../src/understanding/belief.js';
-import { weighHearings } from '../../../src/understanding/weigh.js';
+import { weighHearings, type WeighedHearing } from '../../../src/understanding/weigh.js';
 
 function heard(text: string, score: number, more: Partial<Hearing> = {}): Hearing {
   const tokens = text.split(' ').map((_, i) => i);
@@ -99,7 +99,35 @@ describe('a transcript that no sentence fits', () => {
   });
 });
 
-it('asks more of a yes that nothing asked for, and of all that is said in less than a second', () => {
-  expect(leastBelief('yes', 2)).toBeGreaterThan(leastBelief('no', 2));
-  expect(leastBelief('no', 0.7)).toBe(leastBelief('yes', 2));
+describe('how much belief is asked for', () => {
+  const about = (intent: string, more: Partial<Hearing> = {}, slots: Slots = {}): WeighedHearing => {
+    const hearing = heard('get latest', 8, more);
+    const names = 'package' in slots ? 1 : 0;
+    return { hearing, read: meaning(hearing.text, intent, slots), names, worth: 8 };
+  };
+  const least = (weighed: WeighedHearing, { dialogue = false, seconds = 2 } = {}): number =>
+    leastBelief(weighed, dialogue, seconds);
+
+  it('is more for a yes that nothing asked for, and for all that is said in little more than a second', () => {
+    const no = least(about('no'), { dialogue: true });
+    expect(least(about('yes'), { dialogue: true })).toBeGreaterThan(no);
+    expect(least(about('update_system'), { seconds: 1.1 })).toBe(least(about('yes'), { dialogue: true }));
+  });
+
+  it('is less for a request in the own words of the set, which is then asked about', () => {
+    const request = least(about('update_system'));
+    expect(request).toBeLessThan(TAKEN);
+    expect(least(about('help'), { dialogue: true })).toBe(TAKEN);
+    expect(least(about('install_package', {}, name))).toBe(TAKEN);
+    const span = {
+      kind: 'free',
+      start: 4,
+      end: 10,
+      before: 'Get ',
+      after: '.',
+      logProb: -1,
+      tokenCount: 1,
+    } as const;
+    expect(least(about('search_packages', { spans: [span] }))).toBe(TAKEN);
+  });
 });
