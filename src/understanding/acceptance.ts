@@ -22,15 +22,24 @@ export const NAMELESS = 0.8;
 const NAME_SCORE = 12;
 /** A transcript that the model itself believes less is made up: babble, noise, a voice it can't follow. */
 const LEAST_WRITTEN = 0.7;
-/** What is not borne out by sound and only resembles a known sentence is asked about from here on. */
-const LEAST_RESEMBLANCE = 0.9;
+/**
+ * A request that is not borne out by sound and only resembles a known sentence is asked about from here on; talk
+ * resembles what is said of the dialogue itself ("I don't know …"), which never counts so.
+ */
+const LEAST_RESEMBLANCE = 0.92;
 
 /**
  * Whether a transcript that fits no sentence by its sound is worth a question.
+ * @param dialogue whether it would speak of the dialogue itself
  * @param written the transcript's own confidence
  */
-export function textCounts({ source, confidence }: Understanding, written: number): boolean {
-  return written >= LEAST_WRITTEN && (source !== 'fuzzy' || confidence >= LEAST_RESEMBLANCE);
+export function textCounts(
+  { source, confidence }: Understanding,
+  dialogue: boolean,
+  written: number,
+): boolean {
+  if (written < LEAST_WRITTEN) return false;
+  return source !== 'fuzzy' || (!dialogue && confidence >= LEAST_RESEMBLANCE);
 }
 
 /**

@@ -58,8 +58,7 @@ async function likeliest(
   const [best, ...rivals] = weighed;
   const evidence = evidenceFor(weighed, new Set(texts.map(({ intent }) => intent)));
   const belief = evidence === null ? 0 : beliefIn(evidence);
-  const dialogue = engine.set.intents.get(best?.read.intent ?? '')?.dialogue === true;
-  if (best === undefined || belief < leastBelief(best, dialogue, seconds))
+  if (best === undefined || belief < leastBelief(best, isDialogue(best.read, engine), seconds))
     return asText(text, transcript.confidence, engine);
   const { hearing, read } = best;
   const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
@@ -107,7 +106,7 @@ function unlessClose(
 /** Sound that fits no sentence: its text may make a question, and is never acted on by itself. */
 function asText(read: Understanding, written: number, engine: Engine): Understanding {
   if (read.outcome === 'unknown') return read;
-  if (!textCounts(read, written)) return nothing(read);
+  if (!textCounts(read, isDialogue(read, engine), written)) return nothing(read);
   if (read.outcome !== 'understood' || (!isChange(read, engine) && read.source !== 'fuzzy')) return read;
   return asked(read);
 }
@@ -146,3 +145,6 @@ function asked(read: Understanding): Understanding {
 
 const isChange = ({ intent }: Understanding, engine: Engine): boolean =>
   intent !== null && engine.set.intents.get(intent)?.changes === true;
+
+const isDialogue = ({ intent }: Understanding, engine: Engine): boolean =>
+  intent !== null && engine.set.intents.get(intent)?.dialogue === true;

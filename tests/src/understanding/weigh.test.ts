@@ -89,13 +89,19 @@ describe('belief', () => {
 describe('a transcript that no sentence fits', () => {
   it('counts for nothing when it merely resembles something, unless strongly', () => {
     const read = sentences['get latest']!;
-    expect(textCounts(read, 0.9)).toBe(true);
-    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.84 }, 0.9)).toBe(false);
-    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.93 }, 0.9)).toBe(true);
+    expect(textCounts(read, false, 0.9)).toBe(true);
+    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.84 }, false, 0.9)).toBe(false);
+    expect(textCounts({ ...read, source: 'fuzzy', confidence: 0.93 }, false, 0.9)).toBe(true);
+  });
+
+  it('counts for nothing when it merely resembles a word about the dialogue', () => {
+    const help = meaning("I don't know", 'help');
+    expect(textCounts({ ...help, source: 'fuzzy', confidence: 0.98 }, true, 0.95)).toBe(false);
+    expect(textCounts(help, true, 0.95)).toBe(true);
   });
 
   it('counts for nothing when the model does not believe it itself', () => {
-    expect(textCounts(sentences['get latest']!, 0.5)).toBe(false);
+    expect(textCounts(sentences['get latest']!, false, 0.5)).toBe(false);
   });
 });
 
