@@ -20,6 +20,7 @@ import { requestIn } from './request-in-sound.js';
 import { secretIn } from './secret.js';
 import { spellingAutomaton, spellingsIn } from './spelling-sound.js';
 import { ANSWERS, VoskEar, type SecondHearing } from './vosk-ear.js';
+import { warmUp } from './warm-up.js';
 
 interface EarsOptions {
   readonly paths: Paths;
@@ -99,6 +100,7 @@ export class Ears {
     const phonemiser = new PhonemiserProcess(piperPhonemiser(paths.piperPython));
     // Started now, the program is there before the first name is said; what is wrong with it shows then.
     if (names.packages !== null) phonemiser.phonemise(['ready']).catch(() => undefined);
+    warmUp(moonshine, engine.automaton());
     return new Ears(engine, own, names.packages, moonshine, phonemiser, second, forgetNames);
   }
 
