@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,14 +7,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { BridgeClient } from '../../bridge/client.js';
 import { findPaths, packageRoot } from '../../src/paths.js';
 import { modelsDir } from '../support/models.js';
+import { requiredPiper, requiredWakeWord, titled } from '../support/needs.js';
 import { noMicrophoneBecause, startVirtualMicrophone } from '../support/pulse.js';
-import { installedPiper, speakAll } from '../support/speech.js';
+import { speakAll } from '../support/speech.js';
 import { Person, type Habit } from './person.js';
-
-const why =
-  noMicrophoneBecause ??
-  (installedPiper() === undefined ? 'Piper is not installed' : undefined) ??
-  (existsSync(findPaths().wakePython) ? undefined : 'the wake word is not installed');
 
 /** Where the recording and its transcript are left. */
 const OUT = fileURLToPath(new URL('../../../tests/out/session', import.meta.url));
@@ -50,13 +46,14 @@ const LIVING: readonly Habit[] = [
   { hears: ['is installed, you are now on generation'], says: [['Go back to the previous generation.']] },
 ];
 
-it.skipIf(why)(
-  'a whole session, from set-up to rollback, with no screen and no key',
+it.skipIf(noMicrophoneBecause)(
+  titled('a whole session, from set-up to rollback, with no screen and no key', noMicrophoneBecause),
   { timeout: 600_000 },
   async () => {
     const home = mkdtempSync(join(tmpdir(), 'aloud-session-'));
     onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-    const { piperPython, wakePython } = findPaths();
+    const wakePython = requiredWakeWord();
+    const { python: piperPython } = requiredPiper();
     const virtual = await startVirtualMicrophone();
     const environment = {
       ...virtual.environment,
