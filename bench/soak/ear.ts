@@ -10,7 +10,7 @@ import { Ear } from '../../src/hearing/ear.js';
 import { sileroModel } from '../../src/hearing/setup.js';
 import type { MicrophoneState } from '../../src/hearing/steady-microphone.js';
 import { Settings } from '../../src/settings.js';
-import { kill } from './faults.js';
+import { kill } from './kill.js';
 
 /** In place of a recorder: silence as a sound card gives it, until its microphone is pulled out. */
 const RECORDER = `#!/usr/bin/env python3

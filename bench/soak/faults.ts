@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Session } from '../../src/session.js';
 import type { SoakEar } from './ear.js';
+import { kill } from './kill.js';
 
 export const FAULTS = [
   'sidecar killed',
@@ -66,15 +67,6 @@ export async function strike(
       return () => ear.plug();
     case 'clock jumping':
       return jump(Math.round((chance() - 0.5) * 60 * DAY_MS));
-  }
-}
-
-/** Ends a process at once; one that is gone already stays so. */
-export function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It was gone already.
   }
 }
 
