@@ -4,6 +4,7 @@ import { Standin, nixVersion } from '../tests/nix/standin.js';
 import { native } from '../tests/nix/ways.js';
 import type { Figure, Part } from './figure.js';
 import { changing } from './nix/changing.js';
+import { onHosts } from './nix/hosts.js';
 import { inside } from './nix/inside.js';
 import { listing } from './nix/listing.js';
 
@@ -31,6 +32,7 @@ export const nix: Part = {
     try {
       for (const count of [5, 200]) figures.push(...(await listing(machine, clients, count, version)));
       for (const [name, client] of clients) figures.push(...(await changing(machine, name, client, version)));
+      figures.push(...(await onHosts(version, log)));
       return figures;
     } finally {
       for (const client of clients.values()) await client.close();

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { BridgeError } from './errors.js';
-import { SIDECAR_DIR } from './process.js';
+import { SIDECAR_DIR, type HostAddress } from './process.js';
 import { Failure } from './protocol.js';
 
 const Adoption = z.strictObject({
@@ -30,6 +30,9 @@ export type Adoption = z.infer<typeof Adoption>;
 export interface AdoptOptions {
   /** Whether to add the line, where it can be; else it is only looked. */
   readonly add: boolean;
+  /** Another machine, by its name among `hosts`, whose configuration is on this one. */
+  readonly host?: string | undefined;
+  readonly hosts?: Readonly<Record<string, HostAddress>>;
   readonly stateDir: string;
   readonly python?: string;
   readonly sidecarDir?: string;
@@ -44,7 +47,9 @@ export interface AdoptOptions {
  */
 export async function adopt(options: AdoptOptions): Promise<Adoption> {
   const { add, stateDir, python = 'python3', sidecarDir = SIDECAR_DIR, env = process.env, signal } = options;
-  const args = ['-I', sidecarDir, 'adopt', '--state', stateDir, ...(add ? ['--add'] : [])];
+  const { host, hosts = {} } = options;
+  const other = host === undefined ? [] : ['--host', host, '--hosts', JSON.stringify(hosts)];
+  const args = ['-I', sidecarDir, 'adopt', '--state', stateDir, ...(add ? ['--add'] : []), ...other];
   try {
     const { stdout } = await promisify(execFile)(python, args, { env, signal });
     return Adoption.parse(JSON.parse(stdout));

@@ -3,7 +3,10 @@
 
 let
   cfg = config.services.aloud;
-  unprivileged = import ./unprivileged.nix { captions = cfg.captions.enable; };
+  unprivileged = import ./unprivileged.nix {
+    captions = cfg.captions.enable;
+    hosts = (cfg.settings.hosts or { }) != { };
+  };
   onlyFor = lib.optionalAttrs (cfg.user != null) { ConditionUser = cfg.user; };
 in
 {

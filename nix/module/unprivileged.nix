@@ -1,5 +1,5 @@
 # What the user's service may do where another does what needs rights: nothing of its own.
-{ captions }:
+{ captions, hosts }:
 {
   NoNewPrivileges = true;
   # Nix's own network access is the helper's and the daemon's.
@@ -7,7 +7,8 @@
     "AF_UNIX"
   ]
   ++ (
-    if captions then
+    # The page of captions, and ssh to other machines.
+    if captions || hosts then
       [
         "AF_INET"
         "AF_INET6"

@@ -57,9 +57,9 @@ command('setup', 'fetch the speech models and the voice, and set up microphone, 
   .option('--silent', 'show what the conversation says as text only')
   .action(run(async (options) => (await import('./commands/setup.js')).setup(options)));
 
-command('doctor', 'what is there, what is missing, and how to get it').action(
-  run(async (options) => (await import('./commands/setup.js')).doctor(options)),
-);
+command('doctor', 'what is there, what is missing, and how to get it')
+  .option('--hosts', 'ask the other machines in the settings as well, by ssh')
+  .action(run(async (options) => (await import('./commands/setup.js')).doctor(options)));
 
 acting('listen', 'listen to the microphone: press Enter to talk, or speak when hands-free')
   .option('--hands-free', 'start and end by voice activity instead of Enter')
@@ -241,6 +241,7 @@ command('index', 'list the names of all packages, from the nixpkgs of this machi
 
 command('adopt', "make Aloud part of this machine's configuration, by one line")
   .option('--yes', 'add the line without asking, where that is certain to be right')
+  .option('--host <name>', 'to the configuration of that other machine, which is on this one')
   .action(run(async (options) => (await import('./commands/adopt.js')).adopt(options)));
 
 command('metrics', 'how often, how fast and how well operations were carried out, by each way')

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, describe, expect, it, test } from 'vitest';
 import { bridgeChecks } from '../../src/setup/doctor/bridge.js';
+import { hostChecks } from '../../src/setup/doctor/hosts.js';
 import {
   DOCTOR_EXIT,
   doctor,
@@ -66,4 +67,33 @@ test('which way leads to the system, and why that one', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+describe('other machines', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aloud-doctor-'));
+  const env = { PATH: process.env['PATH'], XDG_CONFIG_HOME: folder, XDG_STATE_HOME: folder };
+  mkdirSync(join(folder, 'aloud'));
+  writeFileSync(
+    join(folder, 'aloud', 'settings.toml'),
+    '[bridge]\nbackend = "rehearsal"\n[hosts.server]\nssh = "root@10.0.0.7"\n[hosts.laptop]\n',
+  );
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('are told of, and not asked', async () => {
+    const checks = await hostChecks(env, false);
+    expect(checks.map(({ name, ok, needed }) => ({ name, ok, needed }))).toEqual([
+      { name: 'machine server', ok: true, needed: false },
+      { name: 'machine laptop', ok: true, needed: false },
+    ]);
+    expect(checks[0]!.found).toMatch(/root@10\.0\.0\.7; not asked/);
+    expect(checks[0]!.remedy).toContain('aloud doctor --hosts');
+  });
+
+  it('are asked where that is wanted', async () => {
+    const checks = await hostChecks(env, true);
+    expect(checks.map(({ found }) => found)).toEqual([
+      'generation 41 at root@10.0.0.7, on a practice machine',
+      'generation 41 at laptop, on a practice machine',
+    ]);
+  });
 });

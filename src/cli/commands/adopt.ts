@@ -1,10 +1,14 @@
 import { adopt as adoptBy, type Adoption } from '../../../bridge/adopt.js';
+import { AloudError } from '../../errors.js';
+import { addressesOf } from '../../hosts/hosts.js';
 import { agreed } from '../agreed.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
 
 interface AdoptOptions extends Common {
   readonly yes?: boolean;
+  /** Another machine, whose configuration is on this one. */
+  readonly host?: string;
   readonly invocation: Invocation;
 }
 
@@ -12,7 +16,7 @@ interface AdoptOptions extends Common {
  * Shows the one line that makes Aloud part of the configuration, and adds it
  * where that is certain to be right and the person says yes.
  */
-export async function adopt({ yes = false, json, invocation }: AdoptOptions): Promise<number> {
+export async function adopt({ yes = false, host, json, invocation }: AdoptOptions): Promise<number> {
   const { paths, settings, events, signal, print } = invocation;
   const ask = (add: boolean): Promise<Adoption> =>
     adoptBy({
@@ -20,12 +24,16 @@ export async function adopt({ yes = false, json, invocation }: AdoptOptions): Pr
       stateDir: paths.state,
       python: settings.bridge.python,
       sidecarDir: paths.sidecar,
+      ...{ host, hosts: addressesOf(settings) },
       signal,
     });
+  if (host !== undefined && !(host in settings.hosts))
+    throw new AloudError('setting-unknown', `There is no machine called ${host}; name it in the settings.`);
   let adoption = await ask(yes);
   if (!yes && addable(adoption)) {
     print(description(adoption));
-    if (json === true || !process.stdin.isTTY) print('Run "aloud adopt --yes" to have that done.');
+    if (json === true || !process.stdin.isTTY)
+      print(`Run "aloud adopt${host === undefined ? '' : ` --host ${host}`} --yes" to have that done.`);
     else if (await agreed(question(adoption), signal)) adoption = await ask(true);
     else print('Nothing was changed.');
   }

@@ -41,8 +41,12 @@ async function wanted({ json, invocation }: SetupOptions): Promise<boolean> {
 }
 
 /** Says what is there, what is missing, and how to get it. */
-export async function doctor({ json, invocation }: SetupOptions): Promise<number> {
-  const checks = await examine(process.env, invocation.signal);
+export async function doctor({
+  json,
+  hosts,
+  invocation,
+}: SetupOptions & { readonly hosts?: boolean }): Promise<number> {
+  const checks = await examine(process.env, invocation.signal, hosts);
   if (json === true) for (const check of checks) invocation.events.emit({ type: 'check', ...check });
   else invocation.print(doctorText(checks));
   return doctorExitCode(checks);

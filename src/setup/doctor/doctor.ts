@@ -1,6 +1,7 @@
 /** `aloud doctor`: what is there, what is missing, and how to get it. */
 import { bridgeChecks } from './bridge.js';
 import type { Check } from './check.js';
+import { hostChecks } from './hosts.js';
 import { machineChecks } from './machine.js';
 import { ownCommandChecks } from './own-commands.js';
 import { soundChecks } from './sound.js';
@@ -14,10 +15,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const DOCTOR_EXIT = 48;
 
 /** Looks at everything. Takes a second or two: files are read and programs started. */
-export async function doctor(env: Environment = process.env, signal?: AbortSignal): Promise<Check[]> {
+export async function doctor(
+  env: Environment = process.env,
+  signal?: AbortSignal,
+  /** Whether to ask the other machines in the settings; nothing goes there else. */
+  askHosts = false,
+): Promise<Check[]> {
   const checks = await Promise.all([
     machineChecks(env),
     bridgeChecks(env, signal),
+    hostChecks(env, askHosts, signal),
     ownCommandChecks({ ...env }),
     speechChecks(env, undefined, signal),
     soundChecks(env),

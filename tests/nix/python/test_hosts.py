@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 import unittest
 from pathlib import Path
 from typing import Any
+
+import aloud_sidecar
 
 from .box import NEEDS_NIX, Box, apply, make
 from aloud_sidecar.failure import Json, OperationFailed
@@ -84,6 +89,28 @@ class Hosts(unittest.TestCase):
         failure = self.refusal(self.fleet)
         self.assertEqual(failure["code"], "not_adopted")
         self.assertRegex(failure["suggestions"][0], "aloud adopt --host server")
+
+    def test_its_configuration_is_adopted_by_a_line_of_its_own(self) -> None:
+        file = self.box.folder / "etc/machines/server.nix"
+        file.write_text(file.read_text().replace("  imports = [ ./aloud/hosts/server ];\n", ""))
+        shutil.rmtree(self.box.folder / "etc/machines/aloud/hosts/server")
+        (self.box.folder / "etc/machines/aloud/default.nix").write_text("{ }")
+        asked = ["adopt", "--state", self.box.folder / "state", "--host", "server", "--hosts", json.dumps(self.hosts)]
+        package = Path(aloud_sidecar.__file__).parents[1]
+
+        def adopt(*more: str) -> Json:
+            args = [sys.executable, "-I", package, *asked, *more]
+            done = subprocess.run(args, env=self.box.environment, check=True, capture_output=True, text=True)
+            told: Json = json.loads(done.stdout)
+            return told
+
+        looked = adopt()
+        self.assertEqual((looked["state"], looked["line"]), ("certain", "imports = [ ./aloud/hosts/server ];"))
+        self.assertEqual(adopt("--add")["state"], "adopted")
+        self.assertEqual(adopt()["state"], "adopted")
+        done = self.change(self.fleet, apply(install=["hello"], hosts=["server"]))
+        self.assertTrue(done["server"]["ok"])
+        self.assertIn("hello", self.managed("server"))
 
     def test_an_update_is_taken_once_for_both_and_stays_for_the_one_that_came_to_use_it(self) -> None:
         box = self.box

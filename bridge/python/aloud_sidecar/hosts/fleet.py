@@ -73,13 +73,6 @@ class Fleet:
         """Tells one practice machine to fail, hurry or age."""
         self._backend(name).rehearse(settings)
 
-    def close(self) -> None:
-        """Ends what was opened."""
-        with self._lock:
-            opened = list(self._open.values())
-        for backend in opened:
-            backend.close()
-
     def _each(self, operation: Json, context: Context, work: Work) -> list[Json]:
         names = list(dict.fromkeys(operation["hosts"]))
         unknown = [name for name in names if name not in self._hosts]

@@ -47,7 +47,7 @@ def survey(machine: Machine) -> Survey:
     if not configuration.path.exists():
         return Survey("refused", f"There is no configuration at {configuration.path}.")
     files = _nix_files(configuration)
-    imported = _imported(files, machine.managed_folder)
+    imported = _imported(files, machine.managed_folder, configuration.folder)
     if imported and all((machine.managed_folder / name).exists() for name in (MODULE, FILE)):
         return Survey("adopted", f"{machine.managed_folder} is imported already.")
     file = _module_file(configuration)
@@ -188,11 +188,9 @@ def _nix_files(configuration: Configuration) -> list[Path]:
     return [file for depth in ("*.nix", "*/*.nix", "*/*/*.nix") for file in sorted(configuration.folder.glob(depth))]
 
 
-def _imported(files: list[Path], folder: Path) -> bool:
-    name = re.escape(folder.name)
-    reference = re.compile(
-        rf"(?:\./|\.\./|{re.escape(str(folder.parent))}/)(?:[\w.-]+/)*{name}(?:/default\.nix)?(?![\w.-])"
-    )
+def _imported(files: list[Path], folder: Path, base: Path) -> bool:
+    name = re.escape(str(folder.relative_to(base)))
+    reference = re.compile(rf"(?:\./|\.\./|{re.escape(str(base))}/)(?:[\w.-]+/)*{name}(?:/default\.nix)?(?![\w./-])")
     for file in files:
         if file.parent == folder:
             continue

@@ -1,4 +1,4 @@
-"""What ``aloud adopt`` runs: ``python3 -I <the package's folder> adopt --state FOLDER [--add]``.
+"""What ``aloud adopt`` runs: ``python3 -I <the package's folder> adopt --state FOLDER [--add] [--host NAME --hosts JSON]``.
 
 Prints one JSON object: `state`, `reason`, `file`, `line`, and after ``--add`` the
 `backup` or the `failure`.
@@ -15,7 +15,10 @@ from pathlib import Path
 from ..backends.subprocess.steps import SubprocessSteps
 from ..context import Context
 from ..failure import Json, OperationFailed
+from ..hosts.host import parse_hosts
 from . import adopt
+from .far.machine import folder_for, open_far
+from .far.shared_update import SharedUpdates
 from .machine import Machine, open_machine
 from .places import find_places
 
@@ -25,8 +28,18 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="aloud adopt")
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--add", action="store_true")
+    parser.add_argument("--host", help="another machine, whose configuration is on this one")
+    parser.add_argument("--hosts", type=parse_hosts, default={}, help="other machines, as JSON")
     given = parser.parse_args(arguments)
-    machine = open_machine(find_places(given.state / "nix", os.environ), os.environ, SubprocessSteps())
+    places = find_places(given.state / "nix", os.environ)
+    if given.host is None:
+        machine = open_machine(places, os.environ, SubprocessSteps())
+    elif given.host in given.hosts:
+        state = folder_for(places.state, given.host)
+        host = given.hosts[given.host]
+        machine = open_far(host, places, os.environ, SubprocessSteps(), state, SharedUpdates()).here
+    else:
+        parser.error(f"there is no machine called {given.host} in the settings")
     print(json.dumps(_adopt(machine, given.add)))
 
 

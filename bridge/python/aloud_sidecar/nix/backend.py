@@ -12,7 +12,7 @@ from ..failure import BackendUnavailable, Cancelled, Json, OperationFailed
 from ..hosts.host import Host
 from . import collecting, disk, execution, going_back, planning, recovery
 from .far.backend import FarNix
-from .far.machine import open_far
+from .far.machine import folder_for, open_far
 from .far.shared_update import SharedUpdates
 from .generations import links, target_of
 from .machine import open_machine
@@ -94,7 +94,7 @@ class RealNix(Backend):
 
     def host(self, host: Host) -> Backend:
         places = self._machine.places
-        state = places.state / "hosts" / host.name
+        state = folder_for(places.state, host.name)
         steps = self._machine.steps
         far = open_far(host, places, self._machine.environment, steps, state, self._updates)
         return FarNix(far, self.method, self.reason)

@@ -64,6 +64,11 @@ class FarMachine:
         return self.here.commands(context, operation)
 
 
+def folder_for(state: Path, name: str) -> Path:
+    """Where what is known of a host is kept."""
+    return state / "hosts" / name
+
+
 def open_far(
     host: Host, places: Places, environment: Mapping[str, str], steps: Steps, state: Path, updates: SharedUpdates
 ) -> FarMachine:

@@ -61,5 +61,6 @@ class Ssh:
 
     def change(self, args: Sequence[Argument], commands: Commands, **extra: str) -> Finished:
         """Runs a command that changes something there, to its end."""
-        given: list[Argument] = ["env", *(f"{name}={value}" for name, value in extra.items()), *args] if extra else [*args]
+        settings = [f"{name}={value}" for name, value in extra.items()]
+        given: list[Argument] = ["env", *settings, *args] if settings else [*args]
         return commands.run(self.arguments(given, commands, root=True), survive=True)
