@@ -86,6 +86,8 @@ export function formsOf(attribute: string, program: string): Form[] {
   return Array.from(found, ([text, prior]) => ({ text, prior }));
 }
 
+/** Written by sound is less likely than as a name is written: it was not there to be learned. */
+const BY_SOUND = -1;
 /** A way of saying a name that is this much farther than the plain one is not spelled by its sounds. */
 const FARTHEST_SAYING = 0.35;
 
@@ -103,7 +105,7 @@ export function formsBySound(index: NameIndex, entry: number, written: readonly 
     const text = respell(soundsOf(codes));
     if (penalty > FARTHEST_SAYING || known.has(text)) continue;
     known.add(text);
-    forms.push({ text: capital(text), prior: -penalty / DISTANCE_PER_NAT });
+    forms.push({ text: capital(text), prior: BY_SOUND - penalty / DISTANCE_PER_NAT });
   }
   return forms;
 }
