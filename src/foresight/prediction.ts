@@ -15,9 +15,9 @@ export interface Elsewhere {
   /** Items that were asked for most, most first. */
   readonly wanted: readonly string[];
   /** 0–1: the share of an item in all that was installed elsewhere; 0 where nobody has told. */
-  share(item: string): number;
+  readonly share: (item: string) => number;
   /** Seconds that it took elsewhere; null where nobody has told. */
-  seconds(item: string): number | null;
+  readonly seconds: (item: string) => number | null;
 }
 
 /** Nobody has told anything. */

@@ -158,7 +158,7 @@ describe.each(['key', 'passphrase'] as const)('from elsewhere, with %s', (forGoo
   });
 });
 
-it('is asked for in every style, and says how to leave it', async () => {
+it('is asked for in every style, and says how to leave it', () => {
   stage = new Stage({});
   for (const style of STYLES) {
     stage.wording.style = style;
