@@ -21,7 +21,7 @@ export interface Limit {
   whole: number;
 }
 
-export const NO_LIMIT: Limit = { half: Infinity, early: -1, whole: Infinity };
+const NO_LIMIT: Limit = { half: Infinity, early: -1, whole: Infinity };
 
 /** One more sound of the name: fills `to`, and says whether anything in it is within the limit. */
 export function step(code: number, from: Row, to: Row, heard: Uint8Array, limit: Limit): boolean {
