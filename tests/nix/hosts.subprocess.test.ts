@@ -1,3 +1,3 @@
-import { hostsContractOnNix } from './hosts.js';
+import { hostsContractOnNix } from './hosts-subject.js';
 
 hostsContractOnNix('subprocess', { backend: 'subprocess', method: 'subprocess' });
