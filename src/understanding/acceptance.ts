@@ -58,7 +58,8 @@ export function leastBelief(
   seconds: number,
 ): number {
   if (confirms(read.intent) || seconds < SHORT) return CERTAIN;
-  const closed = names === 0 && !hearing.spans.some(({ kind }) => kind === 'free');
+  const open = hearing.spans.some(({ kind, lexicon }) => kind === 'free' || lexicon === 'package');
+  const closed = names === 0 && !open;
   return closed && !dialogue ? DOUBTED : TAKEN;
 }
 

@@ -135,5 +135,8 @@ describe('how much belief is asked for', () => {
       tokenCount: 1,
     } as const;
     expect(least(about('search_packages', { spans: [span] }))).toBe(TAKEN);
+    // A name that was heard, though nothing goes by it.
+    const heardName = { ...span, kind: 'lexicon', lexicon: 'package' } as const;
+    expect(least(about('remove_package', { spans: [heardName] }))).toBe(TAKEN);
   });
 });
