@@ -40,10 +40,7 @@ export class PhrasingTable {
 
   /** Every key, in the order of learning. */
   keys(): IterableIterator<string> {
-    return this.database
-      .prepare<[], string>('SELECT key FROM phrasings ORDER BY id')
-      .pluck()
-      .iterate();
+    return this.database.prepare<[], string>('SELECT key FROM phrasings ORDER BY id').pluck().iterate();
   }
 
   byKey(key: string): Phrasing | null {

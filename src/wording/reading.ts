@@ -32,7 +32,7 @@ export function describeReading(wording: Wording, operation: AskOperation, outco
     const { hosts: _, ...one } = operation as AskOperation & { hosts?: unknown };
     const told = there.map(({ host, ok, seconds, result, failure }) => ({
       host,
-      text: describeReading(wording, one as AskOperation, {
+      text: describeReading(wording, one, {
         ...{ operation: outcome.operation, method: outcome.method, ok, seconds },
         ...(result && { result }),
         ...(failure && { failure }),

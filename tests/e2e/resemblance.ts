@@ -18,7 +18,7 @@ export function findLike(text: string, phrase: string): number | null {
   let row = Array.from({ length: wanted.length + 1 }, (_, i) => i);
   let best = LENIENT * wanted.length;
   let end: number | null = null;
-  for (const [at, letter] of [...heard].entries()) {
+  for (const [at, letter] of Array.from(heard).entries()) {
     const next = [0];
     for (let i = 1; i <= wanted.length; i++) {
       const change = row[i - 1]! + (wanted[i - 1] === letter ? 0 : 1);
