@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { socketLine } from '../src/hotkey/recipes.js';
 import { packageRoot } from '../src/paths.js';
 import { Running } from '../tests/src/daemon/running.js';
 import {
@@ -13,6 +14,7 @@ import {
 import { speak, whiteNoise } from '../tests/support/speech.js';
 import { median, type Figure, type Part } from './figure.js';
 import { processorSeconds, residentMB, treeOf } from './support/resources.js';
+import { stopByVoice } from './service/stop-by-voice.js';
 import { Loudspeaker } from './turn/loudspeaker.js';
 
 const ROUNDS = 8;
@@ -23,6 +25,7 @@ export const service: Part = {
   name: 'service',
   async run(log) {
     if (noMicrophoneBecause !== undefined) throw new Error(noMicrophoneBecause);
+    const byVoice = await stopByVoice(log);
     const virtual = await startVirtualMicrophone();
     const loudspeaker = new Loudspeaker(virtual.server);
     const began = performance.now();
@@ -51,7 +54,7 @@ export const service: Part = {
         goal: { atMost: 3 },
         note: 'models, understanding, sidecar and microphone',
       };
-      return [start, ...key, ...clients, ...rest, memory];
+      return [start, ...key, byVoice, ...clients, ...rest, memory];
     } finally {
       loudspeaker.close();
       await running.stop();
@@ -123,11 +126,17 @@ async function keyFigures(
 /** How long programs take from start to end, taken in turn so that a busy moment strikes all. */
 function clientFigures(running: Running): Figure[] {
   const talk = [join(packageRoot(), 'scripts', 'aloud.cjs'), 'talk', 'release'];
-  const times = { bare: [] as number[], talk: [] as number[] };
+  const line = ['-c', socketLine(running.paths.controlSocket, 'release')];
+  const programs = {
+    bare: [process.execPath, ['-e', '0']],
+    talk: [process.execPath, talk],
+    shell: ['sh', line],
+  } as const;
+  const times = { bare: [] as number[], talk: [] as number[], shell: [] as number[] };
   for (let round = 0; round < CLIENT_ROUNDS; round++) {
-    for (const [name, args] of Object.entries({ bare: ['-e', '0'], talk })) {
+    for (const [name, [program, args]] of Object.entries(programs)) {
       const began = performance.now();
-      spawnSync(process.execPath, args, { env: running.environment });
+      spawnSync(program, args, { env: running.environment });
       times[name as keyof typeof times].push(performance.now() - began);
     }
   }
@@ -140,6 +149,13 @@ function clientFigures(running: Running): Figure[] {
       unit: 'ms',
       goal: { atMost: 5 },
       note: `bare Node ${bare.toFixed(0)} ms`,
+    },
+    {
+      name: 'service.client_line',
+      what: 'The line for socat that aloud hotkey prints, from start to end',
+      value: median(times.shell),
+      unit: 'ms',
+      goal: { atMost: 10 },
     },
   ];
 }

@@ -4,6 +4,7 @@ import { speakAll, whiteNoise } from '../../tests/support/speech.js';
 import { median, p95, type Figure } from '../figure.js';
 import { processorSeconds, residentMB } from '../support/resources.js';
 import type { TurnMessage } from '../turn.js';
+import { spokenFigures } from './spoken.js';
 import { Talk, type Exchange } from './talk.js';
 
 const INSTALLED = ['Install ripgrep.', 'Install Inkscape.', 'Could you install Blender?', 'Install VLC.'];
@@ -50,8 +51,9 @@ for (const clip of leave)
 for (const clip of [...ask, ...ask]) readings.take(await talk.say(clip), 'outcome');
 // What sentences took is given back in a pause.
 await delay(REST_SECONDS * 1000);
-const figures = [...turnFigures(), ...memory(), idle];
+const measured = [...turnFigures(), ...memory(), idle];
 await talk.close();
+const figures = [...measured, ...(await spokenFigures())];
 send({ figures });
 process.disconnect();
 

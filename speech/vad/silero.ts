@@ -73,6 +73,11 @@ export class Silero {
     this.#input.fill(0);
   }
 
+  /** Another for another stream, by the same model; it goes with this one. */
+  beside(): Silero {
+    return new Silero(this.session);
+  }
+
   async close(): Promise<void> {
     await this.session.release();
   }

@@ -3,6 +3,7 @@ import type { Question } from '../dialogue/types.js';
 import type { TurnSource } from '../store/store.js';
 import { isAnswer } from './answers.js';
 import type { Core } from './core.js';
+import { areOwnWords } from './own-words.js';
 import type { Proving } from './proving.js';
 import type { Expectation, Said } from './understander.js';
 
@@ -43,9 +44,9 @@ export class Intake {
     const expectation = this.#expectation();
     const utterance = understander.begin(expectation, {
       onPartial: (text) => {
-        if (meant !== undefined || this.proving.secret) return;
-        events.emit({ type: 'partial', text });
+        // Whoever says it, while something is said, says it to Aloud.
         if (this.#saysStop(text, expectation)) this.core.output.silence();
+        if (meant === undefined && !this.proving.secret) events.emit({ type: 'partial', text });
       },
       onEndpoint,
     });
@@ -56,7 +57,7 @@ export class Intake {
         if (meant === undefined) mouth.ready?.();
         try {
           const said = await utterance.finish(this.core.closing.signal);
-          if (meant?.(said) === false) return;
+          if (this.#isOwnVoice(said, startedAt) || meant?.(said) === false) return;
           this.#keep(said, startedAt, 'voice');
         } catch (error) {
           this.core.report(error);
@@ -77,6 +78,16 @@ export class Intake {
     if (!this.core.output.busy || text.split(' ').length > LONGEST_STOP) return false;
     const { outcome, intent } = this.core.parts.understander.read(text, expectation).understanding;
     return outcome === 'understood' && intent === 'stop';
+  }
+
+  /** Whether what was heard while something was said is what was said: an echo, to whoever listens meanwhile. */
+  #isOwnVoice({ transcript, understanding }: Said, startedAt: number): boolean {
+    const { output, parts } = this.core;
+    if (parts.hearing?.listenedWhileSpeaking() !== true) return false;
+    if (startedAt >= output.quietSince || output.last === null) return false;
+    const own = areOwnWords(transcript?.text ?? understanding.text, output.last);
+    if (own) parts.hearing.heardItself();
+    return own;
   }
 
   #expectation(): Expectation {

@@ -10,6 +10,10 @@ export interface HearingControl {
   sleep(): Waker;
   /** Hears again. */
   wake(): void;
+  /** Whether it was open, without a key, while Aloud last spoke. */
+  listenedWhileSpeaking(): boolean;
+  /** What it heard were Aloud's own words. */
+  heardItself(): void;
 }
 
 /** Puts the ear to sleep or wakes it, and gives what is said to it; null for all else. */

@@ -1,4 +1,4 @@
-import type { EarSettings } from '../hearing/ear.js';
+import type { EarSettings } from '../hearing/ear-parts.js';
 import { vadSettings } from '../hearing/setup.js';
 import type { Settings } from '../settings.js';
 

@@ -10,9 +10,10 @@ import type { Said } from '../assistant/understander.js';
 import { Captions } from '../captions/captions.js';
 import type { Invocation } from '../cli/run.js';
 import { codeOf, isAbort, messageOf } from '../errors.js';
-import { Ear, type Beginning, type EarState } from '../hearing/ear.js';
+import { Ear } from '../hearing/ear.js';
+import type { Beginning, EarState } from '../hearing/ear-parts.js';
 import { PoliteMouth } from '../hearing/floor.js';
-import { openMicrophone } from '../hearing/setup.js';
+import { echoCancelled, openMicrophone } from '../hearing/setup.js';
 import type { MicrophoneState } from '../hearing/steady-microphone.js';
 import { Session } from '../session.js';
 import { changeSetting } from '../configuration/change.js';
@@ -67,6 +68,7 @@ export class Service {
       settings: earSettings(settings),
       wakePython: parts.invocation.paths.wakePython,
       openMicrophone: (stop) => openMicrophone(this.#settings, stop),
+      echoCancelled: () => echoCancelled(this.#settings),
       begin: (beginning) => this.#begin(beginning),
       question: () => this.#assistant.question !== null,
       changed: (state) => this.#onListening(state),
@@ -103,7 +105,12 @@ export class Service {
     const { invocation, backend, voice } = this.parts;
     const mouth = (inner: Mouth): Mouth =>
       new PoliteMouth(new HalfDuplexMouth(inner, this.#ear), this.#ear, this.#ear.attention);
-    const hearing = { sleep: () => this.#sleep(), wake: () => this.#ear.attend() };
+    const hearing = {
+      sleep: () => this.#sleep(),
+      wake: () => this.#ear.attend(),
+      listenedWhileSpeaking: () => this.#ear.listenedWhileSpeaking,
+      heardItself: () => this.#ear.heardItself(),
+    };
     return Session.open({
       ...{ backend, voice, mouth, hearing },
       invocation: { ...invocation, settings },

@@ -1,57 +1,12 @@
-import type { Microphone } from '../../speech/capture/microphone.js';
 import { Listener } from '../../speech/listener.js';
 import { MICROPHONE_LISTENER_SETTINGS, type OpenUtterance } from '../../speech/listening.js';
-import type { Silero } from '../../speech/vad/silero.js';
-import type { VadSettings } from '../../speech/vad/settings.js';
 import { Attention } from './attention.js';
+import { Duplex } from './duplex.js';
+import type { EarParts, EarSettings, EarState } from './ear-parts.js';
 import type { Floor } from './floor.js';
 import { SteadyMicrophone, type MicrophoneState } from './steady-microphone.js';
-import type { WakeWordName } from '../../speech/wake/words.js';
 import { Waking } from './waking.js';
-import { wayToListen, type ListeningMode, type Way } from './ways.js';
-
-/** What an ear is set to. */
-export interface EarSettings {
-  readonly mode: ListeningMode;
-  readonly armed: boolean;
-  readonly wakeWord: WakeWordName;
-  readonly attentionMs: number;
-  readonly vad: VadSettings;
-}
-
-/** How the ear stands. */
-export interface EarState {
-  readonly listening: Way['listening'];
-  readonly asleep: boolean;
-  readonly privacy: boolean;
-  readonly lost: boolean;
-}
-
-/** What the utterance that begins is to the ear. */
-export interface Beginning {
-  /** Milliseconds of performance.now. */
-  readonly at: number;
-  /** Meant for Aloud; otherwise it only counts if it is a request. */
-  readonly addressed: boolean;
-  /** Ends it: the recogniser has heard that it is over. */
-  readonly end: () => void;
-}
-
-export interface EarParts {
-  readonly silero: Silero;
-  readonly settings: EarSettings;
-  /** A Python that has the package of the wake word. */
-  readonly wakePython: string;
-  readonly openMicrophone: (signal: AbortSignal) => Promise<Microphone>;
-  readonly begin: (beginning: Beginning) => OpenUtterance<void>;
-  /** Whether a question is open. */
-  readonly question: () => boolean;
-  readonly changed: (state: EarState) => void;
-  readonly microphone: (state: MicrophoneState, interrupted: boolean) => void;
-  /** The key was released and nothing had been said. */
-  readonly nothingSaid: () => void;
-  readonly failed: (error: unknown) => void;
-}
+import { wayToListen, type Way } from './ways.js';
 
 /** Hears: opens and closes the microphone as it is used, and says whose turn it is to be heard. */
 export class Ear implements Floor {
@@ -59,6 +14,10 @@ export class Ear implements Floor {
   readonly #microphone: SteadyMicrophone;
   readonly #listener: Listener<void>;
   readonly #waking: Waking;
+  readonly #duplex: Duplex;
+  /** Counts the times it was muted, so that none is ended by what was asked for another. */
+  #mutes = 0;
+  #openWhileSpeaking = false;
   readonly #closing = new AbortController();
   readonly #waiting = new Set<() => void>();
   #settings: EarSettings;
@@ -88,6 +47,11 @@ export class Ear implements Floor {
       ...MICROPHONE_LISTENER_SETTINGS,
       vad: parts.settings.vad,
       mode: 'hold',
+    });
+    this.#duplex = new Duplex({
+      silero: parts.silero.beside(),
+      vad: () => this.#settings.vad,
+      cancelled: parts.echoCancelled,
     });
     this.#way = wayToListen(this.#circumstances());
   }
@@ -135,12 +99,33 @@ export class Ear implements Floor {
     this.#recorded();
   }
 
+  /** Aloud speaks: nothing is heard meanwhile, unless hands-free an echo canceller has proved itself. */
   mute(): void {
     this.#listener.mute();
+    const mute = ++this.#mutes;
+    this.#openWhileSpeaking = false;
+    if (this.#settings.mode === 'push-to-talk') return;
+    void this.#duplex.speaking().then((open) => {
+      if (!open || mute !== this.#mutes) return;
+      this.#openWhileSpeaking = true;
+      this.#listener.unmute();
+    });
   }
 
   unmute(): void {
+    this.#mutes++;
+    this.#duplex.silent();
     this.#listener.unmute();
+  }
+
+  /** Whether it was open, without a key, while Aloud last spoke. */
+  get listenedWhileSpeaking(): boolean {
+    return this.#openWhileSpeaking && !this.#recording;
+  }
+
+  /** It heard what Aloud said: no canceller is trusted until it proves itself anew. */
+  heardItself(): void {
+    this.#duplex.fail();
   }
 
   /** What comes next is meant for Aloud. */
@@ -202,7 +187,8 @@ export class Ear implements Floor {
   /** The microphone's sound, with the wake word listened for on the way. */
   async *#pieces(signal: AbortSignal): AsyncGenerator<Buffer, void, void> {
     for await (const piece of this.#microphone.pieces(signal)) {
-      if (this.#way.wakeWord && !this.#listener.muted) this.#waking.feed(piece);
+      if (this.#listener.muted) await this.#duplex.feed(piece);
+      else if (this.#way.wakeWord) this.#waking.feed(piece);
       yield piece;
     }
   }

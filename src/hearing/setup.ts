@@ -1,3 +1,4 @@
+import { findEchoCancelling } from '../../speech/capture/echo-cancelling.js';
 import { DEFAULT_MICROPHONE_SETTINGS, Microphone } from '../../speech/capture/microphone.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -43,4 +44,11 @@ export function openMicrophone(
     { ...DEFAULT_MICROPHONE_SETTINGS, recorder, ...(device !== undefined && { device }) },
     { signal },
   );
+}
+
+/** Whether the microphone that is set is free of what Aloud says: it is asked of the sound server that both go through. */
+export function echoCancelled({ listening }: Settings): Promise<boolean> {
+  const { recorder, device } = listening;
+  const known = recorder === 'auto' || recorder === 'parec' || recorder === 'pw-record';
+  return known ? findEchoCancelling(device) : Promise.resolve(false);
 }

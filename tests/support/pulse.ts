@@ -23,6 +23,11 @@ export interface VirtualMicrophone {
   plug(): Promise<void>;
   /** The sound server dies and comes back, with the same devices. */
   restart(): Promise<void>;
+  /**
+   * Puts the loudspeaker into the room of the microphone, so that it hears what is played, and
+   * an echo canceller between them, whose ends are the default devices from then on.
+   */
+  cancelEcho(): Promise<void>;
   /** Plugs in a second one, which is the default from then on until it leaves. */
   another(): Promise<{ say(samples: Samples): Promise<void>; leave(): Promise<void> }>;
   /** Ends all that was started here. */
@@ -91,6 +96,20 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
       await server.restart();
       await plug();
       await awaken();
+    },
+    async cancelEcho() {
+      const room = ['source=speaker.monitor', 'sink=vmicsink', 'latency_msec=20'];
+      const loopback = await pactl('load-module', 'module-loopback', ...room);
+      const inputs = await pactl('list', 'sink-inputs');
+      const input = inputs.split('Sink Input #').find((one) => one.includes(`Owner Module: ${loopback}\n`));
+      // As loud as a loudspeaker a step away: half on the server's scale, 18 dB less.
+      await pactl('set-sink-input-volume', String(parseInt(input ?? '', 10)), '50%');
+      const ends = ['source_master=vmic', 'sink_master=speaker', 'source_name=clean', 'sink_name=cancelled'];
+      // A virtual microphone has no gain that could be turned down.
+      const method = ['aec_method=webrtc', 'aec_args="analog_gain_control=0 digital_gain_control=0"'];
+      await pactl('load-module', 'module-echo-cancel', ...ends, ...method);
+      await pactl('set-default-source', 'clean');
+      await pactl('set-default-sink', 'cancelled');
     },
     async another() {
       const sink = await pactl('load-module', 'module-null-sink', 'sink_name=othersink');

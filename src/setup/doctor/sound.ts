@@ -1,4 +1,5 @@
 /** Recorders, players, the microphone, and the voices besides Piper. */
+import { findEchoCancelling } from '../../../speech/capture/echo-cancelling.js';
 import type { Check } from './check.js';
 import { findPrograms, outputOf } from './programs.js';
 
@@ -18,6 +19,7 @@ export async function soundChecks(env: Environment): Promise<Check[]> {
       'To speak to Aloud, install pipewire, pulseaudio-utils, alsa-utils or sox.',
     ),
     await microphone(env),
+    await echoCancelling(env),
     oneOf('player', PLAYERS, env, 'To hear Aloud, install pipewire, pulseaudio-utils, alsa-utils or sox.'),
     oneOf(
       'second voice',
@@ -32,6 +34,14 @@ function oneOf(name: string, programs: readonly string[], env: Environment, reme
   const found = findPrograms(programs, env);
   if (found.length > 0) return { name, ok: true, needed: false, found: found.join(', ') };
   return { name, ok: false, needed: false, found: `none of ${programs.join(', ')}`, remedy };
+}
+
+async function echoCancelling(env: Environment): Promise<Check> {
+  const check = { name: 'echo cancelling', needed: false };
+  if (await findEchoCancelling(undefined, env)) return { ...check, ok: true, found: 'there' };
+  const remedy =
+    'To say stop without a key while Aloud speaks, let the sound server cancel the echo (docs/service.md).';
+  return { ...check, ok: false, found: 'none', remedy };
 }
 
 async function microphone(env: Environment): Promise<Check> {

@@ -1,0 +1,63 @@
+/** Measures how soon the voice falls silent when somebody says "stop", hands-free. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Running } from '../../tests/src/daemon/running.js';
+import { startVirtualMicrophone } from '../../tests/support/pulse.js';
+import { speak } from '../../tests/support/speech.js';
+import { median, type Figure } from '../figure.js';
+import { Loudspeaker } from '../turn/loudspeaker.js';
+
+const ROUNDS = 6;
+const STORY =
+  'Here is a long story of a garden with three old apple trees, which grow behind a wall, and of a boat. ';
+/** What a voice in the room reaches of a microphone's full scale. */
+const LEVEL = 0.6;
+/** No stop that was heard takes longer, in milliseconds. */
+const LATEST = 1500;
+
+/** With its own speech in the microphone and the sound server's echo canceller between, as a person's would be. */
+export async function stopByVoice(log: (line: string) => void): Promise<Figure> {
+  const virtual = await startVirtualMicrophone();
+  await virtual.cancelEcho();
+  const loudspeaker = new Loudspeaker(virtual.server);
+  const running = await Running.start({
+    environment: virtual.environment,
+    prepare: ({ config, settings }) => {
+      mkdirSync(config, { recursive: true });
+      writeFileSync(settings, '[listening]\nmode = "open"\n');
+    },
+  });
+  const silent = async (): Promise<void> => {
+    while ((await running.status()).speaking) await delay(100);
+  };
+  const times: number[] = [];
+  try {
+    const stop = (await speak('Stop.')).map((value) => value * LEVEL);
+    // The canceller proves itself.
+    await running.ask({ do: 'say', text: STORY.repeat(2) });
+    await silent();
+    for (let round = 0; round < ROUNDS; round++) {
+      await running.ask({ do: 'say', text: STORY.repeat(2) });
+      await delay(2000 + 150 * round);
+      await virtual.say(stop);
+      const said = performance.now();
+      await delay(LATEST);
+      if (!(await running.status()).speaking) times.push(Math.max(0, loudspeaker.lastSound - said));
+      else await running.ask({ do: 'hush' });
+      await silent();
+      log(`stop by voice: ${times.length} of ${round + 1} heard, ${times.at(-1)?.toFixed(0) ?? '-'} ms`);
+    }
+  } finally {
+    loudspeaker.close();
+    await running.stop();
+    await virtual.stop();
+  }
+  return {
+    name: 'service.silence_voice',
+    what: '"Stop" said, hands-free, until the voice is silent',
+    value: median(times),
+    unit: 'ms',
+    goal: { atMost: 500 },
+    note: `${times.length} of ${ROUNDS} heard the first time; echo cancelled by the sound server, from the end of the word`,
+  };
+}
