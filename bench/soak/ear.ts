@@ -45,6 +45,7 @@ export class SoakEar {
       silero: await Silero.open(sileroModel()),
       settings: earSettings(Settings.parse({})),
       wakePython: '',
+      echoCancelled: () => Promise.resolve(false),
       openMicrophone: (signal) => Microphone.open(settings, { signal, environment }),
       begin: () => UNHEARD,
       question: () => false,
