@@ -77,7 +77,7 @@ it.skipIf(noMicrophoneBecause)(
       ...{ reject: false, stdin: 'ignore', all: true, extendEnv: false, env: environment },
     });
     try {
-      await person.talkUntil(['Aloud is ready'], SETTING_UP, 330);
+      await person.talkUntil(['Aloud is ready', "glad it's ready"], SETTING_UP, 240);
       await person.say(CALL);
       await person.talkUntil(['you are back on'], LIVING, 200);
     } finally {

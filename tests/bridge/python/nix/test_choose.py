@@ -94,7 +94,7 @@ class Choosing(unittest.TestCase):
         folder = self.state / "other/nixos_rebuild"
         folder.mkdir(parents=True)
         (self.state / "shared").symlink_to(DOUBLES / "shared")
-        for name in ("__init__.py", "models.py"):
+        for name in ("__init__.py", "models.py", "process.py"):
             (folder / name).write_text((DOUBLES / "nixos-25.11/nixos_rebuild" / name).read_text())
         cases = {
             "takes no path_to_config": source.replace("path_to_config", "system"),
