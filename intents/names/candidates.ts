@@ -1,4 +1,4 @@
-import { type Form, formsBySound, formsOf } from './forms.js';
+import { type Form, formsOf } from './forms.js';
 import type { NameIndex } from './index/nameindex.js';
 import { distanceWithin } from './phonemes/costs.js';
 import { judge } from './judge.js';
@@ -150,7 +150,7 @@ export class Candidates {
   /** Adds names that sound like the transcript, and the likeliest written forms of all there are. */
   addNeighbours(neighbours: Iterable<number>, formsEach: number): void {
     for (const entry of new Set([...this.distances.keys(), ...neighbours]))
-      for (const form of this.likeliestForms(entry, formsEach)) this.add(entry, form, undefined);
+      for (const form of this.formsFor(entry).slice(0, formsEach)) this.add(entry, form, undefined);
   }
 
   /** The sentences that have no score yet, each once. */
@@ -231,11 +231,6 @@ export class Candidates {
     };
     this.rows.push(row);
     this.written.set(form.text, [...alike, row]);
-  }
-
-  private likeliestForms(entry: number, count: number): Form[] {
-    const written = this.formsFor(entry);
-    return [...written.slice(0, count), ...formsBySound(this.index, entry, written)];
   }
 
   private formsFor(entry: number): readonly Form[] {

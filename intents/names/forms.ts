@@ -1,8 +1,6 @@
 import { isSpelled, spelledStart } from './lettersounds.js';
 import type { NameIndex } from './index/nameindex.js';
-import { soundsOf } from './phonemes/encode.js';
-import { respell } from './phonemes/respell.js';
-import { aliases, DISTANCE_PER_NAT } from './pronounce.js';
+import { aliases } from './pronounce.js';
 import { apartOf, spokenVariants, wordsOf } from './spoken.js';
 
 /** A way a recogniser may write a name down when it hears it. */
@@ -84,30 +82,6 @@ export function formsOf(attribute: string, program: string): Form[] {
   for (const { words, prior } of said.slice(1)) add(writtenForms(words, !nested), prior);
   if (!nested && program !== '' && program !== attribute) add(writtenForms(wordsOf(program), true), PROGRAM);
   return Array.from(found, ([text, prior]) => ({ text, prior }));
-}
-
-/** Written by sound is less likely than as a name is written: it was not there to be learned. */
-const BY_SOUND = -1;
-/** A way of saying a name that is this much farther than the plain one is not spelled by its sounds. */
-const FARTHEST_SAYING = 0.35;
-
-/**
- * How one who does not know the name of an entry would write its sounds down,
- * where that is none of the forms it is written in. They are scored, and are
- * no part of the lexicon: nothing leads back from such a form to the name.
- * Names in sets go without: they are three in four, and hardly ever asked for.
- */
-export function formsBySound(index: NameIndex, entry: number, written: readonly Form[]): Form[] {
-  if (!index.isTopLevel(entry)) return [];
-  const known = new Set(written.map(({ text }) => text.toLowerCase().replace(/[^a-z]/g, '')));
-  const forms: Form[] = [];
-  for (const { codes, penalty } of index.pronunciations(entry)) {
-    const text = respell(soundsOf(codes));
-    if (penalty > FARTHEST_SAYING || known.has(text)) continue;
-    known.add(text);
-    forms.push({ text: capital(text), prior: BY_SOUND - penalty / DISTANCE_PER_NAT });
-  }
-  return forms;
 }
 
 /** The written forms of a whole index as a decoder of sound takes them: `entryOf[i]` is the entry that `forms[i]` means. */

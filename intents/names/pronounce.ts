@@ -13,8 +13,8 @@ export interface Saying {
   readonly penalty: number;
 }
 
-/** A nat of prior weighs as much as this much distance. */
-export const DISTANCE_PER_NAT = 0.35;
+// A nat of prior weighs as much as this much distance.
+const DISTANCE_PER_NAT = 0.35;
 const PROGRAM_PENALTY = 0.4;
 const ALIAS_PENALTY = 0;
 

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formsBySound, formsOf, lexiconOf } from '../../../intents/names/forms.js';
+import { lexiconOf, formsOf } from '../../../intents/names/forms.js';
 import { NameIndex } from '../../../intents/names/index/nameindex.js';
 import { soundsByRule } from '../../../intents/names/lettersounds.js';
 import { codesOf, codesOfIpa, soundsOf } from '../../../intents/names/phonemes/encode.js';
 import { SOUNDS } from '../../../intents/names/phonemes/features.js';
 import { distance, distanceWithin } from '../../../intents/names/phonemes/costs.js';
-import { respell } from '../../../intents/names/phonemes/respell.js';
 import { search, searchTwoWays } from '../../../intents/names/phonemes/search.js';
 import {
   buildTable,
@@ -148,29 +147,6 @@ describe('written forms', () => {
     );
     expect(texts('kubectl')).toEqual(expect.arrayContaining(['Kube Control', 'Kubectl']));
     expect(texts('libpng')).toContain('lib PNG'.replace('lib', 'Lib'));
-  });
-
-  it('are also what one writes who knows the sounds alone', async () => {
-    expect(['JY', 'telIgraf', 'krit@', 'n3l', 'tYm', 'kju', 'bAks', 'kwIk'].map(respell)).toEqual([
-      'jy',
-      'teligraf',
-      'creeta',
-      'nerl',
-      'time',
-      'cue',
-      'box',
-      'quick',
-    ]);
-    const index = await NameIndex.builtIn((names) =>
-      Promise.resolve(names.map((name) => (name === 'krita' ? 'kɹˈiːɾə' : 'krˈɪtə'))),
-    );
-    const bySound = (name: string): string[] => {
-      const entry = index.entryOf(name)!;
-      return formsBySound(index, entry, formsOf(name, '')).map(({ text }) => text);
-    };
-    expect(bySound('krita')).toEqual(['Creeta']);
-    expect(bySound('firefox')).toContain('Crita');
-    index.close();
   });
 
   it('lead back to the name, whatever the name', async () => {
