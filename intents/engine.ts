@@ -135,8 +135,10 @@ export class Engine {
    * for nowhere in particular: it is not understood, then.
    */
   private meaningOf(text: string, context: Context | undefined): Weighed {
-    const found = this.scope?.find(this.tokeniser.tokens(text)) ?? null;
-    if (this.scope === null || found === null) return this.stages.understand(this.said(text, context));
+    const tokens = this.tokeniser.tokens(text);
+    const found = this.scope?.find(tokens) ?? null;
+    if (this.scope === null || found === null)
+      return this.stages.understand(this.said(text, context, tokens));
     const scoped = (intent: string): boolean => this.set.intents.get(intent)?.scoped ?? false;
     if (found !== 'apart') {
       const meant = this.stages.understand(this.said(text, context, found.rest));
@@ -152,7 +154,7 @@ export class Engine {
             .map((one) => ({ ...one, slots: { ...one.slots, ...where } })),
         };
     }
-    const whole = this.stages.understand(this.said(text, context));
+    const whole = this.stages.understand(this.said(text, context, tokens));
     return scoped(whole.intent ?? '') || whole.also.some(({ intent }) => scoped(intent))
       ? unknown(text)
       : whole;
@@ -173,7 +175,7 @@ export class Engine {
     });
   }
 
-  private said(text: string, context: Context | undefined, tokens = this.tokeniser.tokens(text)): Said {
+  private said(text: string, context: Context | undefined, tokens: readonly Token[]): Said {
     return {
       text,
       tokens,

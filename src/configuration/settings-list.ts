@@ -41,11 +41,18 @@ const schema = (): Schema => z.toJSONSchema(Settings, { io: 'input' }) as unknow
 
 /** All settings, with what each is and may be; those of other machines for each machine that is named. */
 export function listSettings(settings: Settings): SettingInfo[] {
+  const explanations = readExplanations();
   return Object.entries(schema().properties).flatMap(([table, of]) => {
     const values = (settings as unknown as Record<string, Record<string, unknown>>)[table];
-    if ('properties' in of) return settingsOf(table, table, of, values as Values | undefined);
+    if ('properties' in of) return settingsOf(table, table, of, values as Values | undefined, explanations);
     return Object.entries(values ?? {}).flatMap(([name, inner]) =>
-      settingsOf(`${table}.${name}`, `${table}.${ANY}`, of.additionalProperties, inner as Values),
+      settingsOf(
+        `${table}.${name}`,
+        `${table}.${ANY}`,
+        of.additionalProperties,
+        inner as Values,
+        explanations,
+      ),
     );
   });
 }
@@ -60,7 +67,9 @@ export function settingAt(path: string): Omit<SettingInfo, 'value'> | undefined 
   if (nested !== (name !== undefined)) return undefined;
   const known = nested ? `${first}.${ANY}` : table;
   const own = nested ? of.additionalProperties : of;
-  return settingsOf(table, known, own, undefined).find((info) => info.path === `${table}.${key}`);
+  return settingsOf(table, known, own, undefined, readExplanations()).find(
+    (info) => info.path === `${table}.${key}`,
+  );
 }
 
 /** The table and the key of a setting's path. */
@@ -76,8 +85,8 @@ function settingsOf(
   explained: string,
   { properties }: Table,
   values: Values | undefined,
+  explanations: Readonly<Record<string, string>>,
 ): SettingInfo[] {
-  const explanations = readExplanations();
   return Object.entries(properties).map(([key, property]) => ({
     path: `${table}.${key}`,
     explanation: explanations[`${explained}.${key}`] ?? '',
