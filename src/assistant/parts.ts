@@ -1,4 +1,11 @@
-import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import type {
+  ChangeOperation,
+  Confirmation,
+  Outcome,
+  Plan,
+  Progress,
+  ReadOperation,
+} from '../../bridge/protocol.js';
 import type { AnyOutcome, AnyPlan, Change } from '../commands/types.js';
 import type { IntentSet } from '../../intents/templates/set.js';
 import type { PassphraseCheck } from '../dialogue/proof.js';
@@ -24,6 +31,9 @@ export interface Bridge<Changes = Change, Plans = AnyPlan, Outcomes = AnyOutcome
     options: { signal: AbortSignal; onProgress: (progress: Progress) => void },
   ): Promise<Outcomes>;
 }
+
+/** A bridge without the user's own commands. */
+export type Sidecar = Bridge<ChangeOperation, Plan, Outcome>;
 
 /** What an assistant is made of. */
 export interface AssistantParts {

@@ -1,17 +1,7 @@
-import type {
-  ChangeOperation,
-  Confirmation,
-  Outcome,
-  Plan,
-  Progress,
-  ReadOperation,
-} from '../../bridge/protocol.js';
-import type { Bridge } from '../assistant/parts.js';
+import type { Confirmation, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import type { Bridge, Sidecar } from '../assistant/parts.js';
 import type { CommandRunner } from './runner.js';
 import { isCommandPlan, type AnyOutcome, type AnyPlan, type Change } from './types.js';
-
-/** The sidecar never hears of users' own commands. */
-type Sidecar = Bridge<ChangeOperation, Plan, Outcome>;
 
 /** A bridge that runs users' own commands here and hands everything else to the sidecar. */
 export class WithCommands implements Bridge {

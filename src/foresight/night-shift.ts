@@ -1,6 +1,6 @@
 import { confirm } from '../../bridge/client.js';
-import type { ChangeOperation, Outcome, Plan } from '../../bridge/protocol.js';
-import type { Bridge } from '../assistant/parts.js';
+import type { Outcome } from '../../bridge/protocol.js';
+import type { Sidecar } from '../assistant/parts.js';
 import { messageOf } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { Store } from '../store/store.js';
@@ -15,7 +15,7 @@ const THERE_MS = 600_000;
 
 interface NightShiftParts {
   readonly store: Store;
-  readonly bridge: Pick<Bridge<ChangeOperation, Plan, Outcome>, 'plan' | 'execute'>;
+  readonly bridge: Pick<Sidecar, 'plan' | 'execute'>;
   readonly wording: Wording;
   readonly events: EventStream;
   /** Nothing is asked, said or carried out at the moment. */

@@ -1,16 +1,14 @@
-import { hostsOf } from '../../bridge/protocol.js';
-import type {
-  ChangeOperation,
-  Confirmation,
-  Outcome,
-  Plan,
-  Progress,
-  ReadOperation,
-} from '../../bridge/protocol.js';
 import type { BridgeClient } from '../../bridge/client.js';
-import type { Bridge } from '../assistant/parts.js';
-
-type Sidecar = Bridge<ChangeOperation, Plan, Outcome>;
+import {
+  hostsOf,
+  type ChangeOperation,
+  type Confirmation,
+  type Outcome,
+  type Plan,
+  type Progress,
+  type ReadOperation,
+} from '../../bridge/protocol.js';
+import type { Sidecar } from '../assistant/parts.js';
 
 /**
  * A bridge that has what is for other machines done by a sidecar of its own,
