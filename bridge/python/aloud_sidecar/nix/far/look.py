@@ -10,7 +10,7 @@ from ...failure import Json, OperationFailed
 from ..commands import Commands
 from ..generations import Link, outline
 from ..places import Places
-from .ssh import Ssh
+from .ssh import LOOKING, Ssh
 
 _LINK = re.compile(r"-(\d+)-link\Z")
 _STORE_PATH = re.compile(r"/[\w./+-]+\Z")
@@ -79,11 +79,11 @@ def describe(found: Far, chosen: list[Link], ssh: Ssh, commands: Commands) -> li
     systems = list(dict.fromkeys(link.target for link in chosen))
     # What is not there, or can't be read, is left out.
     args = ["grep", "-s", "-H", "-m1", "", *(f"{system}/nixos-version" for system in systems)]
-    lines = commands.run(ssh.arguments(args, commands), timeout=45.0).output.splitlines()
+    lines = commands.run(ssh.arguments(args, commands), timeout=LOOKING).output.splitlines()
     versions = dict(line.split("/nixos-version:", 1) for line in lines if "/nixos-version:" in line)
     modules = [f"{system}/kernel-modules/lib/modules" for system in systems]
     args = ["find", *modules, "-mindepth", "1", "-maxdepth", "1", "-printf", r"%H\t%f\n"]
-    lines = commands.run(ssh.arguments(args, commands), timeout=45.0).output.splitlines()
+    lines = commands.run(ssh.arguments(args, commands), timeout=LOOKING).output.splitlines()
     kernels = {line.split("\t")[0].removesuffix("/kernel-modules/lib/modules"): line.split("\t")[1] for line in lines}
     for generation, link in zip(told, chosen, strict=True):
         facts = {"nixosVersion": versions.get(link.target), "kernelVersion": kernels.get(link.target)}
