@@ -12,10 +12,10 @@ from ..failure import OperationFailed
 from . import root_files
 from .commands import Commands
 from .configuration import TOPLEVEL, Configuration
+from .evaluation import proposal
 from .machine import Machine
 from .managed import FILE, MODULE, Managed, load, module_text
 from .nix_text import blanked, import_edit
-from .planning import proposal
 
 State = Literal["adopted", "certain", "by_hand", "refused"]
 

@@ -15,11 +15,11 @@ from . import newer, root_files
 from .closure import compare
 from .commands import Argument, Commands
 from .configuration import TOPLEVEL, VM, proposed
+from .evaluation import proposal
 from .generations import describe, links, target_of
 from .journal import Entry
 from .machine import Machine
 from .managed import FILE, load
-from .planning import proposal
 from .steps import Activation
 from .systems import Systems
 

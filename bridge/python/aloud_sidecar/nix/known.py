@@ -20,6 +20,7 @@ from typing import Any
 from ..failure import Json
 from .atomic import read_json, write_atomic
 from .configuration import Configuration
+from .evaluation import reached
 from .generations import target_of
 from .machine import Machine
 from .managed import FILE, Managed
@@ -111,13 +112,7 @@ class Known:
     def _is_running(self, system: str) -> bool:
         action = self._operation.get("action", "switch")
         profile, running, _booted = self._links()
-        same = {
-            "switch": system == profile == running,
-            "boot": system == profile,
-            "test": system == running,
-            "build": os.path.exists(system),
-        }
-        return same.get(action, False)
+        return os.path.exists(system) if action == "build" else reached(action, system, profile, running)
 
     def _nothing(self) -> Json:
         """The plan of a wish that the running system fulfils already."""

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from ..context import Context
 from ..failure import Json
-from . import closure, dry_run, newer, wishes
+from . import closure
 from .activation import active_units, units_touched
-from .atomic import write_atomic
 from .commands import Argument, Commands
-from .configuration import TOPLEVEL, VM
+from .configuration import TOPLEVEL
 from .dry_run import DryRun
+from .evaluation import Evaluated, evaluate, look, reached, work
 from .generations import target_of
 from .known import Known
 from .machine import Machine
-from .managed import Managed, load
+from .managed import load
 from .store_path import path_name, split_name
 from .units_ahead import units_ahead
 
@@ -38,40 +35,19 @@ def plan_apply(machine: Machine, operation: Json, context: Context) -> Json:
 
 def work_out(machine: Machine, operation: Json, commands: Commands) -> tuple[Json, str | None]:
     """The plan of an ``apply`` by evaluation, and the derivation that carrying it out builds; None where Nix refuses."""
-    configuration = machine.configuration
     managed, _ = load(machine.managed_folder)
     known = Known(machine, operation, managed)
-    flags: list[Argument] = []
-    if operation.get("update"):
-        flags = newer.look_ahead(configuration, machine.places, newer.wanted_inputs(operation), commands)
-    asked = wishes.check(operation, managed, configuration, commands, flags)
-    attribute = VM if operation.get("action") == "build-vm" else TOPLEVEL
-    # What Nix refuses to evaluate is told as a warning; the plan is of the rest.
-    refused = {package["attribute"] for package in asked["packages"] if not package["evaluates"]}
-    evaluable = {**operation, "install": [name for name in operation.get("install", []) if name not in refused]}
-    with proposal(machine, managed.changed(evaluable)) as file:
-        derivation = configuration.derivation(attribute, commands, flags, file)
-    system, dry = look(derivation, commands)
-    plan: Json = {
-        "nothingToDo": not refused and _nothing_to_do(machine, operation, system, dry),
-        "builds": len(dry.builds),
-        "downloads": {"count": len(dry.fetches), "bytes": dry.download_bytes},
-        "warnings": asked["warnings"],
-    }
-    if attribute == TOPLEVEL:
-        plan.update(_differences(machine, operation, system, dry, asked, commands))
-        if "services" not in plan:
-            running = machine.places.running
-            services = units_ahead(derivation, running, lambda names: active_units(names, commands))
-            if services is not None:
-                plan["services"] = services
-    seconds = expected_seconds(machine, operation, dry)
+    found = evaluate(machine, operation, managed, commands)
+    plan = found.plan(same=_nothing_to_do(machine, found))
+    if found.whole:
+        plan.update(_differences(machine, found, commands))
+    seconds = expected_seconds(machine, operation, found.dry)
     if seconds is not None:
         plan["expectedSeconds"] = round(seconds, 1)
-    if refused:
+    if found.refused:
         return plan, None
-    known.keep(system, plan)
-    return plan, derivation
+    known.keep(found.system, plan)
+    return plan, found.derivation
 
 
 def outlook(machine: Machine, flags: list[Argument], commands: Commands) -> Json:
@@ -79,81 +55,54 @@ def outlook(machine: Machine, flags: list[Argument], commands: Commands) -> Json
     derivation = machine.configuration.derivation(TOPLEVEL, commands, flags)
     _system, dry = look(derivation, commands)
     names = [split_name(path_name(path))[0] for path in [*dry.builds, *dry.fetches]]
-    found: Json = {
-        "builds": len(dry.builds),
-        "downloads": {"count": len(dry.fetches), "bytes": dry.download_bytes},
-        "reboot": "linux" in names,
-    }
+    found: Json = {**work(dry), "reboot": "linux" in names}
     seconds = expected_seconds(machine, {}, dry)
     return found if seconds is None else {**found, "expectedSeconds": round(seconds, 1)}
 
 
-def look(derivation: str, commands: Commands) -> tuple[Path, DryRun]:
-    """Where a derivation's result will be, and what has to be built and fetched for it."""
-    output = commands.output(["nix-store", "--query", "--outputs", derivation]).split()[0]
-    finished = commands.run(["nix-store", "--realise", "--dry-run", derivation])
-    return Path(output), dry_run.parse([*finished.log.text, *finished.log.errors])
+def _nothing_to_do(machine: Machine, found: Evaluated) -> bool:
+    action = found.operation.get("action", "switch")
+    if action in ("build", "build-vm"):
+        return found.ready
+    return reached(action, str(found.system), target_of(machine.places.profile), target_of(machine.places.running))
 
 
-@contextmanager
-def proposal(machine: Machine, managed: Managed) -> Iterator[Path]:
-    """A file with a proposed content, for Aloud's module to read instead of its own."""
-    file = machine.scratch / f"proposal-{os.getpid()}-{threading.get_ident()}.json"
-    write_atomic(file, managed.text())
-    try:
-        yield file
-    finally:
-        file.unlink(missing_ok=True)
-
-
-def _nothing_to_do(machine: Machine, operation: Json, system: Path, dry: DryRun) -> bool:
-    action = operation.get("action", "switch")
-    profile, running = target_of(machine.places.profile), target_of(machine.places.running)
-    same = {
-        "switch": str(system) == profile == running,
-        "boot": str(system) == profile,
-        "test": str(system) == running,
-        "build": not dry.builds and not dry.fetches,
-        "build-vm": not dry.builds and not dry.fetches,
-    }
-    return same.get(action, False)
-
-
-def _differences(machine: Machine, operation: Json, system: Path, dry: DryRun, asked: Json, commands: Commands) -> Json:
-    """Packages and the need of a reboot: exact for a system already built, else from names; for one built, services."""
+def _differences(machine: Machine, found: Evaluated, commands: Commands) -> Json:
+    """Packages, services and the need of a reboot: exact for a system already built, else from names and derivations."""
     before = target_of(machine.places.profile)
-    if not dry.builds and not dry.fetches and system.exists():
-        found: Json = {"reboot": needs_reboot(machine, system)}
+    services = None
+    if found.ready and found.system.exists():
+        told: Json = {"reboot": needs_reboot(machine, found.system)}
         if before:
-            found["diff"] = closure.compare(commands, before, system)
-        services = units_touched(system, commands, machine.rights)
-        if services is not None:
-            found["services"] = services
-        return found
-    come = [path_name(path) for path in [*dry.builds, *dry.fetches]]
-    kernel = any(split_name(name)[0] == "linux" for name in come)
-    return {"diff": from_names(operation, asked, come, _versions(before, commands)), "reboot": kernel}
+            told["diff"] = closure.compare(commands, before, found.system)
+        services = units_touched(found.system, commands, machine.rights)
+    else:
+        kernel = any(split_name(name)[0] == "linux" for name in found.come)
+        told = {"diff": from_names(found, _versions(before, commands)), "reboot": kernel}
+    if services is None:
+        running = machine.places.running
+        services = units_ahead(found.derivation, running, lambda names: active_units(names, commands))
+    return told if services is None else {**told, "services": services}
 
 
 def _versions(before: str | None, commands: Commands) -> dict[str, set[str]]:
     return closure.versions(closure.requisites(commands, before)) if before else {}
 
 
-def from_names(operation: Json, asked: Json, come: list[str], old: dict[str, set[str]]) -> Json:
+def from_names(found: Evaluated, old: dict[str, set[str]]) -> Json:
     """The ClosureDiff as far as the names of what will be fetched and built tell; `old` are the versions there are."""
     changed = []
-    for name in sorted(set(come)):
+    for name in sorted(set(found.come)):
         package, version = split_name(name)
         if version and closure.is_package(package) and old.get(package) and version not in old[package]:
             changed.append({"name": package, "from": ", ".join(sorted(old[package])), "to": version})
     added = [
         {"name": package["name"], **({"version": package["version"]} if package["version"] else {})}
-        for package in asked["packages"]
+        for package in found.asked["packages"]
         if package["name"] not in old
     ]
-    removed = [
-        _old(name.rsplit(".", 1)[-1], old) for name in operation.get("remove", []) if name.rsplit(".", 1)[-1] in old
-    ]
+    gone = [name.rsplit(".", 1)[-1] for name in found.operation.get("remove", [])]
+    removed = [_old(name, old) for name in gone if name in old]
     return {"added": added, "removed": removed, "changed": changed}
 
 

@@ -14,11 +14,11 @@ from ..activation import UNIT
 from ..commands import Commands
 from ..configuration import TOPLEVEL, VM
 from ..errors import classify
+from ..evaluation import proposal
 from ..execution import builds_of, put, read_text, way_back
 from ..generations import outline
 from ..journal import Entry
 from ..managed import FILE
-from ..planning import proposal
 from ..steps import Delivery
 from ..systems import Systems
 from .look import Far

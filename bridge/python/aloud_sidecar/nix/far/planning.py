@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from ...context import Context
 from ...failure import Json
-from .. import closure, newer, planning, wishes
-from ..commands import Argument
-from ..configuration import TOPLEVEL, VM
+from .. import closure, planning
+from ..evaluation import evaluate, reached
 from ..generations import Link, missing, outline
 from ..going_back import goal
-from ..store_path import path_name, split_name
+from ..store_path import split_name
 from .look import Far
 from .machine import FarMachine, managed_of
 
@@ -19,40 +18,18 @@ _NO_PARTS: Json = {"builds": 0, "downloads": {"count": 0, "bytes": 0}, "warnings
 def plan_apply(far: FarMachine, operation: Json, found: Far, context: Context) -> Json:
     """The Plan of an ``apply``; see the protocol."""
     machine, commands = far.here, far.commands(context, "plan")
-    configuration = machine.configuration
     managed, _ = managed_of(far)
-    flags: list[Argument] = []
-    if operation.get("update"):
-        flags = newer.look_ahead(configuration, machine.places, newer.wanted_inputs(operation), commands)
-    asked = wishes.check(operation, managed, configuration, commands, flags)
-    attribute = VM if operation["action"] == "build-vm" else TOPLEVEL
-    refused = {package["attribute"] for package in asked["packages"] if not package["evaluates"]}
-    evaluable = {**operation, "install": [name for name in operation["install"] if name not in refused]}
-    with planning.proposal(machine, managed.changed(evaluable)) as file:
-        derivation = configuration.derivation(attribute, commands, flags, file)
-    system, dry = planning.look(derivation, commands)
-    current = found.current
-    profile = current.target if current else None
-    same = {
-        "switch": str(system) == profile == found.running,
-        "boot": str(system) == profile,
-        "test": str(system) == found.running,
-    }
-    plan: Json = {
-        "nothingToDo": not refused and same.get(operation["action"], False),
-        "builds": len(dry.builds),
-        "downloads": {"count": len(dry.fetches), "bytes": dry.download_bytes},
-        "warnings": asked["warnings"],
-    }
-    if attribute == TOPLEVEL and profile and profile != str(system):
+    wanted = evaluate(machine, operation, managed, commands)
+    system, profile = str(wanted.system), found.current.target if found.current else None
+    plan = wanted.plan(same=reached(operation["action"], system, profile, found.running))
+    if wanted.whole and profile and profile != system:
         old = far.requisites(profile, commands)
-        if dry.builds or dry.fetches or not system.exists():
-            come = [path_name(path) for path in [*dry.builds, *dry.fetches]]
-            plan["diff"] = planning.from_names(operation, asked, come, closure.versions(old))
-        else:
+        if wanted.ready and wanted.system.exists():
             plan["diff"] = closure.diff(old, closure.requisites(commands, system))
+        else:
+            plan["diff"] = planning.from_names(wanted, closure.versions(old))
         plan["reboot"] = _new_kernel(plan["diff"])
-    seconds = planning.expected_seconds(machine, operation, dry)
+    seconds = planning.expected_seconds(machine, operation, wanted.dry)
     if seconds is not None:
         plan["expectedSeconds"] = round(seconds, 1)
     return plan
