@@ -76,6 +76,11 @@ class Context:
         self._highest: dict[str, float] = {}
         self._fraction = 0.0
 
+    @classmethod
+    def silent(cls, cancellation: Cancellation | None = None) -> Context:
+        """One that tells nobody how it goes."""
+        return cls(lambda _event: None, cancellation)
+
     def on(self, host: str) -> Context:
         """The context of the same request for one of several machines; its progress says which."""
         return Context(lambda event: self._send({**event, "host": host}), self.cancellation)

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _adopt(machine: Machine, add: bool) -> Json:
-    context = Context(lambda _event: None)
+    context = Context.silent()
     with machine.exclusive(context):
         found = adopt.survey(machine)
         said: Json = {"state": found.state, "reason": found.reason, "line": found.line}

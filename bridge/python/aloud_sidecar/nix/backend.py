@@ -39,7 +39,7 @@ class RealNix(Backend):
         try:
             # What a dead sidecar was about to start has its lock for an instant longer.
             patience = _PATIENCE if self._machine.journal.read() else 0.0
-            with self._machine.exclusive(Context(lambda _event: None), patience):
+            with self._machine.exclusive(Context.silent(), patience):
                 return recovery.settle(self._machine)
         except OperationFailed:
             # What can't be settled now (for lack of rights, or as another of Aloud's

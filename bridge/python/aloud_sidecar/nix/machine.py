@@ -100,11 +100,11 @@ class Machine:
 
     def idle(self, context: Context) -> Commands:
         """A runner for what nobody has asked for yet: it tells nobody and gives way to everything else."""
-        return Commands(Context(lambda _event: None, context.cancellation), self.environment, None, None, idle=True)
+        return Commands(Context.silent(context.cancellation), self.environment, None, None, idle=True)
 
     def quiet(self) -> Commands:
         """A runner that tells nobody and can't be cancelled, for undoing and for looking."""
-        return self.commands(Context(lambda _event: None))
+        return self.commands(Context.silent())
 
     def remember_origin(self, system: Path) -> None:
         """Notes that the current system was built from Aloud's file as it is, where nothing else is known."""

@@ -19,7 +19,7 @@ def prepare(machine: Machine, control: Control, operation: Json, context: Contex
     change, budget = work_out(machine, control, operation["change"]), operation["budget"]
     assert change.system is not None
     # Nobody is told how far it is.
-    player = Player(schedule(machine, change), control.speed, Context(lambda _event: None, context.cancellation))
+    player = Player(schedule(machine, change), control.speed, Context.silent(context.cancellation))
     steps = schedule(machine, change)
     found: Json = {"ready": not steps.builds and not steps.downloads, "bytes": 0, "builds": 0}
     player.evaluate()

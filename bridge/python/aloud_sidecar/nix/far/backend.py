@@ -37,7 +37,7 @@ class FarNix(Backend):
         return self._reads.answer(operation, context)
 
     def world(self, operation: Json) -> Json:
-        found = self._far.look(Context(lambda _event: None))
+        found = self._far.look(Context.silent())
         world: Json = {
             "generations": {str(link.number): link.target for link in found.links},
             "current": found.current.number if found.current else None,

@@ -116,7 +116,7 @@ def _settle(far: FarMachine, entry: Entry, found: Far) -> bool:
 def _settled(far: FarMachine, entry: Entry, failed: OperationFailed) -> OperationFailed:
     """The failure of a change, with what became of it there; where nobody knows, the next look tells."""
     try:
-        found = far.look(Context(lambda _event: None))
+        found = far.look(Context.silent())
     except OperationFailed:
         failed.failure["details"].append("What became of it there is settled when the machine is asked the next time.")
         return failed
@@ -180,7 +180,7 @@ def _must(far: FarMachine, args: list[str], commands: Commands, fallback: str, *
 
 
 def _finished(far: FarMachine, entry: Entry, text: str | None) -> Json:
-    quiet = Context(lambda _event: None)
+    quiet = Context.silent()
     machine = far.here
     entry.activated = True
     try:
