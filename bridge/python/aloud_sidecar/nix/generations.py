@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from ..failure import Json, OperationFailed
 
-_LINK = re.compile(r"-(\d+)-link\Z")
+#: The end of the name of a generation's link.
+LINK = re.compile(r"-(\d+)-link\Z")
 
 # Nanoseconds: longer than any tick by which a file system tells the time.
 _TICK = 2_000_000_000
@@ -44,7 +45,7 @@ def links(profile: Path) -> list[Link]:
     try:
         # Relative to the folder, which spares the kernel its path two times for each link.
         for name in os.listdir(folder):
-            match = _LINK.search(name)
+            match = LINK.search(name)
             if match is None or name[: match.start() + 1] != prefix:
                 continue
             with suppress(OSError):
@@ -87,7 +88,7 @@ class KnownLinks:
 def current_number(profile: Path) -> int | None:
     """The generation that the profile leads to."""
     try:
-        match = _LINK.search(os.readlink(profile))
+        match = LINK.search(os.readlink(profile))
     except OSError:
         return None
     return int(match[1]) if match else None
@@ -140,6 +141,18 @@ def find(number: int, all_links: list[Link]) -> Link:
         f"Generation {number} is not there.",
         [f"There is generation {link.number}, from {iso(link.made)[:10]}." for link in near],
     )
+
+
+def compared(operation: Json, all_links: list[Link]) -> tuple[Link, Link]:
+    """The two that a ``compare_generations`` means: the current one, and the one before, where it names none."""
+    current = next((link.number for link in all_links if link.current), None)
+    if current is None:
+        raise missing("This machine has no NixOS generation.", [])
+    to = find(operation.get("to", current), all_links)
+    older = [link.number for link in all_links if link.number < to.number]
+    if "from" not in operation and not older:
+        raise missing(f"There is no generation before {to.number} to compare with.", [])
+    return find(operation["from"] if "from" in operation else older[-1], all_links), to
 
 
 def missing(sentence: str, suggestions: list[str]) -> OperationFailed:

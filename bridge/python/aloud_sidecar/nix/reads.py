@@ -11,7 +11,7 @@ from ..context import Context
 from ..failure import Json, OperationFailed
 from . import newer, planning, wishes
 from .closure import compare
-from .generations import KnownLinks, describe, find, links, missing, outline, target_of
+from .generations import KnownLinks, compared, describe, links, missing, outline, target_of
 from .health import health
 from .machine import Machine
 from .managed import load
@@ -68,15 +68,7 @@ class Reads:
         return result
 
     def _compare_generations(self, operation: Json, context: Context) -> Json:
-        found = links(self._machine.places.profile)
-        current = next((link.number for link in found if link.current), None)
-        if current is None:
-            raise missing("This machine has no NixOS generation.", [])
-        to = find(operation.get("to", current), found)
-        older = [link.number for link in found if link.number < to.number]
-        if "from" not in operation and not older:
-            raise missing(f"There is no generation before {to.number} to compare with.", [])
-        before = find(operation["from"] if "from" in operation else older[-1], found)
+        before, to = compared(operation, links(self._machine.places.profile))
         return {"diff": compare(self._machine.commands(context), before.target, to.target)}
 
     def _system_info(self, operation: Json, _context: Context) -> Json:

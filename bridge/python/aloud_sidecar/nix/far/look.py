@@ -8,11 +8,10 @@ from pathlib import Path
 
 from ...failure import Json, OperationFailed
 from ..commands import Commands
-from ..generations import Link, outline
+from ..generations import LINK, Link, outline
 from ..places import Places
 from .ssh import LOOKING, Ssh
 
-_LINK = re.compile(r"-(\d+)-link\Z")
 _STORE_PATH = re.compile(r"/[\w./+-]+\Z")
 
 
@@ -59,7 +58,7 @@ def parse(text: str, places: Places) -> Far:
     current = rows.get(str(places.profile), (0.0, ""))[1]
     links = []
     for path, (made, target) in rows.items():
-        match = _LINK.search(path)
+        match = LINK.search(path)
         if match and path.startswith(f"{places.profile}-") and _STORE_PATH.match(target):
             links.append(Link(int(match[1]), made, target, Path(path).name == Path(current).name))
 

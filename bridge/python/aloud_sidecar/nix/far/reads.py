@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ...context import Context
 from ...failure import Json, OperationFailed
-from ..generations import Link, find, missing, outline
+from ..generations import Link, compared, missing, outline
 from ..reads import Reads
 from .look import Far, describe
 from .machine import FarMachine
@@ -48,12 +48,7 @@ class FarReads:
         return result
 
     def _compare_generations(self, operation: Json, found: Far, context: Context) -> Json:
-        links = list(found.links)
-        to = find(operation.get("to", _current(found).number), links)
-        older = [link.number for link in links if link.number < to.number]
-        if "from" not in operation and not older:
-            raise missing(f"There is no generation before {to.number} to compare with.", [])
-        before = find(operation["from"] if "from" in operation else older[-1], links)
+        before, to = compared(operation, list(found.links))
         return {"diff": between(self._far, before.target, to.target, context)}
 
     def _system_info(self, operation: Json, found: Far, context: Context) -> Json:
