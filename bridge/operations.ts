@@ -87,7 +87,7 @@ export const ReadOperation = z.discriminatedUnion('operation', [
   z.strictObject({ operation: z.literal('check_updates'), hosts }),
   z.strictObject({ operation: z.literal('option_status'), option: OptionPath, hosts }),
   /** How the generations did while they were in use, from the machine's journal. */
-  z.strictObject({ operation: z.literal('generation_health') }),
+  z.strictObject({ operation: z.literal('generation_health'), hosts }),
   /**
    * Works ahead of a request, giving way to everything else: evaluates a change
    * and, within the budget, fetches and builds what it needs. The machine stays as it is.
@@ -122,6 +122,7 @@ export const ChangeOperation = z.discriminatedUnion('operation', [
     operation: z.literal('collect_garbage'),
     keepLast: z.int().min(1).max(1000).optional(),
     olderThanDays: z.int().min(0).max(3650).optional(),
+    hosts,
   }),
   z.strictObject({ operation: z.literal('undo'), hosts }),
 ]);

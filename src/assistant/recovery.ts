@@ -35,7 +35,10 @@ export function waysOn(
     .slice(0, OFFERED);
 }
 
-/** Going back is no way on for a way back that failed, nor clearing away for clearing away. */
+/**
+ * Going back is no way on for a way back that failed, nor clearing away for clearing away; and a change of
+ * another machine runs out of room here, where it is built, or there: clearing away would be a guess.
+ */
 function leadsOn(recovery: Recovery, change: Change): boolean {
   const { operation } = change;
   if (recovery === 'free_space' && hostsOf(change).length > 0) return false;

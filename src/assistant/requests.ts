@@ -2,7 +2,7 @@ import type { Meaning } from '../../intents/types.js';
 import { labelOf } from './sorting.js';
 import { amend, isAmendment } from '../operations/amend.js';
 import { laterOf } from '../commands/types.js';
-import { requestFrom } from '../operations/from-meaning.js';
+import { isAboutStability, requestFrom } from '../operations/from-meaning.js';
 import type { TeachingReply } from '../teaching/teacher.js';
 import { explainFailure } from '../wording/failure.js';
 import { moreOfChange } from '../wording/outcome.js';
@@ -163,7 +163,7 @@ export class Requests {
         return;
       case 'own':
         if (this.#appointments.takes(request.meaning)) this.#appointments.take(request.meaning);
-        else if (this.#stability.takes(request.meaning)) this.core.run(this.#stability.take(request.meaning));
+        else if (isAboutStability(request.meaning)) this.core.run(this.#stability.take(request.meaning));
         else this.own(request.meaning);
         return;
       case 'cannot':

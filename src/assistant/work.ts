@@ -160,12 +160,22 @@ export class Work {
     await said;
   }
 
-  /** A generation that was gone back from. */
-  #noteLeft(plan: AnyPlan, { ok }: AnyOutcome): void {
-    if (!ok || isCommandPlan(plan) || plan.operation.operation !== 'roll_back') return;
-    const { from, to } = plan.generations ?? {};
-    if (from === undefined || to === undefined || to.id >= from.id) return;
-    this.core.parts.store.noteGeneration({ id: from.id, made: from.date, note: 'left' });
+  /** Generations that were gone back from, each on its machine. */
+  #noteLeft(plan: AnyPlan, outcome: AnyOutcome): void {
+    if (isCommandPlan(plan) || plan.operation.operation !== 'roll_back') return;
+    const there = 'result' in outcome ? (outcome.result?.hosts ?? []) : [];
+    const left =
+      plan.hosts === undefined
+        ? [{ host: null, plan, ok: outcome.ok }]
+        : partPlans(plan.hosts).planned.map((one) => ({
+            ...one,
+            ok: there.some(({ host, ok }) => ok && host === one.host),
+          }));
+    for (const { host, plan: own, ok } of left) {
+      const { from, to } = own.generations ?? {};
+      if (!ok || from === undefined || to === undefined || to.id >= from.id) continue;
+      this.core.parts.store.noteGeneration({ id: from.id, made: from.date, note: 'left' }, host);
+    }
   }
 
   #consider(running: Running, policies: HostPolicies, progress: Progress): NodeJS.Timeout | undefined {

@@ -35,9 +35,19 @@ export function requestFrom(
   return hosts.length === 0 ? request : onHosts(request, hosts);
 }
 
+/** Whether a meaning is about how generations did, or goes by it: that takes a look before anything can be asked for. */
+export function isAboutStability({ intent, slots }: Meaning): boolean {
+  return (
+    intent === 'mark_generation' ||
+    intent === 'generation_health' ||
+    (intent === 'roll_back' && slots.to === 'stable')
+  );
+}
+
 /** The same for other machines; what they can't be asked is never done here instead. */
 function onHosts(request: Request, hosts: readonly string[]): Request {
   if (request.kind === 'cannot') return request;
+  if (request.kind === 'own' && isAboutStability(request.meaning)) return request;
   const elsewhere = { kind: 'cannot', reason: 'not_on_hosts' } as const;
   if (request.kind !== 'change' && request.kind !== 'read') return elsewhere;
   const asked = { ...request.operation, hosts };

@@ -63,4 +63,5 @@ export const migrations: readonly string[] = [
      turn_id INTEGER REFERENCES turns (id) ON DELETE SET NULL,
      verdict TEXT CHECK (verdict IN ('right', 'wrong'))
    ) STRICT;`,
+  `ALTER TABLE generation_notes ADD COLUMN host TEXT NOT NULL DEFAULT '';`,
 ];

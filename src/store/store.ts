@@ -153,18 +153,23 @@ export class Store {
     }
   }
 
-  /** Keeps what a person said of a generation or did about it; `made` is its date, ISO 8601. */
-  noteGeneration({ id, made, note }: GenerationNote): void {
+  /**
+   * Keeps what a person said of a generation or did about it; `made` is its date, ISO 8601,
+   * `host` the other machine that it is one of, null for this one.
+   */
+  noteGeneration({ id, made, note }: GenerationNote, host: string | null = null): void {
     this.db
-      .prepare('INSERT INTO generation_notes (at, generation, made, note) VALUES (?, ?, ?, ?)')
-      .run(now(), id, made, note);
+      .prepare('INSERT INTO generation_notes (at, generation, made, note, host) VALUES (?, ?, ?, ?, ?)')
+      .run(now(), id, made, note, host ?? '');
   }
 
-  /** All of those notes, oldest first. */
-  generationNotes(): GenerationNote[] {
+  /** All of those notes about one machine's generations, oldest first. */
+  generationNotes(host: string | null = null): GenerationNote[] {
     return this.db
-      .prepare('SELECT generation AS id, made, note FROM generation_notes ORDER BY generation_notes.id')
-      .all() as GenerationNote[];
+      .prepare(
+        'SELECT generation AS id, made, note FROM generation_notes WHERE host = ? ORDER BY generation_notes.id',
+      )
+      .all(host ?? '') as GenerationNote[];
   }
 
   close(): void {

@@ -90,6 +90,10 @@ export function hostsContract(name: string, subject: HostsSubject): void {
         before.server + 1,
         before.laptop + 1,
       ]);
+      const healths = await ask({ operation: 'generation_health', hosts: BOTH });
+      expect(healths.map(({ result }) => result!.health!.generations.map(({ id }) => id))).toEqual(
+        listed.map(({ result }) => result!.generations!.map(({ id }) => id)),
+      );
       const { diff } = await of({ operation: 'compare_generations', hosts: ['server'] });
       expect(diff!.added.map((entry) => entry.name)).toContain(first);
 
@@ -160,6 +164,44 @@ export function hostsContract(name: string, subject: HostsSubject): void {
       expect(await installed('laptop')).not.toContain(first);
       const again = await carry(stale);
       expect(again).toMatchObject({ ok: false, failure: { code: 'not_confirmed' } });
+    });
+
+    it('deletes generations and collects garbage where it was confirmed by more than a yes', async () => {
+      expect((await change(apply({ install: [first], hosts: BOTH }))).ok).toBe(true);
+      expect((await change({ operation: 'roll_back', to: 'previous', hosts: BOTH })).ok).toBe(true);
+      const ids = async (host: string): Promise<number[]> =>
+        (await of({ operation: 'list_generations', brief: true, hosts: [host] })).generations!.map(
+          ({ id }) => id,
+        );
+      const here = (await client.read({ operation: 'list_generations' })).result;
+      const before = { server: await ids('server'), laptop: await ids('laptop') };
+      const kept = { server: await current('server'), laptop: await current('laptop') };
+      const plan = await planned(client, { operation: 'collect_garbage', keepLast: 1, hosts: BOTH });
+      expect(plan).toMatchObject({ irreversible: true, nothingToDo: false });
+      for (const { host, plan: own } of plan.hosts!) {
+        expect(own!.irreversible).toBe(true);
+        expect(own!.garbage!.generations.length).toBeGreaterThan(0);
+        expect(own!.garbage!.generations).not.toContain(kept[host as 'server']);
+        expect(own!.garbage!.bytes).toBeGreaterThan(0);
+      }
+      expect(await carry(plan)).toMatchObject({ ok: false, failure: { code: 'not_confirmed' } });
+      expect(await ids('server')).toEqual(before.server);
+
+      await bench.down('laptop', true);
+      const outcome = await client.execute(plan, confirm(plan, 'phrase'));
+      expect(outcome.result!.hosts).toMatchObject([
+        { host: 'server', ok: true },
+        { host: 'laptop', ok: false, failure: { code: 'no_network' } },
+      ]);
+      expect(outcome.result!.hosts![0]!.result!.freedBytes).toBeGreaterThan(0);
+      await bench.down('laptop', false);
+      const gone = plan.hosts![0]!.plan!.garbage!.generations;
+      expect(await ids('server')).toEqual(before.server.filter((id) => !gone.includes(id)));
+      expect(await ids('laptop')).toEqual(before.laptop);
+      expect((await client.read({ operation: 'list_generations' })).result).toEqual(here);
+      const rest = await planned(client, { operation: 'collect_garbage', hosts: ['server'] });
+      expect(rest.hosts![0]!.plan!.garbage).toEqual({ generations: [], bytes: 0, paths: 0 });
+      expect(rest.nothingToDo).toBe(true);
     });
 
     it('knows only the machines that were named', async () => {

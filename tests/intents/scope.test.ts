@@ -52,6 +52,10 @@ describe('where a request is meant', () => {
     ['roll back the server', 'roll_back', { to: 'previous', hosts: 'server' }],
     ['roll back the server to generation 41', 'roll_back', { to: 41, hosts: 'server' }],
     ['undo the last change on the laptop', 'undo', { hosts: 'laptop' }],
+    ['on the server, collect garbage', 'collect_garbage', { hosts: 'server' }],
+    ['which generation of the server worked', 'generation_health', { hosts: 'server' }],
+    ['take me back to one that worked on the server', 'roll_back', { to: 'stable', hosts: 'server' }],
+    ['update the server tonight', 'update_later', { way: 'agree', hosts: 'server' }],
     ['rebuild the server', 'apply_configuration', { action: 'switch', hosts: 'server' }],
     [
       'turn on bluetooth on the laptop',

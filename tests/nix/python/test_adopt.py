@@ -26,7 +26,7 @@ class Adopting(unittest.TestCase):
         return open_machine(find_places(self.box.folder / "state/nix", environment), environment, SubprocessSteps())
 
     def add(self, machine: Machine) -> Path:
-        return adopt.add(machine, adopt.survey(machine), machine.commands(Context(lambda _event: None)))
+        return adopt.add(machine, adopt.survey(machine), machine.commands(Context.silent()))
 
     def test_before_it_is_adopted_a_change_says_so(self) -> None:
         self.assertEqual(self.box.refused(apply(install=["htop"])).code, "not_adopted")

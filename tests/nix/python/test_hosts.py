@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,68 @@ class Hosts(unittest.TestCase):
         journal.write(entry)
         self.fleet.plan({"operation": "undo", "hosts": ["server"]}, self.box.context())
         self.assertEqual(self.managed("server"), after, "it had taken effect there")
+
+    def test_what_the_journal_there_tells_of_its_generations(self) -> None:
+        folder, writer = self.folder("server"), "/usr/lib/systemd/systemd-journal-remote"
+        profiles = folder / "nix/var/nix/profiles"
+        now = time.time()
+        for number, age in ((1, 90), (2, 50), (3, 10)):
+            os.utime(profiles / f"system-{number}-link", (0, now - age * 3600), follow_symlinks=False)
+        system = {number: os.readlink(profiles / f"system-{number}-link") for number in (1, 2, 3)}
+        told = self.health("server")
+        self.assertEqual([one["id"] for one in told["generations"]], [3, 2, 1])
+        if not (os.path.exists(writer) and shutil.which("journalctl")):
+            self.skipTest("journals can't be written here: systemd-journal-remote")
+        (folder / "bin").mkdir()
+        program = folder / "bin/journalctl"
+        program.write_text(f'#!/bin/sh\nexec {shutil.which("journalctl")} --directory={folder}/journal "$@"\n')
+        program.chmod(0o755)
+        first, second = "a" * 32, "b" * 32
+        entries = [
+            (80, first, {"_TRANSPORT": "kernel", "MESSAGE": f"Command line: init={system[1]}/init"}),
+            (60, first, {"MESSAGE_ID": "d9b373ed55a64feb8242e02dbe79a49c", "UNIT": "a.service", "MESSAGE": "x"}),
+            (56, first, {"MESSAGE_ID": "98268866d1d54a499c4e98921d93bc40", "MESSAGE": "off"}),
+            (34, second, {"_TRANSPORT": "kernel", "MESSAGE": f"Command line: init={system[2]}/init"}),
+            (10, second, {"SYSLOG_IDENTIFIER": "nixos", "MESSAGE": f"switching to system configuration {system[3]}"}),
+        ]
+        text = ""
+        for age, boot, fields in entries:
+            at = int((now - age * 3600) * 1e6)
+            own = {"_BOOT_ID": boot, "_MACHINE_ID": "d" * 32, **fields}
+            text += f"__REALTIME_TIMESTAMP={at}\n__MONOTONIC_TIMESTAMP={at % 10**9}\n"
+            text += "".join(f"{name}={value}\n" for name, value in own.items()) + "\n"
+        (folder / "export").write_text(text)
+        (folder / "journal").mkdir()
+        args = [writer, "-o", folder / "journal/system.journal", folder / "export"]
+        subprocess.run(args, check=True, capture_output=True)
+        told = self.health("server")
+        self.assertTrue(told["journal"])
+        facts = [(one["boots"], one["days"], one["failedUnits"]) for one in told["generations"]]
+        self.assertEqual(facts, [(0, 0.42, []), (1, 1.0, []), (1, 1.0, ["a.service"])])
+
+    def health(self, name: str) -> Json:
+        done = self.fleet.read({"operation": "generation_health", "hosts": [name]}, self.box.context())
+        health: Json = done["result"]["hosts"][0]["result"]["health"]
+        return health
+
+    def test_what_is_weighed_there_is_what_goes(self) -> None:
+        plan = self.fleet.plan({"operation": "collect_garbage", "keepLast": 1, "hosts": ["server"]}, self.box.context())
+        own = plan["hosts"][0]["plan"]
+        self.assertTrue(plan["irreversible"])
+        self.assertEqual(own["garbage"]["generations"], [1, 2])
+        store = self.folder("server") / "nix/store"
+
+        def paths() -> set[str]:
+            return {path.name for path in store.iterdir() if path.name[0] != "."}
+
+        before = paths()
+        there = os.readlink(self.folder("server") / "run/current-system")
+        done = self.fleet.execute(plan, self.box.context())["result"]["hosts"][0]
+        self.assertTrue(done["ok"])
+        self.assertEqual(len(before) - len(paths()), own["garbage"]["paths"])
+        self.assertIn(Path(there).name, paths())
+        links = (self.folder("server") / "nix/var/nix/profiles").glob("system-*-link")
+        self.assertEqual([link.name for link in links], ["system-3-link"])
 
     def test_looking_reaches_only_the_machine_that_is_asked_about(self) -> None:
         done = self.fleet.read({"operation": "system_info", "hosts": ["server"]}, self.box.context())

@@ -94,6 +94,8 @@ def make(folder: Path, settings: dict[str, str]) -> dict[str, dict[str, str]]:
         (own / "port").write_text(str(port))
         (own / "sshd_config").write_text(SSHD % {"port": port, "folder": own})
         given = {key: value for key, value in settings.items() if key != "NIX_SSHOPTS"}
+        # Programs that only this machine has.
+        given["PATH"] = f"{own}/bin:{given['PATH']}"
         text = " ".join(shlex.quote(f"{key}={value}") for key, value in given.items())
         (own / "enter").write_text(ENTER % {"folder": own, "first": folder, "settings": text.replace("'", "'\\''")})
         (own / "enter").chmod(0o755)

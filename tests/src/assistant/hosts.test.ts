@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BridgeClient } from '../../../bridge/client.js';
-import type { Outcome } from '../../../bridge/protocol.js';
+import type { Generation, Outcome } from '../../../bridge/protocol.js';
 import { WithCommands } from '../../../src/commands/bridge.js';
 import { CommandRunner } from '../../../src/commands/runner.js';
 import { addressesOf, scopeOf } from '../../../src/hosts/hosts.js';
@@ -57,6 +57,15 @@ async function installed(...hosts: string[]): Promise<string[][]> {
   );
   const results = outcome.result?.hosts?.map(({ result }) => result) ?? [outcome.result];
   return results.map((result) => result!.packages!.map(({ attribute }) => attribute));
+}
+
+async function generations(...hosts: string[]): Promise<Generation[]> {
+  const outcome: Outcome = await machines.read(
+    { operation: 'list_generations', brief: true, ...(hosts.length > 0 && { hosts }) },
+    { signal: new AbortController().signal },
+  );
+  const [one] = outcome.result?.hosts?.map(({ result }) => result) ?? [outcome.result];
+  return one!.generations!;
 }
 
 describe('a conversation about other machines', () => {
@@ -124,7 +133,63 @@ describe('a conversation about other machines', () => {
   });
 
   it('says what can be done here only, and does not do it here instead', async () => {
-    expect(await say('clean up the server')).toContain('only on this machine');
+    expect(await say('update the server tonight')).toContain('only on this machine');
+    expect(stage.asked).toBeUndefined();
+  });
+
+  it('collects garbage there after the phrase that names it, and not after a bare yes', async () => {
+    await say('install gimp on the server');
+    await say('yes');
+    await say('go back to the generation before on the server');
+    await say('yes');
+    const asked = await say('delete all generations but the last one on the server');
+    expect(asked).toMatch(/^On server: I would delete .* free .* That can't be undone\./);
+    expect(stage.asked).toMatchObject({ operation: 'collect_garbage', keepLast: 1, hosts: ['server'] });
+    const here = await generations();
+    const before = await generations('server');
+    expect(await say('yes')).toContain('yes, delete them');
+    expect(await generations('server')).toEqual(before);
+    expect(await say('yes, delete them')).toMatch(/On server: Done\. .* came free\./);
+    const left = await generations('server');
+    expect(left.length).toBeLessThan(before.length);
+    expect(left.filter(({ current }) => current)).toEqual(before.filter(({ current }) => current));
+    expect(await generations()).toEqual(here);
+  });
+
+  it('asks for more than a yes for each of several machines, and tells of each how it went', async () => {
+    await say('on all machines, collect garbage');
+    expect(stage.asked).toMatchObject({ operation: 'collect_garbage', hosts: ['server', 'old-laptop'] });
+  });
+
+  it('tells which generation of another machine worked, and goes back to it there', async () => {
+    const told = await say('which generation of the server worked');
+    expect(told).toMatch(/^On server: (.*)Generation 41/);
+    expect(await say('on the server, generation 40 was good')).toContain(
+      'remember that generation 40 is good',
+    );
+    expect(stage.store.generationNotes()).toEqual([]);
+    expect(stage.store.generationNotes('server')).toMatchObject([{ id: 40, note: 'good' }]);
+    expect(await say('how did generation 40 do')).not.toContain('you said that it was good');
+    const asked = await say('go back to one that worked on the server');
+    expect(asked).toContain('On server: This one served you best. Generation 40');
+    expect(stage.asked).toMatchObject({ operation: 'roll_back', to: { generation: 40 }, hosts: ['server'] });
+    expect(await say('yes')).toContain('On server:');
+    expect((await generations('server')).find(({ current }) => current)?.id).toBe(40);
+    expect(stage.store.generationNotes('server')).toMatchObject([{ note: 'good' }, { id: 41, note: 'left' }]);
+  });
+
+  it('looks for the one that worked on one machine at a time', async () => {
+    expect(await say('go back to one that worked on all machines')).toContain('one machine at a time');
+    expect(stage.asked).toBeUndefined();
+  });
+
+  it('says why it can not be told of a machine out of reach', async () => {
+    await say('list generations on the server');
+    await there!.rehearse({ host: 'server', faults: [{ kind: 'unreachable' }] });
+    const told = await say('which generation worked on all machines');
+    expect(told).toMatch(/On server: .*can['’]t be reached/);
+    expect(told).toMatch(/On old laptop: .*Generation 41/);
+    expect(await say('go back to one that worked on the server')).toMatch(/can['’]t be reached/);
     expect(stage.asked).toBeUndefined();
   });
 

@@ -155,8 +155,10 @@ def _sum(operation: Json, plans: list[Json], done: list[Json]) -> Json:
     seconds = [one["expectedSeconds"] for one in plans if "expectedSeconds" in one]
     if seconds:
         plan["expectedSeconds"] = max(seconds)
-    if any(one.get("reboot") for one in plans):
-        plan["reboot"] = True
+    # What is so on one of them is so of the whole: what can't be undone there asks for more than a yes.
+    for consequence in ("reboot", "irreversible"):
+        if any(one.get(consequence) for one in plans):
+            plan[consequence] = True
     # What is confirmed is what stands in it for each machine; a machine without a plan is left alone.
     digests = "\n".join(one["plan"]["digest"] if "plan" in one else f"not {one['host']}" for one in done)
     plan["digest"] = hashlib.sha256(digests.encode()).hexdigest()

@@ -5,37 +5,24 @@ from __future__ import annotations
 import time
 
 from ..context import Context
-from ..failure import Json, OperationFailed
+from ..failure import Json
 from . import garbage
-from .commands import Argument, Commands
 from .errors import classify
 from .generations import Link, links
 from .machine import Machine
-from .store_db import valid_paths
+from .store_db import StoreGraph, valid_paths
 
 
 def _going(machine: Machine, operation: Json) -> list[Link]:
-    kept = garbage.kept_systems(machine.places)
-    all_links = links(machine.places.profile)
-    return garbage.doomed(all_links, kept, operation.get("keepLast"), operation.get("olderThanDays"), garbage.now())
+    return garbage.going(operation, links(machine.places.profile), garbage.kept_systems(machine.places))
 
 
 def plan(machine: Machine, operation: Json, context: Context) -> Json:
     """The Plan of a ``collect_garbage``: which generations go and how many bytes come free."""
-    commands = machine.commands(context, "plan")
-    found = garbage.weigh(commands, _going(machine, operation), machine.places)
-    drafted: Json = {
-        "nothingToDo": not found.generations and not found.paths,
-        "builds": 0,
-        "downloads": {"count": 0, "bytes": 0},
-        "warnings": [],
-        "irreversible": True,
-        "garbage": {"generations": found.generations, "bytes": found.bytes, "paths": found.paths},
-    }
-    seconds = machine.history.operation("collect_garbage")
-    if seconds is not None:
-        drafted["expectedSeconds"] = round(seconds, 1)
-    return drafted
+    roots = machine.commands(context, "plan").output(garbage.ROOTS)
+    graph = StoreGraph.here(machine.places)
+    found = garbage.weigh(_going(machine, operation), machine.places.profile, roots, graph)
+    return garbage.plan_of(found, machine.history.operation("collect_garbage"))
 
 
 def collect(machine: Machine, operation: Json, drafted: Json, context: Context) -> Json:
@@ -51,25 +38,16 @@ def collect(machine: Machine, operation: Json, drafted: Json, context: Context) 
     going = [link for link in _going(machine, operation) if link.number in planned]
     profile = machine.places.profile
     if going:
-        numbers = [str(link.number) for link in going]
-        args: list[Argument] = ["nix-env", "--profile", profile, "--delete-generations", *numbers]
+        args = garbage.deleting(going, profile)
         commands.output(machine.rights.arguments(args, profile.parent, commands), survive=True)
     before = valid_paths(machine.places)
-    freed = _collect(machine, commands)
+    finished = commands.run(machine.rights.arguments(garbage.COLLECT, profile.parent, commands))
+    if finished.status != 0:
+        raise classify(finished.log, finished.status)
+    freed = garbage.freed(finished)
     after = valid_paths(machine.places)
     if before and after:
         # To the byte, and by the same measure as the plan.
         freed = max(before[1] - after[1], 0)
     machine.history.add([], {"collect_garbage": time.monotonic() - begun})
     return {"freedBytes": freed}
-
-
-def _collect(machine: Machine, commands: Commands) -> int:
-    args = machine.rights.arguments(["nix-store", "--gc"], machine.places.profile.parent, commands)
-    finished = commands.run(args)
-    if finished.status != 0:
-        raise classify(finished.log, finished.status)
-    freed = garbage.freed_bytes(finished.output + "\n".join(finished.log.text))
-    if freed is None:
-        raise OperationFailed("internal", "Nix did not say how much it freed.", details=list(finished.log.text)[-3:])
-    return freed

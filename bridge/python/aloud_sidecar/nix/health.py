@@ -1,25 +1,28 @@
-"""How the generations of this machine did while they were in use."""
+"""How the generations of a machine did while they were in use."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from ..diary import Made, facts
 from ..failure import Json
 from . import system_journal
-from .commands import Commands
-from .generations import iso, links, target_of
-from .machine import Machine
+from .generations import Link, iso
+from .system_journal import Ask
 
 #: Generations told of, the newest.
 _MOST = 100
 
 
-def health(machine: Machine, commands: Commands) -> Json:
-    """The protocol's `Result.health`."""
-    places = machine.places
-    found = links(places.profile)[-_MOST:]
-    diary = system_journal.read(commands, target_of(places.booted), time.time())
+def health(all_links: Sequence[Link], booted: str | None, ask: Ask) -> Json:
+    """The protocol's `Result.health`.
+
+    `all_links` are the generations, oldest first, `booted` the system that was booted last,
+    and `ask` runs journalctl on that machine.
+    """
+    found = all_links[-_MOST:]
+    diary = system_journal.read(ask, booted, time.time())
     known = {} if diary is None else facts(diary, [Made(link.number, link.made, link.target) for link in found])
     return {
         "journal": diary is not None,

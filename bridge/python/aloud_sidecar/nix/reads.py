@@ -18,6 +18,7 @@ from .managed import load
 from .preparing import prepare
 from .search import PackageIndex
 from .store_db import valid_paths
+from .system_journal import asking_here
 
 # Results where the request names no limit.
 _FOUND = 10
@@ -166,7 +167,9 @@ class Reads:
         return {"updates": updates, "outlook": outlook}
 
     def _generation_health(self, _operation: Json, context: Context) -> Json:
-        return {"health": health(self._machine, self._machine.commands(context))}
+        places = self._machine.places
+        ask = asking_here(self._machine.commands(context))
+        return {"health": health(links(places.profile), target_of(places.booted), ask)}
 
     def _prepare(self, operation: Json, context: Context) -> Json:
         return {"prepared": prepare(self._machine, operation, context)}

@@ -14,19 +14,41 @@ from .places import Places
 class StoreGraph:
     """All valid store paths: their sizes, what they refer to, what they were made from."""
 
-    def __init__(self, places: Places) -> None:
-        """Reads the tables; raises `unsupported` where this user can't."""
+    def __init__(self) -> None:
         self.size: dict[str, int] = {}
         self._deriver: dict[str, str] = {}
         self._references: dict[str, list[str]] = defaultdict(list)
+
+    @classmethod
+    def here(cls, places: Places) -> StoreGraph:
+        """Reads the tables; raises `unsupported` where this user can't."""
+        graph = cls()
         with _opened(places) as connection:
             for path, deriver, size in connection.execute("select path, deriver, narSize from ValidPaths"):
-                self.size[path] = size or 0
-                if deriver:
-                    self._deriver[path] = deriver
+                graph._add(path, deriver, size or 0)
             query = "select a.path, b.path from Refs join ValidPaths a on a.id = referrer join ValidPaths b on b.id = reference"
             for referrer, reference in connection.execute(query):
-                self._references[referrer].append(reference)
+                graph._references[referrer].append(reference)
+        return graph
+
+    @classmethod
+    def dumped(cls, text: str) -> StoreGraph:
+        """What ``nix-store --dump-db`` printed: of each path six kinds of lines, the last as often as the fifth says."""
+        graph = cls()
+        lines = iter(text.splitlines())
+        try:
+            for path in lines:
+                _hash, size, deriver, count = next(lines), next(lines), next(lines), next(lines)
+                graph._add(path, deriver, int(size))
+                graph._references[path] = [next(lines) for _ in range(int(count))]
+        except (StopIteration, ValueError) as error:
+            raise OperationFailed("internal", "What Nix told of the store can't be understood.") from error
+        return graph
+
+    def _add(self, path: str, deriver: str | None, size: int) -> None:
+        self.size[path] = size
+        if deriver:
+            self._deriver[path] = deriver
 
     def alive(self, roots: Iterable[str]) -> set[str]:
         """Everything that the collector keeps for these roots (with Nix's default, derivers too)."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from ..diary import Boot, Diary, Switch, Trouble
 from ..failure import Json, OperationFailed
-from .commands import Argument, Commands
+from .commands import Argument, Commands, Finished
 
 #: Boots looked at, the newest: some months of a machine that is started each day.
 BOOTS = 120
@@ -29,20 +29,28 @@ _SWITCHED = re.compile(r"^switching to system configuration (?P<system>/\S+)")
 
 _Spans = dict[str, tuple[float, float]]
 
+#: Runs journalctl with these arguments on the machine that is meant, to its end.
+Ask = Callable[[list[Argument]], Finished]
 
-def read(commands: Commands, booted: str | None, now: float) -> Diary | None:
-    """The diary of this machine; None where its journal can't be read.
+
+def asking_here(commands: Commands) -> Ask:
+    """That of this machine."""
+    return lambda args: commands.run(args, timeout=_PATIENCE)
+
+
+def read(ask: Ask, booted: str | None, now: float) -> Diary | None:
+    """The diary of a machine; None where its journal can't be read.
 
     `booted` is the system that was booted last, for a journal without kernel messages.
     """
     try:
-        spans = _boots(commands)
+        spans = _boots(ask)
         if not spans:
             return None
         since = f"@{int(min(start for start, _ in spans.values()))}"
-        started = _started(commands, since)
-        marked = list(_entries(commands, since, *(f"MESSAGE_ID={i}" for i in (_UNIT_FAILED, _CORE_DUMP, _SHUTDOWN))))
-        switched = list(_entries(commands, since, "--identifier=nixos"))
+        started = _started(ask, since)
+        marked = list(_entries(ask, since, *(f"MESSAGE_ID={i}" for i in (_UNIT_FAILED, _CORE_DUMP, _SHUTDOWN))))
+        switched = list(_entries(ask, since, "--identifier=nixos"))
     except OperationFailed:
         return None
     return _diary(spans, started, marked, switched, booted, now)
@@ -72,10 +80,13 @@ def _diary(
     return diary
 
 
-def _boots(commands: Commands) -> _Spans:
+def _boots(ask: Ask) -> _Spans:
     """First and last moment of each boot, by its id, the newest ones."""
     args: list[Argument] = ["journalctl", "--output=json", "--utc", "--no-pager", "--list-boots"]
-    listed = commands.output(args, timeout=_PATIENCE)
+    finished = ask(args)
+    if finished.status != 0:
+        return {}
+    listed = finished.output
     try:
         entries = json.loads(listed)
         spans = {e["boot_id"]: (e["first_entry"] / 1e6, e["last_entry"] / 1e6) for e in entries}
@@ -93,21 +104,21 @@ def _table(text: str) -> Iterator[tuple[str, tuple[float, float]]]:
             yield boot[0], (first, last)
 
 
-def _started(commands: Commands, since: str) -> dict[str, str]:
+def _started(ask: Ask, since: str) -> dict[str, str]:
     """The system that each boot started, from the kernel's command line."""
     found: dict[str, str] = {}
-    for entry in _entries(commands, since, "_TRANSPORT=kernel", "--grep=ommand line: "):
+    for entry in _entries(ask, since, "_TRANSPORT=kernel", "--grep=ommand line: "):
         match = _INIT.search(str(entry.get("MESSAGE", "")))
         if match:
             found.setdefault(str(entry.get("_BOOT_ID")), match["system"])
     return found
 
 
-def _entries(commands: Commands, since: str, *matches: str) -> Iterator[Json]:
+def _entries(ask: Ask, since: str, *matches: str) -> Iterator[Json]:
     fields = "--output-fields=MESSAGE,MESSAGE_ID,UNIT,COREDUMP_COMM,_BOOT_ID"
     args: list[Argument] = ["journalctl", "--output=json", fields, "--no-pager", "--quiet", f"--since={since}"]
     # No entry that fits is a bad end to journalctl, and none to us.
-    for line in commands.run([*args, *matches], timeout=_PATIENCE).output.splitlines():
+    for line in ask([*args, *matches]).output.splitlines():
         try:
             entry = json.loads(line)
         except ValueError:

@@ -10,11 +10,12 @@ from aloud_sidecar.failure import OperationFailed
 from aloud_sidecar.nix.activation_log import failed_units, planned_units
 from aloud_sidecar.nix.closure import diff
 from aloud_sidecar.nix.dry_run import parse
-from aloud_sidecar.nix.garbage import doomed, freed_bytes
+from aloud_sidecar.nix.garbage import doomed, freed_bytes, weigh
 from aloud_sidecar.nix.generations import Link, links
 from aloud_sidecar.nix.going_back import goal
 from aloud_sidecar.nix.history import History
 from aloud_sidecar.nix.journal import Changes, Entry, Journal
+from aloud_sidecar.nix.store_db import StoreGraph
 from aloud_sidecar.nix.store_path import path_name, split_name
 
 from .fixtures import LOGS
@@ -56,6 +57,18 @@ class WhichGenerationsGo(unittest.TestCase):
     def test_what_nix_says_it_freed(self) -> None:
         self.assertEqual(freed_bytes("deleting '/x'\n12 store paths deleted, 1.50 MiB freed\n"), 1_572_864)
         self.assertIsNone(freed_bytes("nothing"))
+
+    def test_the_store_as_nix_dumps_it(self) -> None:
+        hello = "/nix/store/a-hello\nhash\n300\n/nix/store/d-hello.drv\n2\n/nix/store/a-hello\n/nix/store/b-libc\n"
+        libc = "/nix/store/b-libc\nhash\n900\n\n0\n"
+        drv = "/nix/store/d-hello.drv\nhash\n7\n\n0\n"
+        graph = StoreGraph.dumped(hello + libc + drv + "/nix/store/z-old\nhash\n50\n\n1\n/nix/store/b-libc\n")
+        roots = "/profiles/system-2-link -> /nix/store/z-old\n{censored} -> /nix/store/a-hello\n"
+        found = weigh([Link(2, 0.0, "/nix/store/z-old", False)], Path("/profiles/system"), roots, graph)
+        self.assertEqual((found.generations, found.paths, found.bytes), ([2], 1, 50))
+        self.assertEqual(StoreGraph.dumped("").size, {})
+        for broken in (hello[:40], hello + "x", "/nix/store/a\nhash\nmany\n\n0\n"):
+            self.assertRaises(OperationFailed, StoreGraph.dumped, broken)
 
 
 class WhichGenerationIsMeant(unittest.TestCase):

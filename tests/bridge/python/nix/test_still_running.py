@@ -75,7 +75,7 @@ class AStep(unittest.TestCase):
 
     def test_a_step_that_has_ended_leaves_no_lock(self) -> None:
         still_running = StillRunning(self.state)
-        commands = Commands(Context(lambda _event: None), os.environ, None, still_running)
+        commands = Commands(Context.silent(), os.environ, None, still_running)
         for given in ({"survive": True}, {"whole_tree": True}):
             self.assertEqual(commands.run(["true"], **given).status, 0)
             self.assertTrue(still_running.ended(0.5))

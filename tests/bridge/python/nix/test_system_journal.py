@@ -44,15 +44,15 @@ class Journal(unittest.TestCase):
         (self.folder / "journal").mkdir()
         subprocess.run([WRITER, "-o", self.folder / "journal" / "system.journal", export], check=True, capture_output=True)
 
-    def commands(self, program: str | None = None) -> Commands:
-        """Ones whose journalctl reads that journal."""
+    def ask(self, program: str | None = None) -> system_journal.Ask:
+        """Runs a journalctl that reads that journal."""
         real = shutil.which("journalctl")
         wrapper = self.folder / "bin" / "journalctl"
         wrapper.parent.mkdir()
         wrapper.write_text(program or f'#!/bin/sh\nexec {real} --directory={self.folder}/journal "$@"\n')
         wrapper.chmod(0o755)
         path = f"{wrapper.parent}:{os.environ['PATH']}"
-        return Commands(Context(lambda _event: None), {**os.environ, "PATH": path})
+        return system_journal.asking_here(Commands(Context.silent(), {**os.environ, "PATH": path}))
 
     @NEEDS_JOURNAL
     def test_tells_what_the_machine_has_been_through(self) -> None:
@@ -71,7 +71,7 @@ class Journal(unittest.TestCase):
                 (5, THIRD, {"MESSAGE": "x", "MESSAGE_ID": "fc2e22bc6ee647b6b90729ab34a250b1", "COREDUMP_COMM": "vlc"}),
             ]
         )
-        found = system_journal.read(self.commands(), NEW, self.now)
+        found = system_journal.read(self.ask(), NEW, self.now)
         assert found is not None
 
         def ago(hours: float) -> float:
@@ -91,18 +91,18 @@ class Journal(unittest.TestCase):
     @NEEDS_JOURNAL
     def test_where_no_end_was_written_down_none_is_called_abrupt(self) -> None:
         self.write([(9, FIRST, {"MESSAGE": "one"}), (5, SECOND, {"MESSAGE": "two"})])
-        found = system_journal.read(self.commands(), NEW, self.now)
+        found = system_journal.read(self.ask(), NEW, self.now)
         assert found is not None
         self.assertEqual([(boot.system, boot.clean) for boot in found.boots], [(None, True), (NEW, True)])
 
     def test_reads_the_table_of_an_older_journalctl(self) -> None:
         table = f" -1 {FIRST} Fri 2026-11-20 10:00:00 UTC—Fri 2026-11-20 11:00:00 UTC"
-        found = system_journal.read(self.commands(f"#!/bin/sh\necho '{table}'\n"), None, 2e9)
+        found = system_journal.read(self.ask(f"#!/bin/sh\necho '{table}'\n"), None, 2e9)
         assert found is not None
         self.assertEqual((found.boots[0].start, found.boots[0].end), (1795168800.0, 2e9))
 
     def test_no_journal_is_none(self) -> None:
-        self.assertIsNone(system_journal.read(self.commands("#!/bin/sh\nexit 1\n"), None, self.now))
+        self.assertIsNone(system_journal.read(self.ask("#!/bin/sh\nexit 1\n"), None, self.now))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 from ...backends.base import Backend, Method
 from ...context import Context
-from ...failure import BackendUnavailable, Json, OperationFailed
+from ...failure import BackendUnavailable, Json
 from .. import newer
 from ..managed import folder_of
-from . import changes, planning
+from . import changes, collecting, planning
 from .machine import FarMachine
 from .reads import FarReads
 
@@ -62,7 +62,7 @@ class FarNix(Backend):
             return planning.plan_roll_back(self._far, operation, found, context)
         if name == "undo":
             return planning.plan_undo(self._far, found, context)
-        raise OperationFailed("unsupported", "That can't be done on another machine.")
+        return collecting.plan(self._far, operation, found, context)
 
     def _fingerprint(self, operation: Json) -> str:
         """Of its own configuration: what is kept beside it for other machines is none of its business."""
@@ -83,4 +83,6 @@ class FarNix(Backend):
             return changes.apply(self._far, operation, context)
         if name == "roll_back":
             return changes.roll_back(self._far, plan, context)
-        return changes.undo(self._far, context)
+        if name == "undo":
+            return changes.undo(self._far, context)
+        return collecting.collect(self._far, operation, plan, context)

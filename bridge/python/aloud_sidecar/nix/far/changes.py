@@ -11,9 +11,8 @@ from ...context import Context
 from ...failure import Json, OperationFailed
 from .. import newer
 from ..activation import UNIT
-from ..commands import Commands
+from ..commands import Argument
 from ..configuration import TOPLEVEL, VM
-from ..errors import classify
 from ..evaluation import proposal
 from ..execution import builds_of, put, read_text, way_back
 from ..generations import outline
@@ -162,21 +161,15 @@ def _go(far: FarMachine, number: int, operation: str, context: Context, change: 
         if commands.reporter:
             commands.reporter.enter("activating")
         profile = machine.places.profile
-        args = ["nix-env", "--profile", profile, "--switch-generation", str(number)]
-        _must(far, list(map(str, args)), commands, "internal")
-        unit = list(map(str, UNIT)) if before.systemd else []
+        args: list[Argument] = ["nix-env", "--profile", profile, "--switch-generation", str(number)]
+        far.ssh.change(args, commands, "internal")
+        unit = UNIT if before.systemd else []
         script = f"{link.target}/bin/switch-to-configuration"
-        _must(far, [*unit, script, "switch"], commands, "activation_failed", NIXOS_INSTALL_BOOTLOADER="0")
+        far.ssh.change([*unit, script, "switch"], commands, "activation_failed", NIXOS_INSTALL_BOOTLOADER="0")
     except OperationFailed as failed:
         raise _settled(far, entry, failed) from failed
     machine.history.add([], {"activation": time.monotonic() - begun})
     return _finished(far, entry, None)
-
-
-def _must(far: FarMachine, args: list[str], commands: Commands, fallback: str, **extra: str) -> None:
-    finished = far.ssh.change(args, commands, **extra)
-    if finished.status != 0:
-        raise classify(finished.log, finished.status, fallback)
 
 
 def _finished(far: FarMachine, entry: Entry, text: str | None) -> Json:

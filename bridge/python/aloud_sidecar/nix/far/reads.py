@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 from ...context import Context
 from ...failure import Json, OperationFailed
+from ..commands import Argument, Finished
 from ..generations import Link, compared, missing, outline
+from ..health import health
 from ..reads import Reads
 from .look import Far, describe
 from .machine import FarMachine
 from .planning import between
+from .ssh import LOOKING
 
 
 class FarReads:
@@ -24,6 +27,7 @@ class FarReads:
             "current_generation": self._current_generation,
             "compare_generations": self._compare_generations,
             "system_info": self._system_info,
+            "generation_health": self._generation_health,
         }
 
     def answer(self, operation: Json, context: Context) -> Json:
@@ -70,6 +74,14 @@ class FarReads:
             raise OperationFailed("unsupported", "How much is in the store of another machine can't be asked yet.")
         chosen = {key: value for key, value in info.items() if value is not None and _belongs(key, wanted)}
         return {"info": chosen}
+
+    def _generation_health(self, _operation: Json, found: Far, context: Context) -> Json:
+        commands = self._far.commands(context)
+
+        def ask(args: list[Argument]) -> Finished:
+            return commands.run(self._far.ssh.arguments(args, commands), timeout=LOOKING)
+
+        return {"health": health(found.links, found.booted, ask)}
 
 
 def _belongs(key: str, topic: str | None) -> bool:

@@ -52,15 +52,21 @@ class Ssh:
         line = shlex.join(map(str, elevated))
         return ["ssh", *commands.environment["NIX_SSHOPTS"].split(), "-T", self.host.target, "--", line]
 
-    def look(self, args: Sequence[Argument], commands: Commands) -> str:
+    def look(self, args: Sequence[Argument], commands: Commands, *, root: bool = False) -> str:
         """Runs a command that changes nothing there; gives what it printed. Raises the classified failure."""
-        finished = commands.run(self.arguments(args, commands), timeout=LOOKING)
+        finished = commands.run(self.arguments(args, commands, root=root), timeout=LOOKING)
         if finished.status != 0:
             raise classify(finished.log, finished.status, "no_network")
         return finished.output
 
-    def change(self, args: Sequence[Argument], commands: Commands, **extra: str) -> Finished:
-        """Runs a command that changes something there, to its end."""
+    def change(self, args: Sequence[Argument], commands: Commands, fallback: str, **extra: str) -> Finished:
+        """Runs a command that changes something there, to its good end. Raises the classified failure.
+
+        `fallback` is the code for a failure that nobody knows; `extra` goes into the command's environment.
+        """
         settings = [f"{name}={value}" for name, value in extra.items()]
         given: list[Argument] = ["env", *settings, *args] if settings else [*args]
-        return commands.run(self.arguments(given, commands, root=True), survive=True)
+        finished = commands.run(self.arguments(given, commands, root=True), survive=True)
+        if finished.status != 0:
+            raise classify(finished.log, finished.status, fallback)
+        return finished
