@@ -9,6 +9,7 @@ import { ClosedTypes } from './grammar/values.js';
 import type { Keep } from './keep.js';
 import type { Phrasings } from './learning/phrasings.js';
 import type { SharedLessons } from './learning/shared.js';
+import { Misheard } from './normalise/misheard.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isExpected, isOpen, unknown, type Weighed } from './outcome.js';
 import type { Resolvers } from './resolver.js';
@@ -54,6 +55,7 @@ export class Engine {
   private readonly builder: AutomatonBuilder;
   private readonly names: NameFinder;
   private readonly scope: Scope | null;
+  private readonly misheard: Misheard;
 
   /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
   constructor(options: EngineOptions) {
@@ -61,6 +63,7 @@ export class Engine {
     this.set = set;
     this.resolvers = options.resolvers ?? new Map();
     this.tokeniser = new Tokeniser(set.language);
+    this.misheard = new Misheard(set.language);
     const closed = new ClosedTypes(set.types, set.language, this.tokeniser, set.rules);
     const remembered = (kind: string, spoken: string): string | null =>
       phrasings?.nameOf(kind, spoken) ?? null;
@@ -81,6 +84,11 @@ export class Engine {
   understand(text: string, context?: Context): Understanding {
     const started = performance.now();
     return { ...this.meaningOf(text, context), ms: performance.now() - started };
+  }
+
+  /** Words that were written down by ear, with those put right that a recogniser is known to mishear. */
+  putRight(text: string): string {
+    return this.misheard.putRight(text);
   }
 
   /**

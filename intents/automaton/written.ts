@@ -14,17 +14,19 @@ export function writtenWord(word: string, language: LanguageData): string {
 /**
  * The forms that `same` makes plain, the other way round: "what is" may be
  * written "what's". Misspellings and forms with spaces are left out: a
- * recogniser writes neither.
+ * recogniser writes neither. What it writes in place of a word counts as well.
  */
 export function variantsOf(language: LanguageData): Variant[] {
   const slips = new Set(
     Object.keys(language.same).flatMap((from) => (from.includes("'") ? [from.replaceAll("'", '')] : [])),
   );
-  return Object.entries(language.same).flatMap(([from, to]) => {
+  const same = Object.entries(language.same).flatMap(([from, to]) => {
     const words = to.split(' ');
     if (from.includes(' ') || from.length < 3 || slips.has(from) || words.length > 2) return [];
     return [{ words, written: writtenWord(from, language) }];
   });
+  const misheard = Object.entries(language.misheard).map(([written, said]) => ({ words: [said], written }));
+  return [...same, ...misheard];
 }
 
 /**

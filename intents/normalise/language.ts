@@ -38,6 +38,8 @@ export const languageSchema = z.strictObject({
     .prefault({}),
   /** How a word is written where that is not in small letters. */
   written: z.record(z.string(), z.string()).default({}),
+  /** What a recogniser writes for words that it hardly knows: `and do: undo`. Nothing that is typed is read so. */
+  misheard: z.record(z.string(), z.string()).default({}),
 });
 
 export type LanguageData = z.output<typeof languageSchema>;
@@ -70,5 +72,6 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
       all: both(a.scope.all, b.scope.all),
     },
     written: { ...a.written, ...b.written },
+    misheard: { ...a.misheard, ...b.misheard },
   };
 }

@@ -33,6 +33,15 @@ export function anything(engine: Engine, { question }: Expectation): Anything {
   };
 }
 
+/** The same for words that were written down by ear: what means nothing is read once more with what is often misheard put right. */
+export function byEar(engine: Engine, read: Anything['read']): Anything['read'] {
+  return (text) => {
+    const meant = read(text);
+    const said = meant.outcome === 'unknown' ? engine.putRight(text) : text;
+    return said === text ? meant : { ...read(said), text };
+  };
+}
+
 /** The answers that an open question waits for; undefined when none is open. */
 export function contextOf({ question, options }: Expectation): Context | undefined {
   switch (question) {

@@ -13,7 +13,7 @@ import type { OpenUtterance, Said, UtteranceHooks } from '../assistant/understan
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
 import { answerIn, type Meant } from './answer-in-sound.js';
-import { anything, type Anything } from './anything.js';
+import { anything, byEar, type Anything } from './anything.js';
 import { loadLexicons, type HearableNames } from './lexicons.js';
 import { OwnNames } from './own-names.js';
 import { requestIn } from './request-in-sound.js';
@@ -267,7 +267,8 @@ export class Ears {
       score: (texts: readonly string[], contest: Contest) =>
         moonshine.score(utterance, texts, { contest, signal }),
     };
-    return requestIn({ transcript, hearings, seconds }, { engine, own, names, read, questionOpen });
+    const sources = { engine, own, names, read: byEar(engine, read), questionOpen };
+    return requestIn({ transcript, hearings, seconds }, sources);
   }
 
   async close(): Promise<void> {

@@ -36,6 +36,19 @@ describe('a spoken request', () => {
   });
 });
 
+it('"undo that", which is mostly written down as "and do that", is undone after a spoken yes', async () => {
+  for (const voice of ['joe', 'joe-fast', 'joe-low'] as const) {
+    await talk.type('install blender');
+    await talk.type('yes');
+    expect(await talk.installed()).toContain('blender');
+    await talk.hear(await speak('Undo that.', voice));
+    expect(talk.session.assistant.question?.kind).toBe('confirm');
+    expect(await talk.installed()).toContain('blender');
+    await talk.hear(await speak('Yes, please.', voice));
+    expect(await talk.installed()).not.toContain('blender');
+  }
+});
+
 describe('nothing is changed', () => {
   const question = async (): Promise<void> => {
     await talk.hear(await speak('Install Blender.', 'joe'));

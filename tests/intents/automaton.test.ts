@@ -49,6 +49,7 @@ describe('the automaton of all that can be said', () => {
     'turn on the bluetooth',
     'get me a game',
     'stop',
+    'and do that',
   ])('says “%s”', (text) => expect(says(automaton, text)).toBe(true));
 
   it.each([
