@@ -1,13 +1,10 @@
 /** Measures the wake words: how many calls they hear, and how often they hear one that nobody gave. */
 import { existsSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { toPcm16 } from '../speech/audio/samples.js';
-import { SAMPLE_RATE, type Samples } from '../speech/types.js';
-import { WakeWord } from '../speech/wake/wake-word.js';
 import { WAKE_WORDS, type WakeWordName } from '../speech/wake/words.js';
 import { findPaths } from '../src/paths.js';
 import { availableVoices, babble, pad, speakAll } from '../tests/support/speech.js';
 import type { Figure, Part } from './figure.js';
+import { Listening } from './support/listening.js';
 
 const CALLS: Readonly<Record<WakeWordName, string>> = {
   okay_nabu: 'Okay Nabu.',
@@ -68,41 +65,4 @@ function figures(heard: number, misses: string[], perHour: number, hours: number
       note: `${hours} hours of synthetic talk, three levels, three voices at once, fast-forwarded`,
     },
   ];
-}
-
-/** One word's program, and what it has heard. */
-class Listening {
-  #heard = 0;
-
-  private constructor(
-    readonly word: WakeWordName,
-    private readonly program: WakeWord,
-  ) {}
-
-  static async start(python: string, word: WakeWordName): Promise<Listening> {
-    const program = new WakeWord({
-      ...{ python, word },
-      heard: () => listening.#heard++,
-      failed: (error) => process.stdout.write(`${error.message}\n`),
-    });
-    const listening = new Listening(word, program);
-    await program.ready;
-    return listening;
-  }
-
-  /** How often it hears its word in some sound, as fast as it can. */
-  async count(sound: Samples): Promise<number> {
-    const before = this.#heard;
-    for (let at = 0; at < sound.length; at += SAMPLE_RATE) {
-      this.program.feed(toPcm16(sound.subarray(at, at + SAMPLE_RATE)));
-      while (this.program.waiting > 0) await delay(1);
-    }
-    // What it still has to look at.
-    await delay(400);
-    return this.#heard - before;
-  }
-
-  close(): Promise<void> {
-    return this.program.close();
-  }
 }
