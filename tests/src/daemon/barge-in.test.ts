@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Loudspeaker } from '../../../bench/turn/loudspeaker.js';
-import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
+import { noMicrophoneBecause } from '../../support/pulse.js';
 import { installedPiper, speak } from '../../support/speech.js';
-import { Running } from './running.js';
+import { startInRoom, type InRoom } from './in-room.js';
 
 const why = noMicrophoneBecause ?? (installedPiper() === undefined ? 'Piper is not installed' : undefined);
 const LONG =
@@ -13,28 +12,19 @@ const LONG =
   );
 
 describe.skipIf(why)('hands-free, with the echo cancelled', { retry: 2 }, () => {
-  let virtual: VirtualMicrophone;
-  let service: Running;
+  let room: InRoom;
   let loudspeaker: Loudspeaker;
   beforeAll(async () => {
-    virtual = await startVirtualMicrophone();
-    await virtual.cancelEcho();
-    loudspeaker = new Loudspeaker(virtual.server);
-    service = await Running.start({
-      environment: virtual.environment,
-      prepare: ({ config, settings }) => {
-        mkdirSync(config, { recursive: true });
-        writeFileSync(settings, '[listening]\nmode = "open"\n');
-      },
-    });
+    room = await startInRoom({ listening: ['mode = "open"'], echoCancelled: true });
+    loudspeaker = new Loudspeaker(room.virtual.server);
   });
   afterAll(async () => {
     loudspeaker.close();
-    await service.stop();
-    await virtual.stop();
+    await room.stop();
   });
 
   it('"stop" is heard while it speaks, once its own speech came without being heard', async () => {
+    const { service, virtual } = room;
     const stop = (await speak('Stop.')).map((value) => value * 0.6);
     await service.ask({ do: 'say', text: LONG });
     while ((await service.status()).speaking) await sleep(200);

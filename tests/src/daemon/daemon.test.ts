@@ -1,12 +1,13 @@
 import { execa } from 'execa';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Samples } from '../../../speech/types.js';
 import type { TimedEvent } from '../../../src/events.js';
 import { titled } from '../../support/needs.js';
-import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
+import { noMicrophoneBecause, type VirtualMicrophone } from '../../support/pulse.js';
 import { pad, speakAll } from '../../support/speech.js';
+import { startInRoom, type InRoom } from './in-room.js';
 import { Running } from './running.js';
 
 const understood = (event: TimedEvent) => event.type === 'understanding' && event.outcome === 'understood';
@@ -34,6 +35,7 @@ describe.skipIf(noMicrophoneBecause)(
   titled('the service, spoken to by key', noMicrophoneBecause),
   { retry: 2 },
   () => {
+    let room: InRoom;
     let virtual: VirtualMicrophone;
     let service: Running;
     let generation: Samples;
@@ -44,14 +46,10 @@ describe.skipIf(noMicrophoneBecause)(
         Samples,
         Samples,
       ];
-      virtual = await startVirtualMicrophone();
-      service = await Running.start({ environment: { ...virtual.environment, PULSE_SINK: 'speaker' } });
-      await service.status();
+      room = await startInRoom();
+      ({ virtual, service } = room);
     });
-    afterAll(async () => {
-      await service.stop();
-      await virtual.stop();
-    });
+    afterAll(() => room.stop());
 
     /** Says it while the key is held, and gives what follows. */
     async function sayHeld(sound: Samples, from = service.events.length): Promise<number> {
@@ -196,6 +194,7 @@ describe.skipIf(noMicrophoneBecause)(
   titled('the service, spoken to by its wake word', noMicrophoneBecause),
   { retry: 2 },
   () => {
+    let room: InRoom;
     let virtual: VirtualMicrophone;
     let service: Running;
     let clips: Record<'call' | 'generation' | 'list' | 'sleep', Samples>;
@@ -210,22 +209,10 @@ describe.skipIf(noMicrophoneBecause)(
         'Go to sleep.',
       ]);
       clips = { call: call!, generation: generation!, list: list!, sleep: rest! };
-      virtual = await startVirtualMicrophone();
-      service = await Running.start({
-        environment: { ...virtual.environment, PULSE_SINK: 'speaker' },
-        prepare: ({ config, settings }) => {
-          mkdirSync(config, { recursive: true });
-          writeFileSync(settings, '[listening]\nmode = "wake-word"\nattention_seconds = 4\n');
-        },
-      });
-      await service.status();
-      // Its program loads for a while.
-      await sleep(3000);
+      room = await startInRoom({ listening: ['mode = "wake-word"', 'attention_seconds = 4'] });
+      ({ virtual, service } = room);
     });
-    afterAll(async () => {
-      await service.stop();
-      await virtual.stop();
-    });
+    afterAll(() => room.stop());
 
     /** Calls until it is attentive, as a person does. */
     const called = (from: number): Promise<void> =>

@@ -6,9 +6,10 @@ import { Loudspeaker } from '../../../bench/turn/loudspeaker.js';
 import type { Samples } from '../../../speech/types.js';
 import type { TimedEvent } from '../../../src/events.js';
 import { titled } from '../../support/needs.js';
-import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
+import { noMicrophoneBecause, type VirtualMicrophone } from '../../support/pulse.js';
 import { speak } from '../../support/speech.js';
-import { Running } from './running.js';
+import { startInRoom, type InRoom } from './in-room.js';
+import type { Running } from './running.js';
 
 const understood = (event: TimedEvent) => event.type === 'understanding' && event.outcome === 'understood';
 const says = (text: RegExp) => (event: TimedEvent) => event.type === 'say' && text.test(event.text);
@@ -18,20 +19,17 @@ describe.skipIf(noMicrophoneBecause)(
   titled('the service goes on', noMicrophoneBecause),
   { retry: 2, timeout: 60_000 },
   () => {
+    let room: InRoom;
     let virtual: VirtualMicrophone;
     let service: Running;
     let question: Samples;
 
     beforeAll(async () => {
       question = await speak('What generation am I on?');
-      virtual = await startVirtualMicrophone();
-      service = await Running.start({ environment: { ...virtual.environment, PULSE_SINK: 'speaker' } });
-      await service.status();
+      room = await startInRoom();
+      ({ virtual, service } = room);
     });
-    afterAll(async () => {
-      await service.stop();
-      await virtual.stop();
-    });
+    afterAll(() => room.stop());
 
     /** Asks by key, and has the answer at the loudspeaker. */
     async function asked(): Promise<void> {
