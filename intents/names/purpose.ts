@@ -1,4 +1,4 @@
-import nlp from 'compromise';
+import { linguist } from '../normalise/linguist.js';
 import { popularity, purposes, table } from './data.js';
 import type { NameIndex } from './index/nameindex.js';
 
@@ -52,6 +52,7 @@ const lemmasOf = new Map<string, readonly string[]>();
 function lemmas(word: string): readonly string[] {
   const known = lemmasOf.get(word);
   if (known) return known;
+  const nlp = linguist();
   const term = nlp(word);
   const singular = term.nouns().toSingular().text();
   const verb = nlp(word);

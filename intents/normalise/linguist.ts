@@ -1,4 +1,5 @@
-/** compromise with its dates, spoken to in one place, and loaded when first needed: that takes a third of a second. */
+/** compromise with its dates, loaded in one place and when first needed: that takes a third of a second. */
+import type Compromise from 'compromise';
 import { createRequire } from 'node:module';
 
 /** What is used of compromise; its own types for plug-ins are lost on the way. */
@@ -9,7 +10,13 @@ interface Found {
   };
 }
 type Linguist = (text: string) => Found;
+const load = createRequire(import.meta.url);
 let loaded: Linguist | undefined;
+
+/** compromise itself, for words. */
+export function linguist(): typeof Compromise {
+  return load('compromise') as typeof Compromise;
+}
 
 function nlp(text: string): Found {
   return prepareDates()(text);
@@ -17,10 +24,8 @@ function nlp(text: string): Found {
 
 /** Loads it ahead of the first date, where there is time for that now. */
 export function prepareDates(): Linguist {
-  if (loaded) return loaded;
-  const require = createRequire(import.meta.url);
-  const compromise = require('compromise') as { extend(plugin: unknown): Linguist };
-  return (loaded = compromise.extend(require('compromise-dates')));
+  loaded ??= linguist().extend(load('compromise-dates')) as unknown as Linguist;
+  return loaded;
 }
 /** Results kept; a sentence has few numbers and dates and they come again. */
 const MOST_KEPT = 2000;
