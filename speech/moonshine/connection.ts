@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { SpeechError, type SpeechErrorCode } from '../errors.js';
+import { shareHeaps } from './memory.js';
 import {
   CANCEL_SLOTS,
   type Calls,
@@ -26,6 +27,7 @@ export class Connection {
   #closing: Promise<void> | undefined;
 
   constructor() {
+    shareHeaps();
     const workerData: WorkerData = { cancelled: this.#cancelled.buffer };
     this.#worker = new Worker(new URL('./moonshine.worker.js', import.meta.url), { workerData });
     this.#worker.on('message', (response: Response) => this.#settle(response));

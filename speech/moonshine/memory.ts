@@ -2,8 +2,29 @@ import koffi from 'koffi';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+/** glibc's malloc.h. */
+const M_ARENA_MAX = -8;
+
 let collect: (() => void) | undefined;
 let trim: ((pad: number) => number) | null | undefined;
+
+/**
+ * Has the threads of this process share two heaps of glibc's, where each would
+ * get its own (its mallopt(3); elsewhere there is no such step): what one has
+ * freed serves the others, which is 25 MB of 330 after a conversation. To be
+ * called before the threads begin.
+ */
+export function shareHeaps(): void {
+  try {
+    const mallopt = koffi.load('libc.so.6').func('int mallopt(int, int)') as (
+      parameter: number,
+      value: number,
+    ) => number;
+    mallopt(M_ARENA_MAX, 2);
+  } catch {
+    // Another C library, with other ways.
+  }
+}
 
 /**
  * Gives memory that is no longer used back to the system: this thread's garbage
