@@ -91,7 +91,7 @@ export class AutomatonBuilder {
     if (!this.endsLaid) this.layEnds();
     const start = this.starts.get(key) ?? this.layStart(context);
     this.starts.set(key, start);
-    const automaton = this.states.reachable(hash([this.content, this.learnedHash, key]), start);
+    const automaton = this.states.reachable(hash([this.content, this.learnedHash, key]), start, this.learned);
     if (this.kept.size >= MOST_KEPT) this.kept.clear();
     this.kept.set(key, automaton);
     return automaton;

@@ -1,4 +1,4 @@
-/** A growing list of automaton states; what is handed out is a copy of a part of it. */
+/** A growing list of automaton states; what is handed out is a part of it, written out where it is asked for. */
 import type { Arc, Automaton, AutomatonState } from '../types.js';
 
 export class States {
@@ -17,7 +17,7 @@ export class States {
     this.all[from]!.arcs.push(...arcs);
   }
 
-  /** Takes all arcs off a state. */
+  /** Takes all arcs off a state; what was handed out keeps them. */
   clear(from: number): void {
     this.all[from]!.arcs = [];
   }
@@ -44,22 +44,38 @@ export class States {
     return this.all.length;
   }
 
-  /** What can be reached from a start, renumbered. */
-  reachable(id: string, start: number): Automaton {
-    const numbers = new Map([[start, 0]]);
-    for (const [from] of numbers) {
-      for (const arc of this.all[from]!.arcs) if (!numbers.has(arc.to)) numbers.set(arc.to, numbers.size);
-    }
-    const states = Array.from(numbers.keys(), (from): AutomatonState => {
-      const { final, arcs } = this.all[from]!;
-      const renumbered = arcs.map((arc): Arc => {
-        const to = numbers.get(arc.to)!;
-        if ('text' in arc) return { to, text: arc.text };
-        if ('jump' in arc) return { to, jump: true };
-        return 'free' in arc ? { to, free: true } : { to, lexicon: arc.lexicon };
+  /**
+   * What can be reached from a start, renumbered, as it is now. Its states are
+   * written out when they are asked for, and not held on to: a decoder asks
+   * once, and those of all requests take 5 MB.
+   * @param growing the one state that may be given more arcs, or lose all, afterwards
+   */
+  reachable(id: string, start: number, growing: number): Automaton {
+    const grown = this.all[growing]!.arcs;
+    const count = grown.length;
+    const arcsOf = (state: number): readonly Arc[] =>
+      state === growing ? grown.slice(0, count) : this.all[state]!.arcs;
+    const write = (): AutomatonState[] => {
+      const numbers = new Map([[start, 0]]);
+      for (const [from] of numbers) {
+        for (const arc of arcsOf(from)) if (!numbers.has(arc.to)) numbers.set(arc.to, numbers.size);
+      }
+      return Array.from(numbers.keys(), (from) => {
+        const arcs = arcsOf(from).map((arc): Arc => ({ ...arc, to: numbers.get(arc.to)! }));
+        return this.all[from]!.final ? { final: true, arcs } : { arcs };
       });
-      return final ? { final, arcs: renumbered } : { arcs: renumbered };
-    });
-    return { id, start: 0, states };
+    };
+    let written: WeakRef<readonly AutomatonState[]> | undefined;
+    return {
+      id,
+      start: 0,
+      get states() {
+        const kept = written?.deref();
+        if (kept) return kept;
+        const states = write();
+        written = new WeakRef(states);
+        return states;
+      },
+    };
   }
 }

@@ -8,6 +8,7 @@ import { PhrasingsError } from '../../intents/learning/migrations.js';
 import { Phrasings } from '../../intents/learning/phrasings.js';
 import { resolversOf } from '../../intents/resolver.js';
 import { builtInIntents, loadIntentSet } from '../../intents/templates/load.js';
+import type { Automaton } from '../../intents/types.js';
 import { options, packages, plain, TODAY } from './support.js';
 
 const set = loadIntentSet([builtInIntents()]);
@@ -162,14 +163,26 @@ describe('what was taught', () => {
   it('is heard by the decoder of sound, and the automaton gets a new id', () => {
     const before = engine.automaton();
     expect(engine.automaton()).toBe(before);
-    lessons.teach('freshen up', 'update my system');
+    lessons.teach('zhuzh it', 'update my system');
     const after = engine.automaton();
     expect(after.id).not.toBe(before.id);
     expect(
-      after.states.some((state) => state.arcs.some((arc) => 'text' in arc && arc.text === 'freshen')),
+      after.states.some((state) => state.arcs.some((arc) => 'text' in arc && arc.text === 'zhuzh')),
     ).toBe(true);
     phrasings.forgetAll();
     expect(engine.automaton().id).toBe(before.id);
+  });
+
+  it('is no part of an automaton from before, whenever its states are written out', () => {
+    const says = (automaton: Automaton, word: string) =>
+      automaton.states.some(({ arcs }) => arcs.some((arc) => 'text' in arc && arc.text === word));
+    const before = engine.automaton();
+    lessons.teach('zhuzh it', 'update my system');
+    const between = engine.automaton();
+    phrasings.forgetAll();
+    expect(says(before, 'zhuzh')).toBe(false);
+    expect(says(between, 'zhuzh')).toBe(true);
+    expect(says(engine.automaton(), 'zhuzh')).toBe(false);
   });
 });
 
