@@ -24,7 +24,9 @@ function nlp(text: string): Found {
 
 /** Loads it ahead of the first date, where there is time for that now. */
 export function prepareDates(): Linguist {
-  loaded ??= linguist().extend(load('compromise-dates')) as unknown as Linguist;
+  loaded ??= linguist().extend(
+    load('compromise-dates') as Parameters<typeof Compromise.extend>[0],
+  ) as unknown as Linguist;
   return loaded;
 }
 /** Results kept; a sentence has few numbers and dates and they come again. */
