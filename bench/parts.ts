@@ -1,5 +1,6 @@
 import { background } from './background.js';
 import { bridge } from './bridge.js';
+import { demo } from './demo.js';
 import type { Part } from './figure.js';
 import { foresight } from './foresight.js';
 import { hearing } from './hearing.js';
@@ -15,6 +16,7 @@ import { understanding } from './understanding-part.js';
 
 /** What the bench measures, in the order of the README's table. */
 export const parts: readonly Part[] = [
+  demo,
   speech,
   understanding,
   hearing,

@@ -1,21 +1,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { meetsGoal, type Figure } from './figure.js';
 
-const START = '<!-- bench:start -->';
-const END = '<!-- bench:end -->';
-
-/** Writes the figures as a table between the README's markers; a README without them is left alone. */
-export function writeReadme(file: string, machine: string, figures: readonly Figure[]): void {
+/** Writes Markdown between the two markers of a name in a file; a file without them is left alone. */
+export function writeBetween(file: string, name: string, content: string): void {
+  const [opening, closing] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
   const text = readFileSync(file, 'utf8');
-  const start = text.indexOf(START);
-  const end = text.indexOf(END);
+  const start = text.indexOf(opening);
+  const end = text.indexOf(closing);
   if (start < 0 || end < start) return;
+  writeFileSync(file, `${text.slice(0, start)}${opening}\n\n${content}\n\n${text.slice(end)}`);
+}
+
+/** Writes the figures as a table into the README. */
+export function writeReadme(file: string, machine: string, figures: readonly Figure[]): void {
   const rows = figures.map(
     (figure) => `| ${figure.what}${note(figure)} | ${value(figure)} | ${goal(figure)} |`,
   );
   const table = ['| what | measured | goal |', '|---|---|---|', ...rows].join('\n');
   const measured = `Measured by \`npm run bench\` on ${machine}.`;
-  writeFileSync(file, `${text.slice(0, start)}${START}\n\n${measured}\n\n${table}\n\n${text.slice(end)}`);
+  writeBetween(file, 'bench', `${measured}\n\n${table}`);
 }
 
 function note(figure: Figure): string {
