@@ -59,17 +59,22 @@ export function listSettings(settings: Settings): SettingInfo[] {
 
 /** What a setting is and may be, named or not yet; undefined where there is none of that path. */
 export function settingAt(path: string): Omit<SettingInfo, 'value'> | undefined {
-  const { table, key } = partsOf(path);
+  const found = tableAt(path);
+  if (found === undefined) return undefined;
+  const { table, explained, own } = found;
+  return settingsOf(table, explained, own, undefined, readExplanations()).find((info) => info.path === path);
+}
+
+/** The table that a setting's path leads to: by its path, and by that of its explanations. */
+function tableAt(path: string): { table: string; explained: string; own: Table } | undefined {
+  const { table } = partsOf(path);
   const [first = '', name] = table.split('.');
   const of = schema().properties[first];
   if (of === undefined) return undefined;
-  const nested = !('properties' in of);
-  if (nested !== (name !== undefined)) return undefined;
-  const known = nested ? `${first}.${ANY}` : table;
-  const own = nested ? of.additionalProperties : of;
-  return settingsOf(table, known, own, undefined, readExplanations()).find(
-    (info) => info.path === `${table}.${key}`,
-  );
+  if ('properties' in of) return name === undefined ? { table, explained: table, own: of } : undefined;
+  return name === undefined
+    ? undefined
+    : { table, explained: `${first}.${ANY}`, own: of.additionalProperties };
 }
 
 /** The table and the key of a setting's path. */
@@ -103,12 +108,7 @@ function readExplanations(): Record<string, string> {
 
 /** Reads what was typed or said as a value of the kind that the setting has; as it is where it fits none. */
 export function valueFor(path: string, given: Value): Value {
-  const { table, key } = partsOf(path);
-  const [first = ''] = table.split('.');
-  const of = schema().properties[first];
-  const properties =
-    of === undefined ? {} : 'properties' in of ? of.properties : of.additionalProperties.properties;
-  const type = properties[key]?.type;
+  const type = tableAt(path)?.own.properties[partsOf(path).key]?.type;
   if (typeof given !== 'string') return given;
   if (type === 'boolean')
     return { on: true, yes: true, true: true, off: false, no: false, false: false }[given] ?? given;
