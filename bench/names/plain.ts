@@ -34,7 +34,7 @@ export async function bySounds(
     Uint8Array,
     Uint8Array,
   ];
-  const found = search(index.sounds().all, heard, {
+  const found = search(index.sounds.heard().all, heard, {
     limit: 12,
     before,
     weight: index.weighted(0.1),

@@ -126,7 +126,7 @@ export class Candidates {
   measure({ heard, before, after }: SentenceSounds, weights: HeardWeights): void {
     for (const entry of new Set(this.rows.map((row) => row.entry))) {
       if (this.distances.has(entry)) continue;
-      const said = this.index.pronunciations(entry);
+      const said = this.index.sounds.of(entry);
       const each = heard.map(
         (sounds, i) => distanceWithin(said, sounds, before, after) + (i > 0 ? weights.otherTranscript : 0),
       );

@@ -108,7 +108,7 @@ function neighbours(
   index: NameIndex,
   weights: HeardWeights,
 ): number[] {
-  const { all, popular } = index.sounds();
+  const { all, popular } = index.sounds.heard();
   const weight = index.weighted(weights.popularNeighbour);
   const near = heard.flatMap((sounds, i): Neighbour[] => {
     const around = { before, after, within: weights.farthest * sounds.length };

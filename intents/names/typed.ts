@@ -116,7 +116,7 @@ export class TypedNames implements SlotResolver {
   }
 
   private near(heard: Uint8Array): Neighbour[] {
-    const { all, popular } = this.index.soundsByRule();
+    const { all, popular } = this.index.sounds.byRule();
     const most = farthest(heard.length);
     const weight = this.index.weighted(0.3);
     // Looking half as far costs a tenth, and is enough for a slip of the finger.

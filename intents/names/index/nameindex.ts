@@ -3,14 +3,6 @@ import Database from 'better-sqlite3';
 import { table } from '../data.js';
 import { NamesError } from '../errors.js';
 import type { Weight } from '../phonemes/search.js';
-import {
-  type PhonemeTable,
-  type RowsByEntry,
-  rowsByEntry,
-  subTable,
-  type TwoWayTable,
-  unpackTable,
-} from '../phonemes/table.js';
 import type { Phonemiser } from '../pronounce.js';
 import { fillIndex } from './build.js';
 import {
@@ -25,20 +17,7 @@ import {
 } from './rows.js';
 import { literalKeyOf } from '../spoken.js';
 import { SCHEMA } from './schema.js';
-
-/** Sounds of all names as the phonemiser gives them, and of the popular ones alone, against which a prior is searched. */
-interface Sounds {
-  readonly all: PhonemeTable;
-  readonly popular: PhonemeTable;
-  /** The rows of `all` by entry. */
-  readonly rows: RowsByEntry;
-}
-
-/** The same by the rules for written words. */
-interface RuledSounds {
-  readonly all: TwoWayTable;
-  readonly popular: TwoWayTable;
-}
+import { StoredSounds } from './sounds.js';
 
 export interface KeyHit {
   readonly entry: number;
@@ -63,13 +42,13 @@ export class NameIndex {
   readonly revision: string;
   /** log(1 + configurations) of each entry. */
   readonly logPopularity: Float32Array;
+  /** How the names sound. */
+  readonly sounds: StoredSounds;
   private readonly attributes: readonly string[];
   private readonly flags: Uint8Array;
   private readonly programs: readonly string[];
   private readonly weights = new Map<number, Weight>();
   private installedEntries = new Set<number>();
-  private heard: Sounds | undefined;
-  private ruled: RuledSounds | undefined;
   private readonly byKey: Database.Statement;
   private readonly byId: Database.Statement;
   private readonly byStart: Database.Statement;
@@ -84,6 +63,7 @@ export class NameIndex {
     this.size = attributes.length;
     this.flags = Uint8Array.from(flags, Number);
     this.logPopularity = Float32Array.from(configurations, (count) => Math.log1p(Number(count)));
+    this.sounds = new StoredSounds(db, this.logPopularity);
     this.byKey = db.prepare('SELECT entry, kind FROM keys WHERE key = ?');
     this.byId = db.prepare(
       'SELECT attribute, version, pname, program, description, flags, configurations FROM packages WHERE id = ?',
@@ -120,7 +100,7 @@ export class NameIndex {
       const pageSize = db.pragma('page_size', { simple: true }) as number;
       if (statSync(file).size < pages * pageSize) throw new RangeError('The file was cut short.');
       const index = new NameIndex(db);
-      index.sounds();
+      index.sounds.heard();
       return index;
     } catch (cause) {
       db?.close();
@@ -237,36 +217,6 @@ export class NameIndex {
     return this.byWordsPopular.all(query) as { entry: number; score: number }[];
   }
 
-  /** Pronunciations as the phonemiser gives them. */
-  sounds(): Sounds {
-    if (!this.heard) {
-      const all = this.table('heard');
-      this.heard = { all, popular: this.popular(all), rows: rowsByEntry(all, this.size) };
-    }
-    return this.heard;
-  }
-
-  /** Pronunciations by the rules for written words. */
-  soundsByRule(): RuledSounds {
-    if (!this.ruled) {
-      const all = { forwards: this.table('ruled'), backwards: this.table('ruled-backwards') };
-      this.ruled = {
-        all,
-        popular: { forwards: this.popular(all.forwards), backwards: this.popular(all.backwards) },
-      };
-    }
-    return this.ruled;
-  }
-
-  /** How an entry is pronounced, as the phonemiser gives it. */
-  pronunciations(entry: number): { codes: Uint8Array; penalty: number }[] {
-    const { all, rows } = this.sounds();
-    return Array.from(rows.rows.subarray(rows.starts[entry], rows.starts[entry + 1]), (row) => ({
-      codes: all.codes.subarray(all.offsets[row], all.offsets[row + 1]),
-      penalty: all.penalty[row]!,
-    }));
-  }
-
   /** log(1 + configurations) of each entry, times a factor. */
   weighted(factor: number): Weight {
     let weight = this.weights.get(factor);
@@ -292,7 +242,7 @@ export class NameIndex {
   /** Whether all of the file can be read: a fifth of a second for a whole nixpkgs. */
   isWhole(): boolean {
     try {
-      this.soundsByRule();
+      this.sounds.byRule();
       return this.db.pragma('quick_check', { simple: true }) === 'ok';
     } catch {
       return false;
@@ -301,15 +251,6 @@ export class NameIndex {
 
   close(): void {
     this.db.close();
-  }
-
-  private table(name: string): PhonemeTable {
-    const bytes = this.db.prepare('SELECT bytes FROM arrays WHERE name = ?').pluck().get(name);
-    return unpackTable(bytes as Uint8Array);
-  }
-
-  private popular(all: PhonemeTable): PhonemeTable {
-    return subTable(all, (entry) => this.logPopularity[entry]! > 0);
   }
 
   /** An attribute without the versions of its sets; a top-level one is a family of its own. */

@@ -153,7 +153,7 @@ describe('the index', () => {
     expect(asked).not.toContain('ripgrep');
     const index = NameIndex.open(file);
     expect(index.revision).toBe('r2');
-    expect(index.pronunciations(index.entryOf('ripgrep')!)[0]!.codes).toHaveLength(3);
+    expect(index.sounds.of(index.entryOf('ripgrep')!)[0]!.codes).toHaveLength(3);
     index.close();
   });
 
