@@ -1,6 +1,7 @@
 /** The index of all packages of the shared list, and the decoder's form of it; built once and kept in bench/out. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { NamesError } from '../../intents/names/errors.js';
 import { lexiconOf } from '../../intents/names/forms.js';
 import { buildIndex } from '../../intents/names/index/build.js';
 import { NameIndex } from '../../intents/names/index/nameindex.js';
@@ -18,13 +19,17 @@ export const indexFile = (): string => join(out(), 'names.db');
 
 /** @param data the folder with packages.tsv */
 export async function openAllNames(data: string, phonemise: Phonemiser): Promise<NameIndex> {
-  mkdirSync(out(), { recursive: true });
-  const file = indexFile();
-  if (!existsSync(file)) {
+  try {
+    return NameIndex.open(indexFile());
+  } catch (error) {
+    if (!(error instanceof NamesError)) throw error;
+    // What lies there was made by another version, or not to its end; so were the lexicons beside it.
+    rmSync(out(), { recursive: true, force: true });
+    mkdirSync(out(), { recursive: true });
     const packages = await readPackages(join(data, 'packages.tsv'));
-    await buildIndex(file, packages, { revision: 'shared', phonemise });
+    await buildIndex(indexFile(), packages, { revision: 'shared', phonemise });
+    return NameIndex.open(indexFile());
   }
-  return NameIndex.open(file);
 }
 
 export interface LexiconFile {
