@@ -1,24 +1,60 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, expect, it } from 'vitest';
+import { toPcm16 } from '../../speech/audio/samples.js';
+import { MoonshineEngine } from '../../speech/moonshine/engine.js';
+import type { Samples } from '../../speech/types.js';
+import { DEFAULT_VAD_SETTINGS } from '../../speech/vad/settings.js';
+import { Silero } from '../../speech/vad/silero.js';
+import { checkMicrophone } from '../../src/first-run/microphone-check.js';
+import { enrol } from '../../src/passphrase/enrolment.js';
 import { Passphrase } from '../../src/passphrase/passphrase.js';
+import { lettersOf } from '../../src/passphrase/words.js';
 import { findPaths } from '../../src/paths.js';
-import { speak } from '../support/speech.js';
+import { modelsDir } from '../support/models.js';
+import { sileroModel } from '../support/silero.js';
+import { pad, silence, speak } from '../support/speech.js';
 import { Conversation } from './conversation.js';
 
 const SECRET = 'winter apples in june';
 let talk: Conversation;
 let home: string;
-afterEach(() => talk.end());
+const begun: Conversation[] = [];
+afterEach(async () => {
+  for (const one of begun.splice(0)) await one.end();
+});
 
-async function begin(): Promise<void> {
+async function begin([text, ...heard]: readonly [string, ...string[]] = [SECRET]): Promise<void> {
   talk = await Conversation.begin(undefined, {
     forGood: 'passphrase',
     prepare: (folder) => {
       home = folder;
-      return new Passphrase(findPaths({ HOME: folder }).passphrase).set(SECRET);
+      return new Passphrase(findPaths({ HOME: folder }).passphrase).set(text, heard);
     },
   });
+  begun.push(talk);
+}
+
+/** Says one sentence after the other where a passphrase is set by voice, with quiet around each. */
+async function enrolled(...sentences: Samples[]): Promise<{ heard: string[] | null; asked: string[] }> {
+  const asked: string[] = [];
+  const silero = await Silero.open(sileroModel);
+  const engine = await MoonshineEngine.load({ modelDir: join(modelsDir(), 'moonshine-tiny-en') });
+  try {
+    const heard = await enrol({
+      ask: async (key) => void asked.push(key),
+      take: async () => {
+        const sound = sentences.shift();
+        const pieces: AsyncIterable<Uint8Array> = Readable.from([toPcm16(pad(sound ?? silence(0), 1, 2))]);
+        return (await checkMicrophone(pieces, { silero, vad: DEFAULT_VAD_SETTINGS }))?.audio ?? null;
+      },
+      transcribe: (audio, alternatives) => engine.transcribe(audio, { alternatives }),
+    });
+    return { heard, asked };
+  } finally {
+    await engine.close();
+  }
 }
 
 /** Every byte that was kept in files. */
@@ -27,8 +63,17 @@ function kept(): string {
   return files.map((one) => readFileSync(join(one.parentPath, one.name), 'latin1')).join('\n');
 }
 
-it('what is for good is done after a spoken passphrase, which is told and kept nowhere', async () => {
-  await begin();
+it('what is for good is done after a passphrase set by voice, which is told and kept nowhere', async () => {
+  const [once, quickly] = await Promise.all([
+    speak('Winter apples in June.'),
+    speak('Winter apples in June.', 'joe-fast'),
+  ]);
+  const { heard, asked } = await enrolled(once, quickly);
+  expect(asked).toEqual(['say', 'again']);
+  // As it was heard, which need not be as it would be written.
+  const [text = '', ...ways] = heard ?? [];
+  expect(lettersOf(text)).toMatch(/^winterapples/);
+  await begin([text, ...ways]);
   await talk.type('keep the last 2 generations and delete the others');
   const before = await talk.generations();
   await talk.type('yes, delete them');
@@ -41,6 +86,17 @@ it('what is for good is done after a spoken passphrase, which is told and kept n
   expect((await talk.generations()).length).toBeLessThan(before.length);
   expect(JSON.stringify(talk.events)).not.toMatch(/apple|bottle/i);
   expect(kept()).not.toMatch(/winter apples|wintera|seven green|green bottle/i);
+});
+
+it('nothing is set by voice where no two takes are alike, nor from fewer than three words', async () => {
+  const [apples, bottles, short] = await Promise.all([
+    speak('Winter apples in June.'),
+    speak('Seven green bottles.'),
+    speak('Hello there.'),
+  ]);
+  const { heard, asked } = await enrolled(short, apples, silence(0), short, bottles);
+  expect(heard).toBeNull();
+  expect(asked).toEqual(['say', 'again', 'again', 'again', 'again']);
 });
 
 it('a spoken no leaves it, and said too late the passphrase is not kept either', async () => {

@@ -3,8 +3,9 @@ import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { AloudError } from '../../errors.js';
 import { modelFolder, sileroModel } from '../../hearing/setup.js';
+import { enrol } from '../../passphrase/enrolment.js';
 import { Passphrase } from '../../passphrase/passphrase.js';
-import { isStrong, lettersOf } from '../../passphrase/words.js';
+import { lettersOf } from '../../passphrase/words.js';
 import { Store } from '../../store/store.js';
 import { Tongue } from '../../tongue.js';
 import { Wording } from '../../wording/wording.js';
@@ -20,11 +21,6 @@ interface PassphraseOptions extends Common {
   readonly silent?: boolean;
   readonly invocation: Invocation;
 }
-
-/** Ways in which a take may have been written down that are compared. */
-const WAYS = 7;
-/** Times that it is asked to be said, until two were heard alike. */
-const MOST_TAKES = 4;
 
 /** Sets the passphrase that deleting for good may ask for, typed unseen or said aloud, twice. */
 export async function passphrase(options: PassphraseOptions): Promise<number> {
@@ -64,28 +60,22 @@ async function said({ device, silent, invocation }: PassphraseOptions): Promise<
   const engine = await MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
   try {
     const silero = await Silero.open(sileroModel());
-    const takes: string[][] = [];
-    while (takes.length < MOST_TAKES) {
-      const text = wording.say(takes.length === 0 ? 'passphrase.say' : 'passphrase.again');
-      events.emit({ type: 'say', text, kind: 'message' });
-      if (tongue.loud) await tongue.speaker.say(text);
-      const taken = await sentence(device, silero, invocation);
-      if (taken === null) continue;
-      const { text: first, alternatives } = await engine.transcribe(taken.audio, {
-        alternatives: WAYS,
-        signal,
-      });
-      const take = [first, ...alternatives.map((one) => one.text)].filter(isStrong);
-      const same = take.find((one) => takes.some((before) => before.map(lettersOf).includes(lettersOf(one))));
-      takes.push(take);
-      if (same !== undefined) return [same, ...takes.flatMap(([best]) => (best === undefined ? [] : [best]))];
-    }
+    const heard = await enrol({
+      ask: async (key) => {
+        const text = wording.say(`passphrase.${key}`);
+        events.emit({ type: 'say', text, kind: 'message' });
+        if (tongue.loud) await tongue.speaker.say(text);
+      },
+      take: async () => (await sentence(device, silero, invocation))?.audio ?? null,
+      transcribe: (audio, alternatives) => engine.transcribe(audio, { alternatives, signal }),
+    });
+    if (heard === null) throw differing();
+    return heard;
   } finally {
     await engine.close();
     await tongue.close();
     store.close();
   }
-  throw differing();
 }
 
 const differing = (): AloudError =>
