@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { toPcm16 } from '../../speech/audio/samples.js';
 import { MoonshineEngine } from '../../speech/moonshine/engine.js';
 import type { Samples } from '../../speech/types.js';
@@ -17,24 +17,9 @@ import { sileroModel } from '../support/silero.js';
 import { pad, silence, speak } from '../support/speech.js';
 import { Conversation } from './conversation.js';
 
-const SECRET = 'winter apples in june';
 let talk: Conversation;
 let home: string;
-const begun: Conversation[] = [];
-afterEach(async () => {
-  for (const one of begun.splice(0)) await one.end();
-});
-
-async function begin([text, ...heard]: readonly [string, ...string[]] = [SECRET]): Promise<void> {
-  talk = await Conversation.begin(undefined, {
-    forGood: 'passphrase',
-    prepare: (folder) => {
-      home = folder;
-      return new Passphrase(findPaths({ HOME: folder }).passphrase).set(text, heard);
-    },
-  });
-  begun.push(talk);
-}
+afterAll(() => talk.end());
 
 /** Says one sentence after the other where a passphrase is set by voice, with quiet around each. */
 async function enrolled(...sentences: Samples[]): Promise<{ heard: string[] | null; asked: string[] }> {
@@ -63,29 +48,19 @@ function kept(): string {
   return files.map((one) => readFileSync(join(one.parentPath, one.name), 'latin1')).join('\n');
 }
 
-it('what is for good is done after a passphrase set by voice, which is told and kept nowhere', async () => {
-  const [once, quickly] = await Promise.all([
-    speak('Winter apples in June.'),
-    speak('Winter apples in June.', 'joe-fast'),
-  ]);
-  const { heard, asked } = await enrolled(once, quickly);
+it('a passphrase is set by voice, as it was heard', async () => {
+  const takes = [speak('Winter apples in June.'), speak('Winter apples in June.', 'joe-fast')];
+  const { heard, asked } = await enrolled(...(await Promise.all(takes)));
   expect(asked).toEqual(['say', 'again']);
-  // As it was heard, which need not be as it would be written.
   const [text = '', ...ways] = heard ?? [];
   expect(lettersOf(text)).toMatch(/^winterapples/);
-  await begin([text, ...ways]);
-  await talk.type('keep the last 2 generations and delete the others');
-  const before = await talk.generations();
-  await talk.type('yes, delete them');
-  expect(talk.session.assistant.question?.kind).toBe('prove');
-  expect(await talk.generations()).toEqual(before);
-  await talk.hear(await speak('Seven green bottles.'));
-  expect(talk.session.assistant.question).toMatchObject({ kind: 'prove', wrong: 1 });
-  await talk.hear(await speak('Winter apples in June.'));
-  expect(talk.session.assistant.question).toBeNull();
-  expect((await talk.generations()).length).toBeLessThan(before.length);
-  expect(JSON.stringify(talk.events)).not.toMatch(/apple|bottle/i);
-  expect(kept()).not.toMatch(/winter apples|wintera|seven green|green bottle/i);
+  talk = await Conversation.begin(undefined, {
+    forGood: 'passphrase',
+    prepare: (folder) => {
+      home = folder;
+      return new Passphrase(findPaths({ HOME: folder }).passphrase).set(text, ways);
+    },
+  });
 });
 
 it('nothing is set by voice where no two takes are alike, nor from fewer than three words', async () => {
@@ -100,7 +75,6 @@ it('nothing is set by voice where no two takes are alike, nor from fewer than th
 });
 
 it('a spoken no leaves it, and said too late the passphrase is not kept either', async () => {
-  await begin();
   await talk.type('keep the last 2 generations and delete the others');
   await talk.type('yes, delete them');
   const before = await talk.generations();
@@ -109,5 +83,20 @@ it('a spoken no leaves it, and said too late the passphrase is not kept either',
   await talk.hear(await speak('Winter apples in June.'));
   expect(await talk.generations()).toEqual(before);
   expect(JSON.stringify(talk.events)).not.toMatch(/apple/i);
-  expect(kept()).not.toMatch(/winter apples/i);
+  expect(kept()).not.toMatch(/winter apples|wintera/i);
+});
+
+it('what is for good is done after the passphrase is spoken, which is told and kept nowhere', async () => {
+  await talk.type('keep the last 2 generations and delete the others');
+  const before = await talk.generations();
+  await talk.type('yes, delete them');
+  expect(talk.session.assistant.question?.kind).toBe('prove');
+  expect(await talk.generations()).toEqual(before);
+  await talk.hear(await speak('Seven green bottles.'));
+  expect(talk.session.assistant.question).toMatchObject({ kind: 'prove', wrong: 1 });
+  await talk.hear(await speak('Winter apples in June.'));
+  expect(talk.session.assistant.question).toBeNull();
+  expect((await talk.generations()).length).toBeLessThan(before.length);
+  expect(JSON.stringify(talk.events)).not.toMatch(/apple|bottle/i);
+  expect(kept()).not.toMatch(/winter apples|wintera|seven green|green bottle/i);
 });
