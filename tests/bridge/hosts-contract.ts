@@ -26,6 +26,8 @@ export interface HostsSubject {
   /** Packages that exist and are not installed on any of them. */
   readonly packages: readonly [string, string];
   open(): Promise<HostsBench>;
+  /** Only what the steps of a change decide; see `Subject.onlySteps`. */
+  readonly onlySteps?: boolean;
 }
 
 const BOTH = ['server', 'laptop'];
@@ -33,6 +35,9 @@ const BOTH = ['server', 'laptop'];
 /** The same promises for other machines, for every backend. */
 export function hostsContract(name: string, subject: HostsSubject): void {
   const [first, second] = subject.packages;
+  const shared = (test: string, run: () => Promise<void>): void => {
+    if (subject.onlySteps !== true) it(test, run);
+  };
 
   describe(`other machines: ${name}`, { timeout: 120_000 }, () => {
     let bench: HostsBench;
@@ -110,7 +115,7 @@ export function hostsContract(name: string, subject: HostsSubject): void {
       expect(await installed('laptop')).not.toContain(first);
     });
 
-    it('does what it can where one machine is out of reach, and says which and what helps', async () => {
+    shared('does what it can where one machine is out of reach, and says which and what helps', async () => {
       await bench.down('laptop', true);
       const plan = await planned(client, apply({ install: [first], hosts: BOTH }));
       const [onServer, onLaptop] = plan.hosts!;
@@ -153,7 +158,7 @@ export function hostsContract(name: string, subject: HostsSubject): void {
       expect(await installed('laptop')).toContain(first);
     });
 
-    it('carries a plan out only on the machines that are still as they were planned on', async () => {
+    shared('carries a plan out only on the machines that are still as they were planned on', async () => {
       const stale = await planned(client, apply({ install: [first], hosts: BOTH }));
       expect((await change(apply({ install: [second], hosts: ['laptop'] }))).ok).toBe(true);
       const outcome = await carry(stale);
@@ -166,7 +171,7 @@ export function hostsContract(name: string, subject: HostsSubject): void {
       expect(again).toMatchObject({ ok: false, failure: { code: 'not_confirmed' } });
     });
 
-    it('deletes generations and collects garbage where it was confirmed by more than a yes', async () => {
+    shared('deletes generations and collects garbage where it was confirmed by more than a yes', async () => {
       expect((await change(apply({ install: [first], hosts: BOTH }))).ok).toBe(true);
       expect((await change({ operation: 'roll_back', to: 'previous', hosts: BOTH })).ok).toBe(true);
       const ids = async (host: string): Promise<number[]> =>
@@ -204,7 +209,7 @@ export function hostsContract(name: string, subject: HostsSubject): void {
       expect(rest.nothingToDo).toBe(true);
     });
 
-    it('knows only the machines that were named', async () => {
+    shared('knows only the machines that were named', async () => {
       expect(await client.plan(apply({ install: [first], hosts: ['server', 'nobody'] }))).toMatchObject({
         ok: false,
         failure: { code: 'unsupported' },

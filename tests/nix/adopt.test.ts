@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Adoption } from '../../bridge/adopt.js';
 import { exitCodes } from '../../src/cli/exit-codes.js';
 import { packageRoot } from '../../src/paths.js';
@@ -24,10 +24,13 @@ describe.skipIf(version === undefined)(
   { timeout: 120_000 },
   () => {
     let machine: Standin;
-    beforeEach(() => {
-      machine = new Standin({}, false);
+    beforeAll(() => {
+      machine = new Standin({}, false).keep();
     });
-    afterEach(() => machine.remove());
+    beforeEach(() => {
+      machine.again();
+    });
+    afterAll(() => machine.remove());
 
     const configuration = (): string => machine.path('etc/nixos/configuration.nix');
     const source = (): string => readFileSync(configuration(), 'utf8');

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import { hostsContract } from '../bridge/hosts-contract.js';
 import { hostsMissing, StandinHosts } from './hosts.js';
 import type { Way } from './ways.js';
@@ -10,11 +10,16 @@ export function hostsContractOnNix(name: string, way: Way | undefined): void {
     describe.skip(`other machines: ${name} (${lacking ?? ''})`, () => it('is skipped'));
     return;
   }
+  // Made once and put back before each test.
+  let made: StandinHosts | undefined;
+  afterAll(() => made?.remove());
   hostsContract(`${name}, by ssh`, {
     method: way.method,
+    onlySteps: way.backend === 'native',
     packages: ['htop', 'hello'],
     open: async () => {
-      const standins = new StandinHosts(way.env);
+      made = made?.again() ?? new StandinHosts(way.env).keep();
+      const standins = made;
       const client = await standins.open(way);
       return {
         client,
@@ -26,10 +31,7 @@ export function hostsContractOnNix(name: string, way: Way | undefined): void {
           standins.failActivation(host);
           return Promise.resolve();
         },
-        close: async () => {
-          await client.close();
-          standins.remove();
-        },
+        close: () => client.close(),
       };
     },
   });

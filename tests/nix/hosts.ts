@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { BridgeClient } from '../../bridge/client.js';
 import type { HostAddress } from '../../bridge/process.js';
+import { MAKE } from './standin.js';
 import type { Way } from './ways.js';
 
 const HOSTS = resolve('tests/nix/standin/hosts.py');
@@ -44,9 +45,20 @@ export class StandinHosts {
     writeFileSync(join(this.folder, 'hosts', host, 'run', 'fail-activation'), '');
   }
 
+  /** Keeps all of them as they are now, for `again`. */
+  keep(): this {
+    run('keep', this.folder);
+    return this;
+  }
+
+  /** Puts all of them back to how they were kept: much quicker than making others. */
+  again(): this {
+    run('again', this.folder);
+    return this;
+  }
+
   remove(): void {
     run('stop', this.folder);
-    execFileSync('chmod', ['-R', 'u+w', this.folder]);
-    rmSync(this.folder, { recursive: true, force: true });
+    execFileSync('python3', [MAKE, 'remove', this.folder]);
   }
 }

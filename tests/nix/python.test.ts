@@ -1,7 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { delimiter, resolve } from 'node:path';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { SIDECAR_DIR } from '../../bridge/process.js';
 import { pythons } from '../bridge/support.js';
 import { nixVersion } from './standin.js';
@@ -64,13 +66,25 @@ describe.skipIf(newerVersion === undefined)(
   },
 );
 
+/** Machines that are made once, and put back for each test after the first. */
+const standins = mkdtempSync(join(tmpdir(), 'aloud-nix-'));
+// Another user looks into them.
+chmodSync(standins, 0o755);
+afterAll(() => {
+  for (const one of ['adopted', 'bare'])
+    execFileSync('python3', ['standin/make.py', 'remove', join(standins, one)], { cwd: here });
+  rmSync(standins, { recursive: true, force: true });
+});
+
 const version = nixVersion();
 describe.skipIf(version === undefined)(
   version === undefined ? 'a real Nix (there is none on this machine)' : `on Nix ${version}`,
   () => {
     const names = testsIn(here, 'python');
     it.each(names.filter((name) => !name.includes(OF_A_FLAKE)))('%s', { timeout: 300_000 }, async (name) => {
-      expect(await passes('python3', here, [name])).toMatch(/Ran 1 test.*\n\nOK/);
+      expect(await passes('python3', here, [name], { ALOUD_TEST_STANDINS: standins })).toMatch(
+        /Ran 1 test.*\n\nOK/,
+      );
     });
   },
 );

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const MAKE = resolve('tests/nix/standin/make.py');
+export const MAKE = resolve('tests/nix/standin/make.py');
 const ERRORS = resolve('tests/nix/fixtures/errors');
 
 /** The version of Nix on this machine; undefined where there is none. */
@@ -60,14 +60,24 @@ export class Standin {
     execFileSync('python3', [MAKE, 'release', this.folder, String(number)]);
   }
 
+  /** Keeps the machine as it is now, for `again`. */
+  keep(): this {
+    execFileSync('python3', [MAKE, 'keep', this.folder]);
+    return this;
+  }
+
+  /** Puts the machine back to how it was kept: much quicker than making another one. */
+  again(): this {
+    execFileSync('python3', [MAKE, 'again', this.folder]);
+    return this;
+  }
+
   /** A file of the machine. */
   path(name: string): string {
     return join(this.folder, name);
   }
 
   remove(): void {
-    // The store is read-only even for its owner.
-    execFileSync('chmod', ['-R', 'u+w', this.folder]);
-    rmSync(this.folder, { recursive: true, force: true });
+    execFileSync('python3', [MAKE, 'remove', this.folder]);
   }
 }

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { afterAll, describe, it } from 'vitest';
 import { BridgeClient } from '../../bridge/client.js';
 import { contract, type Trouble } from '../bridge/contract.js';
 import { Standin, nixVersion } from './standin.js';
@@ -21,14 +21,18 @@ export function contractOnNix(name: string, way: Way | undefined): void {
     describe.skip(`contract: ${name} (there is no ${lacking!} on this machine)`, () => it('is skipped'));
     return;
   }
+  // Made once and put back before each test.
+  let made: Standin | undefined;
+  afterAll(() => made?.remove());
   contract(`${name}, Nix ${version!}`, {
     method: way.method,
+    onlySteps: way.backend === 'native',
     packages: ['htop', 'hello'],
     option: 'services.printing.enable',
     updates: true,
     open: async () => {
-      const machine = new Standin(way.env);
-      machine.release(2);
+      made = made?.again() ?? withNewerPackages(new Standin(way.env)).keep();
+      const machine = made;
       const { stateDir, env } = machine;
       const python = way.python === undefined ? {} : { python: way.python };
       const client = await BridgeClient.start({ backend: way.backend, stateDir, env, ...python });
@@ -43,11 +47,13 @@ export function contractOnNix(name: string, way: Way | undefined): void {
           machine.configure('  standin.delay = "0.6";');
           return Promise.resolve();
         },
-        close: async () => {
-          await client.close();
-          machine.remove();
-        },
+        close: () => client.close(),
       };
     },
   });
+}
+
+function withNewerPackages(machine: Standin): Standin {
+  machine.release(2);
+  return machine;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -41,11 +42,30 @@ class Box:
     """One machine and one backend on it, ALOUD_TEST_BACKEND where none is named."""
 
     def __init__(self, backend: str | None = None, *, adopted: bool = True, **extra: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="aloud-nix-"))
-        self.environment = {**os.environ, **make.make(self.folder, adopted=adopted), **extra}
+        self.folder, made = self._stand_in(adopted)
+        self.environment = {**os.environ, **made, **extra}
         self.events: list[Json] = []
         self._name = backend or os.environ.get("ALOUD_TEST_BACKEND", "subprocess")
         self.backend = self.open()
+
+    def _stand_in(self, adopted: bool) -> tuple[Path, dict[str, str]]:
+        """A machine of its own, or the one in ALOUD_TEST_STANDINS, put back, while nobody else has it."""
+        self._lock: int | None = None
+        shared = os.environ.get("ALOUD_TEST_STANDINS")
+        if shared:
+            folder = Path(shared, "adopted" if adopted else "bare")
+            self._lock = os.open(f"{folder}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if not make.kept(folder).exists():
+                    make.make(folder, adopted=adopted)
+                    make.keep(folder)
+                return folder, make.again(folder)
+            except BlockingIOError:
+                os.close(self._lock)
+                self._lock = None
+        folder = Path(tempfile.mkdtemp(prefix="aloud-nix-"))
+        return folder, make.make(folder, adopted=adopted)
 
     def open(self) -> Backend:
         """A backend as a new sidecar has it, started; `recovered` tells what it settled."""
@@ -100,8 +120,10 @@ class Box:
 
     def close(self) -> None:
         self.backend.close()
-        subprocess.run(["chmod", "-R", "u+w", self.folder], check=False)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._lock is None:
+            make.remove(self.folder)
+        else:
+            os.close(self._lock)
 
 
 FLAKE = """\

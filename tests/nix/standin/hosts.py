@@ -1,7 +1,8 @@
 """Further stand-in machines beside one that ``make.py`` made, each behind a real sshd on this machine.
 
 ``hosts.py make FOLDER`` prints the environment and the hosts for Aloud's sidecar, as JSON;
-``hosts.py up|down FOLDER NAME`` starts and stops one's sshd, ``hosts.py stop FOLDER`` all of them.
+``hosts.py up|down FOLDER NAME`` starts and stops one's sshd, ``hosts.py stop FOLDER`` all of them,
+``hosts.py keep FOLDER`` keeps all machines as they are, and ``hosts.py again FOLDER`` puts them back to that.
 Each machine has a store, a profile and a /run of its own, seen at the same paths:
 whatever comes by ssh runs in a mount namespace of that machine.
 """
@@ -152,6 +153,12 @@ if __name__ == "__main__":
         print(json.dumps({"environment": environment, "hosts": hosts}))
     elif action == "up":
         up(place, sys.argv[3])
+    elif action in ("keep", "again"):
+        for machine in NAMES:
+            down(place, machine)
+        {"keep": one.keep, "again": one.again}[action](place)
+        for machine in NAMES:
+            up(place, machine)
     else:
         for machine in sys.argv[3:] or NAMES:
             down(place, machine)

@@ -2,6 +2,8 @@
 
 ``make.py machine FOLDER [--not-adopted]`` prints the environment to run Aloud's
 sidecar in, as JSON; ``make.py release FOLDER NUMBER`` publishes newer packages in its channel.
+``make.py keep FOLDER`` keeps the machine as it is beside the folder, and ``make.py again FOLDER``
+puts it back to that, in a small part of the time that making one takes.
 Nothing outside the folder is written; the machine's own Nix is not touched.
 """
 
@@ -85,6 +87,35 @@ def make(folder: Path, *, adopted: bool = True, generations: int = 3) -> dict[st
     return settings
 
 
+def keep(folder: Path) -> None:
+    """Keeps the machine as it is, for `again`."""
+    subprocess.run(["cp", "-a", folder, kept(folder)], check=True)
+
+
+def again(folder: Path) -> dict[str, str]:
+    """Puts the machine back to how it was kept, at the same place; gives its environment."""
+    _empty(folder)
+    subprocess.run(["cp", "-a", kept(folder), folder], check=True)
+    return environment(folder)
+
+
+def remove(folder: Path) -> None:
+    """Removes the machine, and what was kept of it."""
+    for one in (folder, kept(folder)):
+        _empty(one)
+
+
+def kept(folder: Path) -> Path:
+    """Where a machine is kept as it was made."""
+    return folder.with_name(f"{folder.name}.kept")
+
+
+def _empty(folder: Path) -> None:
+    # The store is read-only even for its owner.
+    subprocess.run(["chmod", "-R", "u+w", folder], check=False, stderr=subprocess.DEVNULL)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def release(folder: Path, number: int) -> None:
     """Puts a release of the stand-in's packages where its channel is fetched from."""
     source = folder / "nixos-25.11"
@@ -109,5 +140,7 @@ if __name__ == "__main__":
     place = Path(sys.argv[2]).resolve()
     if sys.argv[1] == "release":
         release(place, int(sys.argv[3]))
+    elif sys.argv[1] in ("keep", "again", "remove"):
+        {"keep": keep, "again": again, "remove": remove}[sys.argv[1]](place)
     else:
         print(json.dumps(make(place, adopted="--not-adopted" not in sys.argv)))

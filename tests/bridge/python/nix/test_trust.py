@@ -18,7 +18,9 @@ AS_ROOT = unittest.skipUnless(os.geteuid() == 0, "only the administrator can giv
 
 class Folder(unittest.TestCase):
     def setUp(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="aloud-trust-"))
+        # In memory where that can be: each write is waited for.
+        memory = "/dev/shm" if os.path.isdir("/dev/shm") else None
+        self.folder = Path(tempfile.mkdtemp(prefix="aloud-trust-", dir=memory))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.secret = self.folder / "secret"
         self.secret.write_text("secret")
