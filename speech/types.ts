@@ -122,6 +122,8 @@ export interface UtteranceOptions {
   readonly onPartial?: (partial: Transcript) => void;
   /** Only these answers can be said; an engine with grammars restricts itself to them. */
   readonly grammar?: readonly string[];
+  /** Other ways in which it may be written that are wanted; an engine may give fewer. */
+  readonly alternatives?: number;
 }
 
 export interface Recogniser {

@@ -24,8 +24,6 @@ const SHORTEST = 0.05;
 export interface MoonshineUtteranceOptions extends UtteranceOptions {
   /** What `hear()` will be asked for: it is then decoded against as soon as the speaker pauses. */
   readonly automaton?: Automaton;
-  /** Other ways in which it may be written that `finish()` is to give; 3 when not given. */
-  readonly alternatives?: number;
   /** Heard ahead of time, in a pause: what `hear()` gives (by the same utterance id) if no more speech follows. */
   readonly onPause?: (heard: Heard) => void;
 }

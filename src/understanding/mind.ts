@@ -19,6 +19,7 @@ import { anything, contextOf, readTyped } from './anything.js';
 import { Ears, loadDecoder } from './ears.js';
 import { tellClashes } from './own-commands.js';
 import { RemoteEars } from './remote-ears.js';
+import { voskAlone, VoskEars } from './vosk-ears.js';
 import { openWorld, type World } from './world.js';
 
 interface MindOptions {
@@ -49,7 +50,7 @@ export class Mind implements Understander {
     readonly options: OptionNames,
     /** The packs that were taken in. */
     readonly packs: readonly PackContent[],
-    private readonly ears: Ears | RemoteEars | null,
+    private readonly ears: Ears | VoskEars | RemoteEars | null,
   ) {}
 
   static async open({
@@ -63,7 +64,9 @@ export class Mind implements Understander {
     onTrouble,
   }: MindOptions): Promise<Mind> {
     // The decoder loads in its own thread while the sentences are made ready here.
-    const decoder = ears && remoteEars === undefined ? loadDecoder(paths, signal) : null;
+    const own = ears && remoteEars === undefined;
+    const vosk = own ? voskAlone(paths) : null;
+    const decoder = own && vosk === null ? loadDecoder(paths, signal) : null;
     const pronunciations = ownPronunciations(file);
     let world: World | null = null;
     try {
@@ -76,7 +79,8 @@ export class Mind implements Understander {
       tellClashes(engine, keep, onTrouble);
       if (decoder === null) {
         const far = ears && remoteEars !== undefined ? new RemoteEars(remoteEars, engine) : null;
-        return new Mind(engine, phrasings, packages, builtIn, options, packs, far);
+        const other = vosk === null ? far : await VoskEars.open(vosk, engine);
+        return new Mind(engine, phrasings, packages, builtIn, options, packs, other);
       }
       engine.automaton();
       prepareDates();
@@ -108,7 +112,7 @@ export class Mind implements Understander {
 
   begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
-    if (this.ears instanceof RemoteEars) return this.ears.begin(expectation);
+    if (!(this.ears instanceof Ears)) return this.ears.begin(expectation, hooks);
     if (expectation.question === 'secret') return this.ears.beginSecret();
     return expectation.question === 'spell'
       ? this.ears.beginSpelling(hooks)

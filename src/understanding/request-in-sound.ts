@@ -6,6 +6,7 @@ import { CERTAIN, leastBelief, NAMELESS, namesFit, TAKEN, textCounts } from './a
 import { beliefIn, evidenceFor } from './belief.js';
 import { namesIn, withNames } from './names-in-sound.js';
 import type { OwnNames } from './own-names.js';
+import { asked, either, isChange, isDialogue, nothing } from './readings.js';
 import { isTaught } from './taught.js';
 import { weighHearings, type WeighedHearing } from './weigh.js';
 
@@ -89,18 +90,7 @@ function unlessClose(
     ({ worth, read: { outcome, intent } }) =>
       best.worth - worth < CLOSE && outcome === 'understood' && intent !== understanding.intent,
   );
-  if (rival === undefined) return understanding;
-  const { intent, slots, confidence } = understanding;
-  const { read: meant } = rival;
-  return {
-    ...understanding,
-    outcome: 'ambiguous',
-    confidence: confidence / 2,
-    alternatives: [
-      { intent: intent!, slots, confidence: confidence / 2 },
-      { intent: meant.intent!, slots: meant.slots, confidence: meant.confidence / 2 },
-    ],
-  };
+  return rival === undefined ? understanding : either(understanding, rival.read);
 }
 
 /** Sound that fits no sentence: its text may make a question, and is never acted on by itself. */
@@ -110,18 +100,6 @@ function asText(read: Understanding, written: number, engine: Engine): Understan
   if (read.outcome !== 'understood' || (!isChange(read, engine) && read.source !== 'fuzzy')) return read;
   return asked(read);
 }
-
-/** The same taken for nothing that is known. */
-const nothing = (read: Understanding): Understanding => ({
-  ...read,
-  outcome: 'unknown',
-  intent: null,
-  slots: {},
-  also: [],
-  alternatives: [],
-  confidence: 0,
-  source: null,
-});
 
 /** The same with its names lost: they are to be said again. */
 function nameless(read: Understanding, { text, spans }: Hearing): Understanding {
@@ -136,15 +114,3 @@ function nameless(read: Understanding, { text, spans }: Hearing): Understanding 
     unresolved: { package: said },
   };
 }
-
-/** The same as a question: "did you mean …?" */
-function asked(read: Understanding): Understanding {
-  const { intent, slots, confidence } = read;
-  return { ...read, outcome: 'ambiguous', alternatives: [{ intent: intent!, slots, confidence }] };
-}
-
-const isChange = ({ intent }: Understanding, engine: Engine): boolean =>
-  intent !== null && engine.set.intents.get(intent)?.changes === true;
-
-const isDialogue = ({ intent }: Understanding, engine: Engine): boolean =>
-  intent !== null && engine.set.intents.get(intent)?.dialogue === true;

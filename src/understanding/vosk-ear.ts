@@ -33,6 +33,15 @@ export const ANSWERS: readonly string[] = [
   ],
 ];
 
+/** Vosk's library and its English model; null where they are not there. */
+export function findVosk(paths: Paths): VoskFiles | null {
+  const files = {
+    library: join(modelFolder(paths, 'libvosk'), 'libvosk.so'),
+    model: modelFolder(paths, 'vosk-small-en-us'),
+  };
+  return existsSync(files.library) && existsSync(files.model) ? files : null;
+}
+
 /** What a second ear tells while a person speaks. */
 export interface SecondHearing {
   feed(audio: Samples): void;
@@ -60,11 +69,8 @@ export class VoskEar {
 
   /** Null where the model is not there. @throws SpeechError when it is there and can't be loaded */
   static async open(paths: Paths): Promise<VoskEar | null> {
-    const files = {
-      library: join(modelFolder(paths, 'libvosk'), 'libvosk.so'),
-      model: modelFolder(paths, 'vosk-small-en-us'),
-    };
-    return existsSync(files.library) && existsSync(files.model) ? VoskEar.load(files) : null;
+    const files = findVosk(paths);
+    return files === null ? null : VoskEar.load(files);
   }
 
   /** Loads a model of any language. @throws SpeechError library-missing, model-missing, model-damaged */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { checkMicrophone, type Checked } from '../../first-run/microphone-check.js';
-import { modelFolder, openMicrophone, sileroModel, vadSettings } from '../../hearing/setup.js';
+import { openMicrophone, sileroModel, vadSettings } from '../../hearing/setup.js';
 import { Store } from '../../store/store.js';
 import { Tongue } from '../../tongue.js';
 import { Wording, type Values } from '../../wording/wording.js';
+import { openRecogniser, writeDown } from '../../understanding/recogniser.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
 
@@ -34,7 +34,7 @@ export async function microphone({ device, silent, invocation }: MicrophoneOptio
   };
   const hush = (): void => tongue.speaker.stop();
   signal.addEventListener('abort', hush, { once: true });
-  const engine = await MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
+  const engine = await openRecogniser(paths, signal);
   try {
     const silero = await Silero.open(sileroModel());
     await say('ask');
@@ -43,7 +43,7 @@ export async function microphone({ device, silent, invocation }: MicrophoneOptio
       await say('no_voice');
       checked = await sentence(device, silero, invocation);
     }
-    const { text, confidence, words, engine: name } = await engine.transcribe(checked.audio, { signal });
+    const { text, confidence, words, engine: name } = await writeDown(engine, checked.audio, signal);
     events.emit({ type: 'transcript', text, confidence, words, engine: name, source: 'voice' });
     await say(text === '' ? 'no_words' : 'heard', { text });
     await say(checked.verdict, { gap: Math.round(checked.voice - checked.noise) });

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { AloudError } from '../../errors.js';
-import { modelFolder, sileroModel } from '../../hearing/setup.js';
+import { sileroModel } from '../../hearing/setup.js';
 import { enrol } from '../../passphrase/enrolment.js';
 import { Passphrase } from '../../passphrase/passphrase.js';
 import { lettersOf } from '../../passphrase/words.js';
 import { Store } from '../../store/store.js';
 import { Tongue } from '../../tongue.js';
+import { openRecogniser, writeDown } from '../../understanding/recogniser.js';
 import { Wording } from '../../wording/wording.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
@@ -57,7 +57,7 @@ async function said({ device, silent, invocation }: PassphraseOptions): Promise<
     ...{ paths, settings: settings.voice, play: silent !== true, store },
     onTrouble: (text) => events.emit({ type: 'error', code: 'voice-failed', text }),
   });
-  const engine = await MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
+  const engine = await openRecogniser(paths, signal);
   try {
     const silero = await Silero.open(sileroModel());
     const heard = await enrol({
@@ -67,7 +67,7 @@ async function said({ device, silent, invocation }: PassphraseOptions): Promise<
         if (tongue.loud) await tongue.speaker.say(text);
       },
       take: async () => (await sentence(device, silero, invocation))?.audio ?? null,
-      transcribe: (audio, alternatives) => engine.transcribe(audio, { alternatives, signal }),
+      transcribe: (audio, alternatives) => writeDown(engine, audio, signal, { alternatives }),
     });
     if (heard === null) throw differing();
     return heard;

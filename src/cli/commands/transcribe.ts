@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { MoonshineEngine } from '../../../speech/moonshine/engine.js';
 import { Silero } from '../../../speech/vad/silero.js';
 import { checkRecordings, utterancesIn } from '../../hearing/files.js';
-import { modelFolder, sileroModel, vadSettings } from '../../hearing/setup.js';
+import { sileroModel, vadSettings } from '../../hearing/setup.js';
+import { openRecogniser, writeDown } from '../../understanding/recogniser.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
 
@@ -14,14 +14,14 @@ export async function transcribe(
   const { events, paths, settings, signal } = invocation;
   await checkRecordings(files, signal);
   const silero = await Silero.open(sileroModel());
-  const engine = await MoonshineEngine.load({ modelDir: modelFolder(paths, 'moonshine-tiny-en'), signal });
+  const engine = await openRecogniser(paths, signal);
   let heard = 0;
   try {
     for (const file of files) {
       let inFile = 0;
       for await (const { audio } of utterancesIn(file, { silero, vad: vadSettings(settings), signal })) {
         const started = performance.now();
-        const { text, confidence, words, engine: name } = await engine.transcribe(audio, { signal });
+        const { text, confidence, words, engine: name } = await writeDown(engine, audio, signal);
         const ms = Math.round(performance.now() - started);
         events.emit({ type: 'transcript', text, confidence, words, engine: name, source: 'voice', file, ms });
         inFile++;

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findPaths } from '../../paths.js';
+import { voskAlone } from '../../understanding/vosk-ears.js';
 import { modelsFor, type Model } from '../manifest.js';
 import { findDamage, lookAt } from '../stamp.js';
 import type { Check } from './check.js';
@@ -10,6 +11,8 @@ import { outputOf } from './programs.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const FETCH = 'Run aloud setup.';
+/** The model that hears; with Vosk's English model Aloud hears without it. */
+const DECODER = 'moonshine-tiny-en';
 
 /** Checks of the models, every file compared by its sum, and of Piper, started for real. */
 export async function speechChecks(
@@ -18,11 +21,20 @@ export async function speechChecks(
   signal?: AbortSignal,
 ): Promise<Check[]> {
   const checks: Check[] = [];
+  const paths = findPaths(env);
+  const alone = voskAlone(paths) !== null;
   for (const model of models)
-    checks.push(await modelCheck(model, join(findPaths(env).models, model.name), signal));
+    if (alone && model.name === DECODER) checks.push(voskHears(model));
+    else checks.push(await modelCheck(model, join(paths.models, model.name), signal));
   checks.push(await piperCheck(env));
   checks.push(await wakeWordCheck(env));
   return checks;
+}
+
+/** The decoder is missed, and nothing stands still for want of it. */
+function voskHears({ name }: Model): Check {
+  const remedy = `${FETCH} With it requests and names are held against their sound, and more of them are heard.`;
+  return { name: `model ${name}`, needed: false, ok: false, found: 'not here, Vosk hears alone', remedy };
 }
 
 async function modelCheck(model: Model, folder: string, signal: AbortSignal | undefined): Promise<Check> {
