@@ -239,6 +239,11 @@ class Hosts(unittest.TestCase):
         info = done["result"]["hosts"][0]["result"]["info"]
         self.assertEqual(info["version"], "25.11.1")
         self.assertGreater(info["diskTotal"], info["diskFree"])
+        done = self.fleet.read({"operation": "system_info", "topic": "store", "hosts": ["server"]}, self.box.context())
+        store = self.folder("server") / "nix/store"
+        info = done["result"]["hosts"][0]["result"]["info"]
+        self.assertEqual(info["storePaths"], sum(path.name[0] != "." for path in store.iterdir()))
+        self.assertGreater(info["storeBytes"], 0)
         self.assertIn("Accepted", (self.folder("server") / "sshd.log").read_text())
         self.assertNotIn("Accepted", (self.folder("laptop") / "sshd.log").read_text())
 

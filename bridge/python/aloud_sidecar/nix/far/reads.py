@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...context import Context
-from ...failure import Json, OperationFailed
+from ...failure import Json
 from ..commands import Argument, Finished
+from ..configuration import FLAKES
 from ..generations import Link, compared, missing, outline
 from ..health import health
 from ..reads import Reads
@@ -71,7 +72,9 @@ class FarReads:
             free, total = self._far.ssh.look(args, commands).split()[-2:]
             info |= {"diskFree": int(free), "diskTotal": int(total)}
         if wanted == "store":
-            raise OperationFailed("unsupported", "How much is in the store of another machine can't be asked yet.")
+            args = ["nix", *FLAKES, "path-info", "--all", "--size"]
+            sizes = [int(line.split()[-1]) for line in self._far.ssh.look(args, commands).splitlines() if line]
+            info |= {"storePaths": len(sizes), "storeBytes": sum(sizes)}
         chosen = {key: value for key, value in info.items() if value is not None and _belongs(key, wanted)}
         return {"info": chosen}
 
@@ -85,7 +88,7 @@ class FarReads:
 
 
 def _belongs(key: str, topic: str | None) -> bool:
-    return topic is None or key == topic or (topic == "disk" and key.startswith("disk"))
+    return topic is None or key == topic or (topic in ("disk", "store") and key.startswith(topic))
 
 
 def _current(found: Far) -> Link:
