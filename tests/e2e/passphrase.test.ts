@@ -28,7 +28,10 @@ async function enrolled(...sentences: Samples[]): Promise<{ heard: string[] | nu
   const engine = await MoonshineEngine.load({ modelDir: join(modelsDir(), 'moonshine-tiny-en') });
   try {
     const heard = await enrol({
-      ask: async (key) => void asked.push(key),
+      ask: (key) => {
+        asked.push(key);
+        return Promise.resolve();
+      },
       take: async () => {
         const sound = sentences.shift();
         const pieces: AsyncIterable<Uint8Array> = Readable.from([toPcm16(pad(sound ?? silence(0), 1, 2))]);
