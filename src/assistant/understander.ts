@@ -7,6 +7,8 @@ export interface Expectation {
   readonly question: 'confirm' | 'choose' | 'spell' | 'secret' | null;
   /** How many numbered options are open. */
   readonly options: number;
+  /** Nothing but an answer can be said, or what is about the question itself: no request is waited for. */
+  readonly closed?: true;
 }
 
 /** A piece of speech or typing, understood. */

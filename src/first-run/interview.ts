@@ -26,6 +26,8 @@ interface Question {
   readonly whole: string;
   /** After a change of how it is spoken. */
   readonly adjusted: string;
+  /** To whoever asks why. */
+  readonly why: string;
 }
 
 interface Taken {
@@ -81,11 +83,21 @@ export class Interview implements Taker {
 
   /**
    * Asks until it is answered, or left; `options` is how many numbers can be chosen from,
-   * `adjusted` what is asked, in place of the whole, when only the speaking was changed.
+   * `adjusted` what is asked, in place of the whole, when only the speaking was changed, `why` what is said of the question
+   * to whoever asks why, before it is asked again.
    */
-  async ask(key: string, values: Values = {}, { options = 0, adjusted = key } = {}): Promise<Reply> {
-    const expectation: Expectation = { question: options > 0 ? 'choose' : 'confirm', options };
-    const question: Question = { whole: this.#text(key, values), adjusted: this.#text(adjusted, values) };
+  async ask(
+    key: string,
+    values: Values = {},
+    { options = 0, adjusted = key, why }: { options?: number; adjusted?: string; why?: string } = {},
+  ): Promise<Reply> {
+    const kind = options > 0 ? 'choose' : 'confirm';
+    const expectation: Expectation = { question: kind, options, closed: true };
+    const question: Question = {
+      whole: this.#text(key, values),
+      adjusted: this.#text(adjusted, values),
+      why: this.#text(why ?? (options > 0 ? 'help_choose' : 'help'), values),
+    };
     const reply = await this.#until(question, expectation, false);
     return reply.kind === 'sentence' ? { kind: 'skip' } : reply;
   }
@@ -93,7 +105,8 @@ export class Interview implements Taker {
   /** Asks for a sentence, whatever it says. */
   listen(key: string, values: Values = {}): Promise<Reply | Sentence> {
     const whole = this.#text(key, values);
-    return this.#until({ whole, adjusted: whole }, { question: null, options: 0 }, true);
+    const question = { whole, adjusted: whole, why: this.#text('help', values) };
+    return this.#until(question, { question: null, options: 0 }, true);
   }
 
   begin(_at: number, end: () => void): OpenUtterance<void> {
@@ -127,7 +140,7 @@ export class Interview implements Taker {
   }
 
   async #until(
-    { whole, adjusted }: Question,
+    { whole, adjusted, why }: Question,
     expectation: Expectation,
     any: boolean,
   ): Promise<Reply | Sentence> {
@@ -144,7 +157,7 @@ export class Interview implements Taker {
           await this.say('left');
           return { kind: 'skip' };
         }
-        const reply = await this.#follow(move, said, expectation);
+        const reply = await this.#follow(move, said, expectation, why);
         if (reply !== null) return reply;
         question = move.kind === 'adjust' ? adjusted : whole;
       }
@@ -154,7 +167,7 @@ export class Interview implements Taker {
   }
 
   /** Does what was said about the speaking, and gives null: the question is asked again. */
-  async #follow(move: Move, said: Said, { options }: Expectation): Promise<Reply | null> {
+  async #follow(move: Move, said: Said, { options }: Expectation, why: string): Promise<Reply | null> {
     switch (move.kind) {
       case 'repeat':
         return null;
@@ -163,6 +176,9 @@ export class Interview implements Taker {
         return null;
       case 'help':
         await this.say(options > 0 ? 'help_choose' : 'help');
+        return null;
+      case 'why':
+        await this.#speak(why);
         return null;
       case 'unclear':
         await this.say('unclear', { text: textOf(said).replace(/[.!?]+$/u, '') });

@@ -8,7 +8,7 @@ export type Reply =
 export type Move =
   | Reply
   /** About the speaking: the question is asked again afterwards. */
-  | { readonly kind: 'repeat' | 'help' | 'wait' | 'unclear' }
+  | { readonly kind: 'repeat' | 'help' | 'wait' | 'why' | 'unclear' }
   | {
       readonly kind: 'adjust';
       readonly what: 'rate' | 'volume';
@@ -46,10 +46,11 @@ export function moveOf(
       return { kind: 'skip' };
     case 'stop':
     case 'sleep':
-      return { kind: 'stop' };
+      return { kind: clear ? 'stop' : 'unclear' };
     case 'repeat':
     case 'help':
     case 'wait':
+    case 'why':
       return { kind: intent };
     case 'slower':
     case 'faster':

@@ -42,13 +42,17 @@ export function byEar(engine: Engine, read: Anything['read']): Anything['read'] 
   };
 }
 
+/** What may be said of a closed question besides its answers and what can be said at all times. */
+const OF_THE_QUESTION = ['wait', 'why'] as const;
+
 /** The answers that an open question waits for; undefined when none is open. */
-export function contextOf({ question, options }: Expectation): Context | undefined {
+export function contextOf({ question, options, closed }: Expectation): Context | undefined {
+  const more = closed === true ? OF_THE_QUESTION : [];
   switch (question) {
     case 'confirm':
-      return { expects: ['yes', 'yes_for_good', 'no'] };
+      return { expects: ['yes', 'yes_for_good', 'no', ...more] };
     case 'choose':
-      return { expects: ['pick', 'no', ...(options === 1 ? ['yes'] : [])], picks: options };
+      return { expects: ['pick', 'no', ...(options === 1 ? ['yes'] : []), ...more], picks: options };
     case 'spell':
     case 'secret':
       return { expects: [] };

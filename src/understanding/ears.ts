@@ -104,11 +104,11 @@ export class Ears {
     return new Ears(engine, own, names.packages, moonshine, phonemiser, second, forgetNames);
   }
 
-  /** Begins an utterance that may answer an open question (`context`) or ask for anything. */
+  /** Begins an utterance that may answer an open question (`context`) or ask for anything else, where that is not null. */
   begin(
     context: Context | undefined,
     { onPartial, onEndpoint }: UtteranceHooks,
-    other: Anything = anything(this.engine, NOTHING_ASKED),
+    other: Anything | null = anything(this.engine, NOTHING_ASKED),
   ): OpenUtterance {
     const automaton = this.engine.automaton(context);
     const second = this.#beginSecond(context, { onPartial, onEndpoint });
@@ -210,7 +210,7 @@ export class Ears {
   async #finish(
     first: MoonshineUtterance,
     second: SecondHearing | null,
-    { context, other }: { context: Context | undefined; other: Anything },
+    { context, other }: { context: Context | undefined; other: Anything | null },
     ahead: () => Ahead | null,
     signal: AbortSignal,
   ): Promise<Said> {
@@ -242,13 +242,16 @@ export class Ears {
   async #meant(
     heard: Heard,
     context: Context | undefined,
-    other: Anything,
+    other: Anything | null,
     signal: AbortSignal,
   ): Promise<Meant> {
+    const understand = (text: string, open?: Context): Understanding => this.engine.understand(text, open);
+    const answer = context && answerIn(heard.hearings, context, understand, other === null);
+    if (answer) return answer;
+    // As text it may still be about the question, and is no clear answer to it.
+    if (other === null) return { understanding: understand(heard.transcript.text, context), clear: false };
     if (context === undefined)
       return { understanding: await this.#anything(heard, other, signal), clear: true };
-    const answer = answerIn(heard.hearings, context, (text, open) => this.engine.understand(text, open));
-    if (answer !== null) return answer;
     const automaton = this.engine.automaton(other.context);
     const again = await this.moonshine.hear(heard.utterance, automaton, { signal });
     const understanding = await this.#anything({ ...again, transcript: heard.transcript }, other, signal);

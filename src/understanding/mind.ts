@@ -116,7 +116,11 @@ export class Mind implements Understander {
     if (expectation.question === 'secret') return this.ears.beginSecret();
     return expectation.question === 'spell'
       ? this.ears.beginSpelling(hooks)
-      : this.ears.begin(contextOf(expectation), hooks, anything(this.engine, expectation));
+      : this.ears.begin(
+          contextOf(expectation),
+          hooks,
+          expectation.closed === true ? null : anything(this.engine, expectation),
+        );
   }
 
   async close(): Promise<void> {

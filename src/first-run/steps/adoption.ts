@@ -21,7 +21,7 @@ export async function adoptionStep(scene: Scene): Promise<StepEnd> {
     return 'done';
   }
   events.emit({ type: 'note', text: found.line });
-  const reply = await interview.ask(`adoption_${found.state}`, { reason });
+  const reply = await interview.ask(`adoption_${found.state}`, { reason }, { why: 'adoption_why' });
   if (reply.kind === 'stop') return 'stop';
   if (reply.kind !== 'yes') return 'left';
   const now = await look(true);

@@ -2,14 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../intents/engine.js';
 import { builtInIntents, loadIntentSet } from '../../../intents/templates/load.js';
 import { moveOf } from '../../../src/first-run/replies.js';
+import { contextOf } from '../../../src/understanding/anything.js';
 
 const engine = new Engine({ set: loadIntentSet([builtInIntents()]) });
 const move = (text: string, options: number, clear = true) => {
-  const expects = options > 0 ? ['pick', 'no'] : ['yes', 'yes_for_good', 'no'];
-  return moveOf(engine.understand(text, { expects, ...(options > 0 && { picks: options }) }), {
-    options,
-    clear,
-  });
+  const open = contextOf({ question: options > 0 ? 'choose' : 'confirm', options, closed: true });
+  return moveOf(engine.understand(text, open), { options, clear });
 };
 
 describe('what is said to a question of the set-up', () => {
@@ -25,6 +23,8 @@ describe('what is said to a question of the set-up', () => {
     ['a bit slower', 0, { kind: 'adjust', what: 'rate', step: -1, key: 'slower' }],
     ['louder', 3, { kind: 'adjust', what: 'volume', step: 1, key: 'louder' }],
     ['help', 0, { kind: 'help' }],
+    ['hold on', 0, { kind: 'wait' }],
+    ['explain that', 3, { kind: 'why' }],
   ] as const)('%s, with %i to choose from, is %j', (text, options, expected) => {
     expect(move(text, options)).toEqual(expected);
   });
@@ -39,9 +39,10 @@ describe('what is said to a question of the set-up', () => {
     expect(move(text, options)).toEqual({ kind: 'unclear' });
   });
 
-  it('agrees to nothing that was not heard clearly', () => {
+  it('agrees to nothing that was not heard clearly, and does not end for it', () => {
     expect(move('yes', 0, false)).toEqual({ kind: 'unclear' });
     expect(move('number two', 3, false)).toEqual({ kind: 'unclear' });
+    expect(move('stop', 0, false)).toEqual({ kind: 'unclear' });
     expect(move('skip', 0, false)).toEqual({ kind: 'skip' });
   });
 });
