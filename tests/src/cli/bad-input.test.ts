@@ -11,6 +11,7 @@ import { writeWav } from '../../../speech/audio/wav-write.js';
 import { SAMPLE_RATE } from '../../../speech/types.js';
 import { exitCodes } from '../../../src/cli/exit-codes.js';
 import { findPaths, packageRoot } from '../../../src/paths.js';
+import { rehearsal } from '../../bridge/support.js';
 import { modelDir, modelsDir } from '../../support/models.js';
 import { titled } from '../../support/needs.js';
 import { noMicrophoneBecause, startVirtualMicrophone } from '../../support/pulse.js';
@@ -189,6 +190,12 @@ describe('what can be used', () => {
 });
 
 describe('a typed request', () => {
+  beforeAll(async () => {
+    // Nobody waits here for what a practice machine makes believe to fetch and build.
+    const hurried = await rehearsal(findPaths({ HOME: folder }).state, 20);
+    await hurried.close();
+  });
+
   it('with its answer is carried out, as events', async () => {
     const { stdout, exitCode } = await aloud([
       'ask',
