@@ -26,14 +26,18 @@ class StoreGraph:
         with _opened(places) as connection:
             for path, deriver, size in connection.execute("select path, deriver, narSize from ValidPaths"):
                 graph._add(path, deriver, size or 0)
-            query = "select a.path, b.path from Refs join ValidPaths a on a.id = referrer join ValidPaths b on b.id = reference"
+            query = "select a.path, b.path from Refs join ValidPaths a on a.id = referrer"
+            query += " join ValidPaths b on b.id = reference"
             for referrer, reference in connection.execute(query):
                 graph._references[referrer].append(reference)
         return graph
 
     @classmethod
     def dumped(cls, text: str) -> StoreGraph:
-        """What ``nix-store --dump-db`` printed: of each path six kinds of lines, the last as often as the fifth says."""
+        """What ``nix-store --dump-db`` printed: a path, its hash, size and deriver, how many references, and each of them.
+
+        Raises `internal` for anything else.
+        """
         graph = cls()
         lines = iter(text.splitlines())
         try:

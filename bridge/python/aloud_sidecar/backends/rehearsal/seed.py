@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Literal
 
 from ...diary import Trouble
 from ...failure import Json
@@ -33,7 +34,11 @@ _HISTORY: list[tuple[list[str], dict[str, bool], int, float]] = [
 
 #: How often each of them was started, the times of failures as parts of the time it was in use, and what failed.
 _STARTS = [11, 8, 5, 2]
-_TROUBLES = [(2, 0.1, "unit", FAULTY_UNIT), (2, 0.6, "unit", FAULTY_UNIT), (2, 0.7, "crash", "vlc")]
+_TROUBLES: list[tuple[int, float, Literal["unit", "crash"], str]] = [
+    (2, 0.1, "unit", FAULTY_UNIT),
+    (2, 0.6, "unit", FAULTY_UNIT),
+    (2, 0.7, "crash", "vlc"),
+]
 
 #: Left over from builds that came to nothing: name, version, bytes.
 _GARBAGE = [

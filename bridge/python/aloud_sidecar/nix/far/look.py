@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...failure import Json, OperationFailed
-from ..commands import Commands
+from ..commands import Argument, Commands
 from ..generations import LINK, Link, outline
 from ..places import Places
 from .ssh import LOOKING, Ssh
@@ -37,7 +37,8 @@ def look(ssh: Ssh, places: Places, commands: Commands) -> Far:
     names = [["-name", profile.name], ["-name", f"{profile.name}-*-link"], ["-name", places.running.name]]
     names += [["-name", places.booted.name], ["-name", "systemd", "-type", "d"]]
     either = [word for name in names for word in ("-o", *name)][1:]
-    args = ["find", profile.parent, run, "-maxdepth", "1", "(", *either, ")", "-printf", r"%p\t%T@\t%l\n"]
+    args: list[Argument] = ["find", profile.parent, run, "-maxdepth", "1", "(", *either, ")"]
+    args += ["-printf", r"%p\t%T@\t%l\n"]
     found = parse(ssh.look(args, commands), places)
     if found.current is None:
         raise OperationFailed(
@@ -57,10 +58,10 @@ def parse(text: str, places: Places) -> Far:
             rows[path] = (float(made), target)
     current = rows.get(str(places.profile), (0.0, ""))[1]
     links = []
-    for path, (made, target) in rows.items():
+    for path, (seconds, target) in rows.items():
         match = LINK.search(path)
         if match and path.startswith(f"{places.profile}-") and _STORE_PATH.match(target):
-            links.append(Link(int(match[1]), made, target, Path(path).name == Path(current).name))
+            links.append(Link(int(match[1]), seconds, target, Path(path).name == Path(current).name))
 
     def store_path(link: Path) -> str | None:
         target = rows.get(str(link), (0.0, ""))[1]
