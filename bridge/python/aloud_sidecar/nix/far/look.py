@@ -10,7 +10,7 @@ from ...failure import Json, OperationFailed
 from ..commands import Argument, Commands
 from ..generations import LINK, Link, outline
 from ..places import Places
-from .ssh import LOOKING, Ssh
+from .ssh import Ssh
 
 _STORE_PATH = re.compile(r"/[\w./+-]+\Z")
 
@@ -72,19 +72,18 @@ def parse(text: str, places: Places) -> Far:
 
 
 def describe(found: Far, chosen: list[Link], ssh: Ssh, commands: Commands) -> list[Json]:
-    """Generations as the protocol has them; versions and kernels are asked for with one more command."""
+    """Generations as the protocol has them; versions and kernels are asked for with two more commands."""
     told = [outline(link, found.booted or "") for link in chosen]
     if not chosen:
         return told
     systems = list(dict.fromkeys(link.target for link in chosen))
     # What is not there, or can't be read, is left out.
-    args = ["grep", "-s", "-H", "-m1", "", *(f"{system}/nixos-version" for system in systems)]
-    lines = commands.run(ssh.arguments(args, commands), timeout=LOOKING).output.splitlines()
-    versions = dict(line.split("/nixos-version:", 1) for line in lines if "/nixos-version:" in line)
+    numbers = ["grep", "-s", "-H", "-m1", "", *(f"{system}/nixos-version" for system in systems)]
     modules = [f"{system}/kernel-modules/lib/modules" for system in systems]
-    args = ["find", *modules, "-mindepth", "1", "-maxdepth", "1", "-printf", r"%H\t%f\n"]
-    lines = commands.run(ssh.arguments(args, commands), timeout=LOOKING).output.splitlines()
-    kernels = {line.split("\t")[0].removesuffix("/kernel-modules/lib/modules"): line.split("\t")[1] for line in lines}
+    names = ["find", *modules, "-mindepth", "1", "-maxdepth", "1", "-printf", r"%H\t%f\n"]
+    first, second = (one.output.splitlines() for one in ssh.looks([numbers, names], commands))
+    versions = dict(line.split("/nixos-version:", 1) for line in first if "/nixos-version:" in line)
+    kernels = {line.split("\t")[0].removesuffix("/kernel-modules/lib/modules"): line.split("\t")[1] for line in second}
     for generation, link in zip(told, chosen, strict=True):
         facts = {"nixosVersion": versions.get(link.target), "kernelVersion": kernels.get(link.target)}
         generation.update({name: value for name, value in facts.items() if value})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from ...context import Context
 from ...failure import Json
 from .. import closure, planning
@@ -74,4 +76,6 @@ def _plan_way_back(far: FarMachine, target: Link, found: Far, context: Context) 
 def between(far: FarMachine, before: str, after: str, context: Context) -> Json:
     """What differs between two systems there."""
     commands = far.commands(context)
-    return closure.diff(far.requisites(before, commands), far.requisites(after, commands))
+    with ThreadPoolExecutor(2, thread_name_prefix="look") as pool:
+        old, new = pool.map(lambda system: far.requisites(system, commands), (before, after))
+    return closure.diff(old, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ...hosts.host import Host
@@ -58,6 +59,11 @@ class Ssh:
         if finished.status != 0:
             raise classify(finished.log, finished.status, "no_network")
         return finished.output
+
+    def looks(self, many: Sequence[Sequence[Argument]], commands: Commands) -> list[Finished]:
+        """Runs several such commands side by side, each to its end whichever that is: most of the time goes into connecting."""
+        with ThreadPoolExecutor(len(many), thread_name_prefix="look") as pool:
+            return list(pool.map(lambda args: commands.run(self.arguments(args, commands), timeout=LOOKING), many))
 
     def change(self, args: Sequence[Argument], commands: Commands, fallback: str, **extra: str) -> Finished:
         """Runs a command that changes something there, to its good end. Raises the classified failure.
