@@ -147,6 +147,16 @@ class Operations(unittest.TestCase):
         box.change({"operation": "undo"})
         self.assertNotIn("htop", box.managed)
 
+    def test_drafts_of_a_sudden_end_go_and_those_of_a_plan_at_work_stay(self) -> None:
+        box = self.box
+        beside = box.folder / "etc/nixos/aloud/.managed.json.1.new"
+        left, young = (box.folder / f"state/nix/.known.json.{number}.new" for number in (1, 2))
+        for draft in (beside, left, young):
+            draft.write_text("{")
+        os.utime(left, (0, time.time() - 120))
+        box.open()
+        self.assertEqual([draft.exists() for draft in (beside, left, young)], [False, False, True])
+
     def test_a_plan_that_takes_long_can_be_given_up(self) -> None:
         box = self.box
         box.add_line(LONG)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from .machine import Machine
 
 # Seconds to wait for a step that outlived the sidecar: an activation, mostly.
 PATIENCE = 20.0
+
+# Seconds after which nobody is at work on a draft any more.
+_LEFT = 60.0
 
 
 def settle(machine: Machine) -> list[Json]:
@@ -71,10 +76,12 @@ def _put_back(machine: Machine, entry: Entry) -> None:
 
 def _sweep(machine: Machine) -> None:
     """Removes drafts that a sudden end left beside Aloud's files."""
-    for folder in (machine.managed_folder, machine.places.state):
+    # What is planned meanwhile writes into Aloud's own folder as well: its drafts are there for an instant.
+    for folder, age in ((machine.managed_folder, -math.inf), (machine.places.state, _LEFT)):
         for draft in folder.glob(".*.new"):
             with suppress(OSError):
-                draft.unlink()
+                if time.time() - draft.lstat().st_mtime >= age:
+                    draft.unlink()
 
 
 def _is_done(machine: Machine, entry: Entry) -> bool:
