@@ -74,10 +74,7 @@ function ofScene(scene: Scene, heard: readonly Heard[], rig: HearingRig): Figure
       value: percent(heard.length - wrong.length, heard.length),
       unit: '%',
       goal: { atLeast: scene.noise === undefined ? 93 : scene.noise.snrDb === 12 ? 90 : 80 },
-      note: [
-        `${heard.length} lines that no threshold of hearing was chosen on; ${voices.join(', ')}`,
-        `without a question ${percent(outright.length, heard.length).toFixed(1)} %`,
-      ].join('; '),
+      note: `${heard.length} lines that no threshold of hearing was chosen on; ${voices.join(', ')}; a question whose first offer is right counts`,
       misses: wrong.map(({ line, voice, transcript, heard: { intent, outcome } }) => ({
         line: line.number,
         voice,
@@ -85,6 +82,12 @@ function ofScene(scene: Scene, heard: readonly Heard[], rig: HearingRig): Figure
         intent,
         outcome,
       })),
+    },
+    {
+      name: `hearing.${name}.outright`,
+      what: `The same without asking whether it was meant, ${scene.name}`,
+      value: percent(outright.length, heard.length),
+      unit: '%',
     },
     {
       name: `hearing.${name}.transcript`,

@@ -4,6 +4,14 @@ import { SAMPLE_RATE, type Samples } from '../types.js';
  * Silence around the speech decides Moonshine's accuracy: trimmed and then
  * given these margins, a set of command clips went from 53 % of words wrong
  * to 23 %.
+ *
+ * More was tried against noise, and left out. Of 48 commands kept for tuning,
+ * each in babble and in household noise at 12 dB and in the latter at 6 dB, 29,
+ * 40 and 30 were understood as it is; behind a Wiener filter and a gate 24, 37
+ * and 31; with the probabilities of both renderings averaged at every step 28,
+ * 38 and 31; heard a second time so where the first was nothing, 29, 40 and 31,
+ * with more taken wrongly. Cut closely where speech stands out of the noise,
+ * 28 and 34 of the first two.
  */
 const MARGIN = { before: 0.3, after: 0.5 };
 
