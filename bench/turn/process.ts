@@ -34,16 +34,17 @@ function describe({ heard, transcript, plan, outcome, sound, end }: Exchange): s
   return `"${heard}": text ${ms(transcript)}, plan ${ms(plan)}, outcome ${ms(outcome)}, sound ${ms(sound)}, end ${ms(end)} ms`;
 }
 
-const talk = await Talk.begin();
-const idle = await idleShare();
-const [requests, answers, left] = [new Kind(), new Kind(), new Kind()];
-const readings = new Kind();
+// Before it begins: what makes them is no part of Aloud.
 const [install, leave, ask, [yes, no]] = await Promise.all([
   speakAll(INSTALLED),
   speakAll(LEFT),
   speakAll(ASKED),
   speakAll(['Yes, please.', 'No, thanks.']),
 ]);
+const talk = await Talk.begin();
+const idle = await idleShare();
+const [requests, answers, left] = [new Kind(), new Kind(), new Kind()];
+const readings = new Kind();
 for (const clip of install)
   if (requests.take(await talk.say(clip), 'plan')) answers.take(await talk.say(yes!), 'outcome');
 for (const clip of leave)

@@ -5,16 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -24,6 +15,7 @@ import { readWav } from '../../speech/audio/wav-file.js';
 import { SAMPLE_RATE, type Samples } from '../../speech/types.js';
 import { findPaths } from '../../src/paths.js';
 import { modelsDir } from './models.js';
+import { PiperClips } from './piper-clips.js';
 
 const run = promisify(execFile);
 const cache = fileURLToPath(new URL('../../../tests/out/speech', import.meta.url));
@@ -31,8 +23,8 @@ const cache = fileURLToPath(new URL('../../../tests/out/speech', import.meta.url
 interface VoiceRecipe {
   /** Whether the program and its data are on this machine. */
   readonly here: () => boolean;
-  /** One WAV file per text, in the same order. */
-  readonly make: (texts: readonly string[], folder: string) => Promise<string[]>;
+  /** One clip per text, in the same order. */
+  readonly make: (texts: readonly string[], folder: string) => Promise<Samples[]>;
   /** Played this many times as fast as it was made: higher and quicker, another speaker to a recogniser. */
   readonly speed?: number;
 }
@@ -47,24 +39,15 @@ export function installedPiper(): { python: string; model: string } | undefined 
     : undefined;
 }
 
+let clips: PiperClips | undefined;
+
 function piper(lengthScale: number, speed = 1): VoiceRecipe {
   return {
     here: () => installedPiper() !== undefined,
     speed,
-    // One process for all texts: loading the model takes longer than speaking.
-    make: async (texts, folder) => {
-      const list = join(folder, 'texts.txt');
-      writeFileSync(list, texts.map((text) => text.replace(/\s+/gu, ' ')).join('\n') + '\n');
-      const scale = String(lengthScale);
-      // Without noise every take of a text is the same, on every machine: a test hears the same speech each time.
-      const noise = ['--noise-scale', '0', '--noise-w-scale', '0'];
-      const options = ['-m', 'piper', '-m', piperModel, '-i', list, '-d', folder, '--length-scale', scale];
-      await run(piperPython, [...options, ...noise], { maxBuffer: 1 << 26 });
-      // Files are named by a rising clock.
-      const made = readdirSync(folder).filter((name) => name.endsWith('.wav'));
-      return made
-        .sort((a, b) => Number(a.slice(0, -4)) - Number(b.slice(0, -4)))
-        .map((name) => join(folder, name));
+    make: (texts) => {
+      const kept = (clips ??= new PiperClips({ python: piperPython, model: piperModel }));
+      return Promise.all(texts.map((text) => kept.make(text.replace(/\s+/gu, ' '), lengthScale)));
     },
   };
 }
@@ -73,13 +56,13 @@ function oneByOne(program: string, options: (text: string, file: string) => stri
   return {
     here: () => (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, program))),
     make: async (texts, folder) => {
-      const files: string[] = [];
+      const made: Samples[] = [];
       for (const [index, text] of texts.entries()) {
         const file = join(folder, `${index}.wav`);
         await run(program, options(text, file));
-        files.push(file);
+        made.push(await readWav(file));
       }
-      return files;
+      return made;
     },
   };
 }
@@ -153,11 +136,9 @@ async function makeBatch(voice: TestVoice, batch: readonly Wish[]): Promise<void
   const recipe: VoiceRecipe = recipes[voice];
   try {
     const texts = [...new Set(batch.map((wish) => wish.text))];
-    const files = await recipe.make(texts, folder);
-    if (files.length !== texts.length)
-      throw new Error(`${voice} made ${files.length} of ${texts.length} clips`);
+    const made = await recipe.make(texts, folder);
     for (const [index, text] of texts.entries()) {
-      const samples = await readWav(files[index]!);
+      const samples = made[index]!;
       const { speed = 1 } = recipe;
       const clip = join(folder, 'clip');
       writeFileSync(

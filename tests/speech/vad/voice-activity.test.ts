@@ -54,6 +54,8 @@ const texts = ['Install Firefox.', 'Roll back to the generation before.', 'Yes.'
 const voices = availableVoices()
   .filter((voice) => voice !== 'espeak-ko')
   .slice(0, 4);
+/** Several people who talk at once: two will do, and are made in half the time. */
+const talkers = voices.slice(0, 2);
 
 describe('voice activity on synthesised speech', () => {
   it.each(voices)('finds every utterance whole (%s)', async (voice) => {
@@ -115,7 +117,7 @@ describe('voice activity on synthesised speech', () => {
 
   it('finds speech in noise', async () => {
     const speech = pad(await speak(texts[1]!, voices[0]), 1, 1.5);
-    for (const noise of [whiteNoise(2, 0.05), await babble(4, voices)]) {
+    for (const noise of [whiteNoise(2, 0.05), await babble(4, talkers)]) {
       const found = utterances(await listen(mix(speech, noise, 15)));
       expect(found.length).toBeGreaterThanOrEqual(1);
       expect(found[0]!.from).toBeLessThan(16_000);
@@ -130,7 +132,7 @@ describe('voice activity on synthesised speech', () => {
   });
 
   it('cuts chatter that never ends at the cap', async () => {
-    const chatter = await babble(12, voices);
+    const chatter = await babble(12, talkers);
     const found = utterances(await listen(chatter, { maxUtteranceMs: 3000 }));
     expect(found.every(({ audio }) => audio.length <= 3.1 * 16_000)).toBe(true);
     expect(found.some(({ reason }) => reason === 'cap')).toBe(true);
