@@ -10,12 +10,12 @@ interface Found {
   };
 }
 type Linguist = (text: string) => Found;
-const load = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 let loaded: Linguist | undefined;
 
 /** compromise itself, for words. */
 export function linguist(): typeof Compromise {
-  return load('compromise') as typeof Compromise;
+  return require('compromise') as typeof Compromise;
 }
 
 function nlp(text: string): Found {
@@ -25,10 +25,11 @@ function nlp(text: string): Found {
 /** Loads it ahead of the first date, where there is time for that now. */
 export function prepareDates(): Linguist {
   loaded ??= linguist().extend(
-    load('compromise-dates') as Parameters<typeof Compromise.extend>[0],
+    require('compromise-dates') as Parameters<typeof Compromise.extend>[0],
   ) as unknown as Linguist;
   return loaded;
 }
+
 /** Results kept; a sentence has few numbers and dates and they come again. */
 const MOST_KEPT = 2000;
 const DAY = 86_400_000;
