@@ -16,7 +16,7 @@ import type { Resolvers } from './resolver.js';
 import { Scope, type ScopeNames } from './scope.js';
 import { Stages, type Said } from './stages.js';
 import type { IntentSet } from './templates/set.js';
-import type { Automaton, Context, Hearing, ResolvedName, Understanding } from './types.js';
+import type { Automaton, Context, ResolvedName, Understanding } from './types.js';
 
 export interface EngineOptions {
   readonly set: IntentSet;
@@ -32,16 +32,6 @@ export interface EngineOptions {
   readonly keep?: Keep;
   /** The day that "yesterday" is seen from, `YYYY-MM-DD`; the machine's own by default. */
   readonly today?: () => string;
-}
-
-/** What was heard of one utterance. */
-export interface Heard {
-  /** Sentences of the automaton, best first. */
-  readonly hearings: readonly Pick<Hearing, 'text'>[];
-  /** What the free recogniser wrote. */
-  readonly transcript: string;
-  /** The best hearing passed the thresholds of the decoder. */
-  readonly accepted: boolean;
 }
 
 /** Learned phrasings that the decoder of sound listens for; as text all of them count. */
@@ -89,23 +79,6 @@ export class Engine {
   /** Words that were written down by ear, with those put right that a recogniser is known to mishear. */
   putRight(text: string): string {
     return this.misheard.putRight(text);
-  }
-
-  /**
-   * What an utterance means: the best hearing where the decoder is sure of
-   * it, the transcript where it is not.
-   */
-  understandHearing({ hearings, transcript, accepted }: Heard, context?: Context): Understanding {
-    const started = performance.now();
-    const best = hearings[0];
-    if (accepted && best) {
-      const meant = this.meaningOf(best.text, context);
-      if (meant.outcome !== 'unknown') {
-        const source = meant.source === 'learned' ? 'learned' : 'heard';
-        return { ...meant, source, ms: performance.now() - started };
-      }
-    }
-    return { ...this.understand(transcript, context), ms: performance.now() - started };
   }
 
   /**

@@ -83,19 +83,3 @@ export type Arc =
   | { readonly to: number; readonly lexicon: string }
   | { readonly to: number; readonly free: true }
   | { readonly to: number; readonly jump: true };
-
-/** A sentence of an automaton that was heard, and how well the sound fits it. */
-export interface Hearing {
-  readonly text: string;
-  readonly spans: readonly {
-    readonly kind: 'lexicon' | 'free';
-    readonly lexicon?: string;
-    readonly start: number;
-    readonly end: number;
-  }[];
-  readonly logProb: number;
-  readonly silenceLogProb: number;
-  readonly score: number;
-  readonly perToken: number;
-  readonly margin: number;
-}

@@ -97,18 +97,3 @@ describe('while a question is open', () => {
     expect(engine.understand('number seven', context).intent).not.toBe('pick');
   });
 });
-
-describe('a hearing', () => {
-  it('is taken where the decoder is sure, the transcript where it is not', () => {
-    const hearings = [{ text: 'install Firefox' }];
-    expect(
-      engine.understandHearing({ hearings, transcript: 'in stall fire fix', accepted: true }),
-    ).toMatchObject({
-      intent: 'install_package',
-      source: 'heard',
-    });
-    expect(
-      engine.understandHearing({ hearings, transcript: 'what time is it', accepted: false }).intent,
-    ).toBeNull();
-  });
-});
