@@ -170,8 +170,8 @@ function memory(): Figure[] {
 
 /** What all of Aloud takes of a core while it listens and nobody speaks. */
 async function idleShare(): Promise<Figure> {
-  // What was started settles first.
-  await delay(5000);
+  // The engines compact their heaps for half a minute after the start, once.
+  await delay(45_000);
   const { processes } = talk;
   const used = (): number =>
     [process.pid, ...processes.map(({ pid }) => pid)].reduce((sum, pid) => sum + processorSeconds(pid), 0);
