@@ -1,6 +1,7 @@
 /** Measures how soon the voice falls silent when somebody says "stop", hands-free. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SAMPLE_RATE } from '../../speech/types.js';
 import { Running } from '../../tests/src/daemon/running.js';
 import { startVirtualMicrophone } from '../../tests/support/pulse.js';
 import { speak } from '../../tests/support/speech.js';
@@ -12,6 +13,8 @@ const STORY =
   'Here is a long story of a garden with three old apple trees, which grow behind a wall, and of a boat. ';
 /** What a voice in the room reaches of a microphone's full scale. */
 const LEVEL = 0.6;
+/** −40 dB: where the word ends in its recording. */
+const AUDIBLE = 0.01;
 /** No stop that was heard takes longer, in milliseconds. */
 const LATEST = 1500;
 
@@ -32,17 +35,20 @@ export async function stopByVoice(log: (line: string) => void): Promise<Figure> 
   };
   const times: number[] = [];
   try {
-    const stop = (await speak('Stop.')).map((value) => value * LEVEL);
+    const word = await speak('Stop.');
+    const stop = word.map((value) => value * LEVEL);
+    const length = (word.findLastIndex((value) => Math.abs(value) > AUDIBLE) * 1000) / SAMPLE_RATE;
     // The canceller proves itself.
     await running.ask({ do: 'say', text: STORY.repeat(2) });
     await silent();
     for (let round = 0; round < ROUNDS; round++) {
       await running.ask({ do: 'say', text: STORY.repeat(2) });
       await delay(2000 + 150 * round);
+      // The player that says it takes a while to begin: that counts as well.
+      const said = performance.now() + length;
       await virtual.say(stop);
-      const said = performance.now();
       await delay(LATEST);
-      if (!(await running.status()).speaking) times.push(Math.max(0, loudspeaker.lastSound - said));
+      if (!(await running.status()).speaking) times.push(loudspeaker.lastSound - said);
       else await running.ask({ do: 'hush' });
       await silent();
       log(`stop by voice: ${times.length} of ${round + 1} heard, ${times.at(-1)?.toFixed(0) ?? '-'} ms`);
@@ -58,6 +64,6 @@ export async function stopByVoice(log: (line: string) => void): Promise<Figure> 
     value: median(times),
     unit: 'ms',
     goal: { atMost: 500 },
-    note: `${times.length} of ${ROUNDS} heard the first time; echo cancelled by the sound server, from the end of the word`,
+    note: `${times.length} of ${ROUNDS} heard the first time; echo cancelled by the sound server; from the end of the word, which a player says that had to start first`,
   };
 }
