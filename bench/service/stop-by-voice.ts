@@ -64,6 +64,6 @@ export async function stopByVoice(log: (line: string) => void): Promise<Figure> 
     value: median(times),
     unit: 'ms',
     goal: { atMost: 500 },
-    note: `${times.length} of ${ROUNDS} heard the first time; echo cancelled by the sound server; from the end of the word, which a player says that had to start first`,
+    note: `${times.length} of ${ROUNDS} heard the first time; echo cancelled by the sound server; from the end of the word, which a player says that had to start first; below 0 before its last sound`,
   };
 }
