@@ -141,6 +141,7 @@ function times(clean: readonly Heard[]): Figure[] {
       value: residentMB(process.pid),
       unit: 'MB',
       goal: { atMost: 700 },
+      note: 'after all scenes without a rest, in which the service gives memory back; the bench’s own clips are in it',
     },
   ];
 }
