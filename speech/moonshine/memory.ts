@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 const M_ARENA_MAX = -8;
 
 let collect: (() => void) | undefined;
-let trim: ((pad: number) => number) | null | undefined;
+let trim: ((pad: number) => number) | undefined;
 
 /**
  * Has the threads of this process share two heaps of glibc's, where each would
@@ -15,15 +15,7 @@ let trim: ((pad: number) => number) | null | undefined;
  * called before the threads begin.
  */
 export function shareHeaps(): void {
-  try {
-    const mallopt = koffi.load('libc.so.6').func('int mallopt(int, int)') as (
-      parameter: number,
-      value: number,
-    ) => number;
-    mallopt(M_ARENA_MAX, 2);
-  } catch {
-    // Another C library, with other ways.
-  }
+  ofGlibc<(parameter: number, value: number) => number>('int mallopt(int, int)')?.(M_ARENA_MAX, 2);
 }
 
 /**
@@ -40,12 +32,15 @@ export function giveBackMemory(): void {
     collect = runInNewContext('gc') as () => void;
   }
   collect();
-  if (trim === undefined) {
-    try {
-      trim = koffi.load('libc.so.6').func('int malloc_trim(size_t)') as (pad: number) => number;
-    } catch {
-      trim = null;
-    }
-  }
+  trim ??= ofGlibc<(pad: number) => number>('int malloc_trim(size_t)');
   trim?.(0);
+}
+
+/** A function of glibc by its prototype in C; undefined where there is another C library. */
+function ofGlibc<F>(prototype: string): F | undefined {
+  try {
+    return koffi.load('libc.so.6').func(prototype) as F;
+  } catch {
+    return undefined;
+  }
 }
