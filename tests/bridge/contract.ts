@@ -47,12 +47,17 @@ const codes: Record<Trouble, string> = {
   no_network: 'no_network',
 };
 
+/** Registers tests of what is left out with `onlySteps`. */
+export function sharedBy({ onlySteps = false }: Pick<Subject, 'onlySteps'>) {
+  return (test: string, run: () => Promise<void>): void => {
+    if (!onlySteps) it(test, run);
+  };
+}
+
 /** The same promises for every backend. */
 export function contract(name: string, subject: Subject): void {
   const [first, second] = subject.packages;
-  const shared = (test: string, run: () => Promise<void>): void => {
-    if (subject.onlySteps !== true) it(test, run);
-  };
+  const shared = sharedBy(subject);
 
   describe(`contract: ${name}`, () => {
     let bench: Bench;

@@ -9,6 +9,7 @@ import type {
   ReadOperation,
   Result,
 } from '../../bridge/protocol.js';
+import { sharedBy } from './contract.js';
 import { apply, planned } from './support.js';
 
 /** Two other machines of a backend, `server` and `laptop`, for one test. */
@@ -35,9 +36,7 @@ const BOTH = ['server', 'laptop'];
 /** The same promises for other machines, for every backend. */
 export function hostsContract(name: string, subject: HostsSubject): void {
   const [first, second] = subject.packages;
-  const shared = (test: string, run: () => Promise<void>): void => {
-    if (subject.onlySteps !== true) it(test, run);
-  };
+  const shared = sharedBy(subject);
 
   describe(`other machines: ${name}`, { timeout: 120_000 }, () => {
     let bench: HostsBench;
