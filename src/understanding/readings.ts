@@ -1,17 +1,9 @@
 import type { Engine } from '../../intents/engine.js';
+import { unknown } from '../../intents/outcome.js';
 import type { Understanding } from '../../intents/types.js';
 
 /** The same taken for nothing that is known. */
-export const nothing = (read: Understanding): Understanding => ({
-  ...read,
-  outcome: 'unknown',
-  intent: null,
-  slots: {},
-  also: [],
-  alternatives: [],
-  confidence: 0,
-  source: null,
-});
+export const nothing = (read: Understanding): Understanding => ({ ...read, ...unknown(read.text) });
 
 /** The same as a question: "did you mean …?" */
 export function asked(read: Understanding): Understanding {
