@@ -16,6 +16,7 @@ import { ownReply } from './own-replies.js';
 import { restReply } from './resting.js';
 import type { WayOn } from './recovery.js';
 import { StabilityTalk } from './stability-talk.js';
+import { NOTHING_ASKED } from './understander.js';
 import type { Work } from './work.js';
 
 /** Turns what was asked for into a change to plan, a question to the bridge, or a reply of its own. */
@@ -112,7 +113,7 @@ export class Requests {
       styleSetting: this.core.parts.style ?? 'plain',
       spelling: names?.spelling === true,
       lesson: teacher?.waiting === true,
-      sentence: (text) => this.core.parts.understander.read(text, NOTHING_OPEN).understanding,
+      sentence: (text) => this.core.parts.understander.read(text, NOTHING_ASKED).understanding,
     });
     this.core.run(output.say(reply.say, reply.kind ?? 'message'));
   }
@@ -234,5 +235,3 @@ export class Requests {
     this.core.say(this.core.parts.wording.say(`cannot.${reason}`, { names }));
   }
 }
-
-const NOTHING_OPEN = { question: null, options: 0 } as const;

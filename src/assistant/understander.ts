@@ -11,6 +11,9 @@ export interface Expectation {
   readonly closed?: true;
 }
 
+/** No question is open: anything may be asked for. */
+export const NOTHING_ASKED: Expectation = { question: null, options: 0 };
+
 /** A piece of speech or typing, understood. */
 export interface Said {
   readonly understanding: Understanding;
@@ -44,6 +47,9 @@ export interface UtteranceHooks {
   /** The engine itself has heard that the utterance is over. */
   readonly onEndpoint: () => void;
 }
+
+/** Where nobody watches while somebody speaks. */
+export const UNWATCHED: UtteranceHooks = { onPartial: () => undefined, onEndpoint: () => undefined };
 
 /** Turns sound or text into what is meant. */
 export interface Understander {

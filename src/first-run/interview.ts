@@ -1,7 +1,7 @@
 import { UNHEARD, type OpenUtterance } from '../../speech/listening.js';
 import { concat } from '../../speech/audio/samples.js';
 import type { Samples } from '../../speech/types.js';
-import type { Expectation, Said } from '../assistant/understander.js';
+import { NOTHING_ASKED, type Expectation, type Said } from '../assistant/understander.js';
 import { Queue } from '../../speech/queue.js';
 import { AloudError } from '../errors.js';
 import type { EventStream } from '../events.js';
@@ -106,7 +106,7 @@ export class Interview implements Taker {
   listen(key: string, values: Values = {}): Promise<Reply | Sentence> {
     const whole = this.#text(key, values);
     const question = { whole, adjusted: whole, why: this.#text('help', values) };
-    return this.#until(question, { question: null, options: 0 }, true);
+    return this.#until(question, NOTHING_ASKED, true);
   }
 
   begin(_at: number, end: () => void): OpenUtterance<void> {

@@ -9,11 +9,18 @@ import { MoonshineRecogniser } from '../../speech/moonshine/recogniser.js';
 import type { MoonshineUtterance } from '../../speech/moonshine/utterance.js';
 import type { Pronunciations } from '../../speech/spoken/pronunciations.js';
 import type { Samples } from '../../speech/types.js';
-import type { OpenUtterance, Said, UtteranceHooks } from '../assistant/understander.js';
+import {
+  UNWATCHED,
+  type Expectation,
+  type OpenUtterance,
+  type Said,
+  type UtteranceHooks,
+} from '../assistant/understander.js';
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
 import { answerIn, type Meant } from './answer-in-sound.js';
-import { anything, byEar, type Anything } from './anything.js';
+import { anything, byEar, contextOf, type Anything } from './anything.js';
+import { inStep } from './in-step.js';
 import { loadLexicons, type HearableNames } from './lexicons.js';
 import { OwnNames } from './own-names.js';
 import { requestIn } from './request-in-sound.js';
@@ -48,10 +55,7 @@ interface Ahead {
  * 29 were the first and 37 among these and the first.
  */
 const SECRET_WAYS = 7;
-/** Nothing is told while somebody speaks. */
-const UNSEEN: UtteranceHooks = { onPartial: () => undefined, onEndpoint: () => undefined };
-const NOTHING_ASKED = { question: null, options: 0 } as const;
-const SPELLING = { question: 'spell', options: 0 } as const;
+const SPELLING: Expectation = { question: 'spell', options: 0 };
 
 /**
  * Understands with the sound at hand: every utterance is decoded against all
@@ -104,11 +108,18 @@ export class Ears {
     return new Ears(engine, own, names.packages, moonshine, phonemiser, second, forgetNames);
   }
 
+  begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
+    if (expectation.question === 'secret') return this.#beginSecret();
+    if (expectation.question === 'spell') return this.#beginSpelling(hooks);
+    const other = expectation.closed === true ? null : anything(this.engine, expectation);
+    return this.#begin(contextOf(expectation), hooks, other);
+  }
+
   /** Begins an utterance that may answer an open question (`context`) or ask for anything else, where that is not null. */
-  begin(
+  #begin(
     context: Context | undefined,
     { onPartial, onEndpoint }: UtteranceHooks,
-    other: Anything | null = anything(this.engine, NOTHING_ASKED),
+    other: Anything | null,
   ): OpenUtterance {
     const automaton = this.engine.automaton(context);
     const second = this.#beginSecond(context, { onPartial, onEndpoint });
@@ -127,15 +138,12 @@ export class Ears {
       // The streaming engine's words come sooner.
       ...(second === null && { onPartial: ({ text }) => onPartial(text) }),
     });
+    const both = inStep(first, second);
     return {
-      feed: (audio: Samples) => {
-        first.feed(audio);
-        second?.feed(audio);
-      },
+      feed: both.feed,
       cancel: () => {
         ahead?.abort.abort();
-        first.cancel();
-        second?.cancel();
+        both.cancel();
       },
       finish: (signal) => this.#finish(first, second, { context, other }, () => ahead, signal),
     };
@@ -152,7 +160,7 @@ export class Ears {
   }
 
   /** Begins an utterance in which a name is spelled, or something else is said. */
-  beginSpelling({ onPartial }: UtteranceHooks): OpenUtterance {
+  #beginSpelling({ onPartial }: UtteranceHooks): OpenUtterance {
     const utterance = this.#recogniser.begin({
       automaton: spellingAutomaton(),
       onPartial: ({ text }) => onPartial(text),
@@ -165,18 +173,11 @@ export class Ears {
   }
 
   /** Begins an utterance in which a secret is said: it is written down and shown to nobody. */
-  beginSecret(): OpenUtterance {
+  #beginSecret(): OpenUtterance {
     const first = this.#recogniser.begin({ alternatives: SECRET_WAYS });
-    const second = this.#beginSecond(undefined, UNSEEN);
+    const second = this.#beginSecond(undefined, UNWATCHED);
     return {
-      feed: (audio: Samples) => {
-        first.feed(audio);
-        second?.feed(audio);
-      },
-      cancel: () => {
-        first.cancel();
-        second?.cancel();
-      },
+      ...inStep(first, second),
       finish: async () => {
         const started = performance.now();
         const [transcript, other] = await Promise.all([first.finish(), second?.finish() ?? null]);

@@ -15,7 +15,7 @@ import type {
 import type { Paths } from '../paths.js';
 import type { PackContent } from '../sharing/format.js';
 import { ownPronunciations } from '../pronunciations.js';
-import { anything, contextOf, readTyped } from './anything.js';
+import { readTyped } from './anything.js';
 import { Ears, loadDecoder } from './ears.js';
 import { tellClashes } from './own-commands.js';
 import { RemoteEars } from './remote-ears.js';
@@ -112,15 +112,7 @@ export class Mind implements Understander {
 
   begin(expectation: Expectation, hooks: UtteranceHooks): OpenUtterance {
     if (this.ears === null) throw new Error('This session was opened without ears.');
-    if (!(this.ears instanceof Ears)) return this.ears.begin(expectation, hooks);
-    if (expectation.question === 'secret') return this.ears.beginSecret();
-    return expectation.question === 'spell'
-      ? this.ears.beginSpelling(hooks)
-      : this.ears.begin(
-          contextOf(expectation),
-          hooks,
-          expectation.closed === true ? null : anything(this.engine, expectation),
-        );
+    return this.ears.begin(expectation, hooks);
   }
 
   async close(): Promise<void> {

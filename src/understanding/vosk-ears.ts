@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Engine } from '../../intents/engine.js';
-import type { Samples, Transcript } from '../../speech/types.js';
+import type { Transcript } from '../../speech/types.js';
 import type { VoskFiles } from '../../speech/vosk/messages.js';
 import { VoskRecogniser } from '../../speech/vosk/recogniser.js';
 import type { VoskUtterance } from '../../speech/vosk/utterance.js';
@@ -8,6 +8,7 @@ import type { Expectation, OpenUtterance, Said, UtteranceHooks } from '../assist
 import { modelFolder } from '../hearing/setup.js';
 import type { Paths } from '../paths.js';
 import { anything, contextOf, readTyped } from './anything.js';
+import { inStep } from './in-step.js';
 import { answerInWriting, requestInWriting } from './in-writing.js';
 import { secretIn } from './secret.js';
 import { ANSWERS, findVosk } from './vosk-ear.js';
@@ -50,14 +51,7 @@ export class VoskEars {
     const asks = expectation.question === 'confirm' || expectation.question === 'choose';
     const held = asks ? this.vosk.begin({ grammar: this.answers }) : null;
     return {
-      feed: (audio: Samples) => {
-        free.feed(audio);
-        held?.feed(audio);
-      },
-      cancel: () => {
-        free.cancel();
-        held?.cancel();
-      },
+      ...inStep(free, held),
       finish: () => this.#finish(free, held, expectation),
     };
   }

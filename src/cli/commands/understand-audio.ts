@@ -5,7 +5,7 @@ import { assertAudible, readWav } from '../../../speech/audio/wav-file.js';
 import type { Hearing } from '../../../speech/types.js';
 import { AloudError, codeOf, isAbort, messageOf } from '../../errors.js';
 import type { Paths } from '../../paths.js';
-import type { OpenUtterance } from '../../assistant/understander.js';
+import { NOTHING_ASKED, UNWATCHED } from '../../assistant/understander.js';
 import { Ears } from '../../understanding/ears.js';
 import { voskAlone, VoskEars } from '../../understanding/vosk-ears.js';
 import type { World } from '../../understanding/world.js';
@@ -47,10 +47,8 @@ export async function understandFiles(wanted: FilesToHear): Promise<void> {
     vosk === null
       ? await Ears.open({ paths, engine, phrasings, names, lexicon, signal })
       : await VoskEars.open(vosk, engine);
-  const begin = (): OpenUtterance =>
-    ears instanceof Ears ? ears.begin(undefined, unwatched) : ears.begin(NOTHING_OPEN, unwatched);
   try {
-    for (const file of lines) show(await answerTo(file, begin, signal));
+    for (const file of lines) show(await answerTo(file, ears, signal));
   } finally {
     await ears.close();
   }
@@ -58,14 +56,14 @@ export async function understandFiles(wanted: FilesToHear): Promise<void> {
 
 async function answerTo(
   file: string,
-  begin: () => OpenUtterance,
+  ears: Ears | VoskEars,
   signal: AbortSignal,
 ): Promise<AudioAnswer | FileFailure> {
   try {
     if (file.trim() === '') throw new AloudError('file-missing', 'The line is empty; name a WAV file.');
     const audio = await readWav(file, { signal, maxSeconds: LONGEST });
     assertAudible(audio, file);
-    const utterance = begin();
+    const utterance = ears.begin(NOTHING_ASKED, UNWATCHED);
     utterance.feed(audio);
     const { understanding, transcript, hearings = [], ms } = await utterance.finish(signal);
     const { text, ...rest } = answerOf({ ...understanding, ms });
@@ -96,7 +94,3 @@ function plainHearing({ text, score, logProb, perToken, margin }: Hearing): Plai
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
-
-const NOTHING_OPEN = { question: null, options: 0 } as const;
-/** A recording is there as a whole: nobody waits for its first words. */
-const unwatched = { onPartial: () => undefined, onEndpoint: () => undefined };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { NOTHING_ASKED, UNWATCHED } from '../../assistant/understander.js';
 import { openControlSocket } from '../../daemon/socket.js';
 import { AloudError } from '../../errors.js';
 import { Session, type SessionOptions } from '../../session.js';
@@ -39,13 +40,13 @@ export async function wyoming({ backend, socket, port, invocation }: WyomingOpti
       const { question } = room;
       const options = question?.kind === 'choose' ? question.options.length : 0;
       const kind = question?.kind === 'prove' ? 'confirm' : (question?.kind ?? null);
-      const utterance = mind.begin({ question: kind, options }, NOBODY);
+      const utterance = mind.begin({ question: kind, options }, UNWATCHED);
       utterance.feed(audio);
       const { understanding, transcript } = await utterance.finish(stop);
       return understanding.outcome === 'understood' ? understanding.text : (transcript?.text ?? '');
     },
     speak: (text, stop) => tongue.render(text, stop),
-    understand: (text) => mind.read(text, { question: null, options: 0 }).understanding,
+    understand: (text) => mind.read(text, NOTHING_ASKED).understanding,
   });
   try {
     print(`Aloud serves the Wyoming protocol at ${where}.`);
@@ -57,8 +58,6 @@ export async function wyoming({ backend, socket, port, invocation }: WyomingOpti
   }
   return exitCodes.ok;
 }
-
-const NOBODY = { onPartial: () => undefined, onEndpoint: () => undefined };
 
 interface Listening {
   readonly server: Server;

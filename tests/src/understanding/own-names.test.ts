@@ -7,6 +7,7 @@ import { TypedNames } from '../../../intents/names/typed.js';
 import { resolversOf } from '../../../intents/resolver.js';
 import { builtInIntents, loadIntentSet } from '../../../intents/templates/load.js';
 import type { Understanding } from '../../../intents/types.js';
+import { NOTHING_ASKED, UNWATCHED } from '../../../src/assistant/understander.js';
 import { findPaths } from '../../../src/paths.js';
 import { Ears } from '../../../src/understanding/ears.js';
 import { requiredPiper } from '../../support/needs.js';
@@ -42,7 +43,7 @@ describe("a person's own names for packages", () => {
   });
 
   async function hear(text: string): Promise<Understanding> {
-    const utterance = ears.begin(undefined, { onPartial: () => undefined, onEndpoint: () => undefined });
+    const utterance = ears.begin(NOTHING_ASKED, UNWATCHED);
     utterance.feed(pad(await speak(text), 0.4));
     return (await utterance.finish(new AbortController().signal)).understanding;
   }
