@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
 import time
 import unittest
@@ -15,10 +13,10 @@ from aloud_sidecar.diary import Boot, Switch, Trouble
 from aloud_sidecar.nix import system_journal
 from aloud_sidecar.nix.commands import Commands
 
-WRITER = "/usr/lib/systemd/systemd-journal-remote"
-NEEDS_JOURNAL = unittest.skipUnless(
-    shutil.which("journalctl") and os.path.exists(WRITER), "journals can't be written here: systemd-journal-remote"
-)
+from .fixtures import journals
+
+MISSING = journals.missing()
+NEEDS_JOURNAL = unittest.skipIf(MISSING, MISSING or "")
 HOUR = 3600
 FIRST, SECOND, THIRD = "a" * 32, "b" * 32, "c" * 32
 OLD, NEW = (f"/nix/store/{letter * 32}-nixos-system-box-25.11" for letter in "xy")
@@ -31,27 +29,12 @@ class Journal(unittest.TestCase):
         self.folder = Path(folder.name)
         self.now = int(time.time())
 
-    def write(self, entries: list[tuple[float, str, dict[str, str]]]) -> None:
-        """Writes a real journal: hours ago, boot, fields."""
-        text = ""
-        for age, boot, fields in entries:
-            at = int((self.now - age * HOUR) * 1e6)
-            own = {"_BOOT_ID": boot, "_MACHINE_ID": "d" * 32, **fields}
-            text += f"__REALTIME_TIMESTAMP={at}\n__MONOTONIC_TIMESTAMP={at % 10**9}\n"
-            text += "".join(f"{name}={value}\n" for name, value in own.items()) + "\n"
-        export = self.folder / "export"
-        export.write_text(text)
-        (self.folder / "journal").mkdir()
-        subprocess.run([WRITER, "-o", self.folder / "journal" / "system.journal", export], check=True, capture_output=True)
+    def write(self, entries: list[journals.Written]) -> None:
+        journals.write(self.folder, entries, self.now)
 
     def ask(self, program: str | None = None) -> system_journal.Ask:
         """Runs a journalctl that reads that journal."""
-        real = shutil.which("journalctl")
-        wrapper = self.folder / "bin" / "journalctl"
-        wrapper.parent.mkdir()
-        wrapper.write_text(program or f'#!/bin/sh\nexec {real} --directory={self.folder}/journal "$@"\n')
-        wrapper.chmod(0o755)
-        path = f"{wrapper.parent}:{os.environ['PATH']}"
+        path = f"{journals.reader(self.folder, program).parent}:{os.environ['PATH']}"
         return system_journal.asking_here(Commands(Context.silent(), {**os.environ, "PATH": path}))
 
     @NEEDS_JOURNAL
