@@ -1,11 +1,9 @@
 /** Runs the demo as a newcomer does and keeps what it shows in the README. */
-import { execa } from 'execa';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NODE_OPTIONS } from '../scripts/lib/node-options.mjs';
-import { findPaths, packageRoot } from '../src/paths.js';
-import { modelsDir } from '../tests/support/models.js';
+import { packageRoot } from '../src/paths.js';
+import { aloud } from '../tests/src/cli/command.js';
 import type { Part } from './figure.js';
 import { writeBetween } from './readme.js';
 
@@ -18,15 +16,8 @@ export const demo: Part = {
     const folder = mkdtempSync(join(tmpdir(), 'aloud-bench-'));
     try {
       const began = performance.now();
-      const { stdout } = await execa(
-        process.execPath,
-        [...NODE_OPTIONS, join(packageRoot(), 'scripts', 'aloud.cjs'), 'demo'],
-        {
-          cwd: folder,
-          env: { HOME: folder, ALOUD_MODELS: modelsDir(), ALOUD_PIPER_PYTHON: findPaths().piperPython },
-          timeout: PATIENCE_MS,
-        },
-      );
+      const { stdout, exitCode } = await aloud(folder, ['demo'], '', { cwd: folder, timeout: PATIENCE_MS });
+      if (exitCode !== 0) throw new Error(`The demo ended with ${exitCode ?? 'a signal'}.`);
       const seconds = (performance.now() - began) / 1000;
       const told = `What \`npm run demo\` shows (without its times, its progress and the names of the recordings):`;
       const content = `${told}\n\n\`\`\`\n${transcriptOf(stdout)}\n\`\`\``;

@@ -1,8 +1,8 @@
 import { SAMPLE_RATE } from '../../speech/types.js';
 import type { SoundServer } from '../../tests/support/sound-server.js';
 
-/** −40 dB: above what lies before the first phoneme of a voice. */
-const AUDIBLE = 0.01 * 32_768;
+/** −40 dB of full scale: above what lies before the first phoneme of a voice, and after its last. */
+export const AUDIBLE = 0.01;
 /** Quiet of this length parts one sound from the next. */
 const GAP_MS = 300;
 
@@ -39,7 +39,7 @@ export class Loudspeaker {
     const arrived = performance.now();
     const count = pcm.length >> 1;
     for (let i = 0; i < count; i++) {
-      if (Math.abs(pcm.readInt16LE(2 * i)) < AUDIBLE) continue;
+      if (Math.abs(pcm.readInt16LE(2 * i)) < AUDIBLE * 32_768) continue;
       const at = arrived - ((count - i) * 1000) / SAMPLE_RATE;
       if (at - this.#last > GAP_MS) this.#begins.push(at);
       this.#last = at;

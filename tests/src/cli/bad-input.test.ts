@@ -4,19 +4,19 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { resample } from '../../../speech/audio/resample.js';
 import { writeWav } from '../../../speech/audio/wav-write.js';
 import { SAMPLE_RATE } from '../../../speech/types.js';
 import { exitCodes } from '../../../src/cli/exit-codes.js';
-import { findPaths, packageRoot } from '../../../src/paths.js';
+import { findPaths } from '../../../src/paths.js';
 import { rehearsal } from '../../bridge/support.js';
-import { modelDir, modelsDir } from '../../support/models.js';
+import { modelDir } from '../../support/models.js';
 import { titled } from '../../support/needs.js';
 import { noMicrophoneBecause, startVirtualMicrophone } from '../../support/pulse.js';
 import { concat, silence, speak, whiteNoise } from '../../support/speech.js';
 import { wavBytes } from '../../support/wav-bytes.js';
+import { aloud as command } from './command.js';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -29,23 +29,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs the command itself, as a person would, with folders of its own. */
-function aloud(args: string[], env: Record<string, string> = {}) {
-  return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.cjs'), ...args], {
-    reject: false,
-    input: '',
-    timeout: 60_000,
-    env: {
-      HOME: folder,
-      XDG_DATA_HOME: '',
-      XDG_STATE_HOME: '',
-      XDG_CONFIG_HOME: '',
-      ALOUD_MODELS: modelsDir(),
-      ALOUD_PIPER_PYTHON: findPaths().piperPython,
-      ...env,
-    },
-  });
-}
+const aloud = (args: readonly string[], env: NodeJS.ProcessEnv = {}) => command(folder, args, '', { env });
 
 describe('what can not be used', () => {
   it.each([

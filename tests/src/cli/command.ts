@@ -3,12 +3,26 @@ import { execa } from 'execa';
 import { findPaths, packageRoot } from '../../../src/paths.js';
 import { modelsDir } from '../../support/models.js';
 
+interface CommandOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** The folder it runs in; the test's own without it. */
+  readonly cwd?: string;
+  /** After which it is ended, in milliseconds. */
+  readonly timeout?: number;
+}
+
 /** Runs the command itself, as a person would, with folders of its own under `home`. */
-export function aloud(home: string, args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
+export function aloud(
+  home: string,
+  args: readonly string[],
+  input = '',
+  { env = {}, cwd, timeout = 120_000 }: CommandOptions = {},
+) {
   return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.cjs'), ...args], {
     reject: false,
     input,
-    timeout: 120_000,
+    timeout,
+    ...(cwd !== undefined && { cwd }),
     env: {
       HOME: home,
       XDG_DATA_HOME: '',
