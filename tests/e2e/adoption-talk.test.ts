@@ -9,12 +9,12 @@ import type { Scene, StepEnd } from '../../src/first-run/steps/step.js';
 import { findPaths } from '../../src/paths.js';
 import { Session } from '../../src/session.js';
 import { Settings } from '../../src/settings.js';
-import { nixVersion, Standin } from '../nix/standin.js';
+import { withoutNix, Standin } from '../nix/standin.js';
 import { modelsDir } from '../support/models.js';
 import { titled } from '../support/needs.js';
 import { pad, speakAll } from '../support/speech.js';
 
-const noNix = nixVersion() === undefined ? 'there is no Nix on this machine' : undefined;
+const noNix = withoutNix();
 const ANSWERS = ['Yes, please.', 'No, thanks.', 'Explain that.', 'Skip.', 'Stop.'] as const;
 type Answer = (typeof ANSWERS)[number];
 

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { confirm } from '../../bridge/client.js';
 import { apply, eventually, planned } from '../bridge/support.js';
 import { ALLOWED, Helper, notRoot } from '../helper/support.js';
-import { Standin, nixVersion } from './standin.js';
+import { Standin, withoutNix } from './standin.js';
 
-const why = nixVersion() === undefined ? 'there is no Nix on this machine' : notRoot;
+const why = withoutNix() ?? notRoot;
 
 describe.skipIf(why !== undefined)(
   `a user without rights, by the helper${why === undefined ? '' : ` (${why})`}`,

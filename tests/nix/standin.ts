@@ -15,6 +15,11 @@ export function nixVersion(env: NodeJS.ProcessEnv = process.env): string | undef
   }
 }
 
+/** Why what takes a Nix can't be tested here. */
+export function withoutNix(): string | undefined {
+  return nixVersion() === undefined ? 'there is no Nix on this machine' : undefined;
+}
+
 /** A NixOS of the tests' own: a real Nix with a store, a profile and a configuration in one folder. */
 export class Standin {
   readonly folder = mkdtempSync(join(tmpdir(), 'aloud-nix-'));
