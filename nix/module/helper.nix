@@ -10,7 +10,6 @@ let
   channels = config.nix.channel.enable or false;
   folder =
     if lib.hasSuffix ".nix" configuration then builtins.dirOf configuration else configuration;
-  quoted = builtins.toJSON;
 in
 {
   config = lib.mkIf (cfg.enable && cfg.helper.enable) {
@@ -75,16 +74,8 @@ in
       };
     };
 
-    security.polkit.extraConfig = lib.mkIf usesPolkit ''
-      // Whoever is in the group aloud was put there to run this machine by voice.
-      polkit.addRule(function (action, subject) {
-        var answers = {
-          "org.aloud.helper.read": ${quoted cfg.helper.polkit.read},
-          "org.aloud.helper.change": ${quoted cfg.helper.polkit.change},
-          "org.aloud.helper.destroy": ${quoted cfg.helper.polkit.destroy}
-        };
-        if (answers[action.id] && subject.isInGroup("aloud")) return answers[action.id];
-      });
-    '';
+    security.polkit.extraConfig = lib.mkIf usesPolkit (
+      import ./polkit-rule.nix { inherit (cfg.helper.polkit) read change destroy; }
+    );
   };
 }
