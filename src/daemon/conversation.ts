@@ -1,6 +1,7 @@
 import { AloudError } from '../errors.js';
 import type { Session } from '../session.js';
 import type { Settings } from '../settings.js';
+import type { Values } from '../wording/wording.js';
 
 interface ConversationParts {
   readonly open: (settings: Settings) => Promise<Session>;
@@ -68,9 +69,9 @@ export class Conversation {
   }
 
   /** Says a text of the wording by its key. */
-  say(key: string): void {
+  say(key: string, values: Values = {}): void {
     const { assistant, wording } = this.#session;
-    void assistant.announce(wording.say(key));
+    void assistant.announce(wording.say(key, values));
   }
 
   /** Says what went wrong where it is a sentence for people. */

@@ -217,9 +217,13 @@ export class Service {
     else if (renewal.delivery) this.#conversation.deliver(now);
   }
 
-  /** Says that it is ready. */
+  /** Says that it is ready, and how it is called. */
   greet(): void {
-    this.#conversation.say('greeting');
+    const { mode, wake_word: word } = this.#settings.listening;
+    this.#conversation.say('greeting', {
+      mode: mode === 'wake-word' ? 'word' : mode,
+      word: word.replaceAll('_', ' '),
+    });
   }
 
   async close(): Promise<void> {

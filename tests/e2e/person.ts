@@ -25,6 +25,8 @@ const LONGEST = (25 / PRACTICE) * SAMPLE_RATE;
 const LOUDNESS = 0.4;
 /** Seconds of silence after which they say the last thing again, or ask for what they did not make out. */
 const PATIENCE = 7;
+/** So often in a row they speak into silence before they take it that nobody is there. */
+const MOST_UNANSWERED = 8;
 
 /** Something that a person says when they have heard something. */
 export interface Habit {
@@ -75,13 +77,18 @@ export class Person {
     );
   }
 
-  /** Answers by habit until something is heard; rejects when it was not heard within so many seconds. */
+  /**
+   * Answers by habit until something is heard; rejects when nothing is answered any more, or it
+   * was not heard within so many seconds, which a busy machine needs many of.
+   */
   async talkUntil(heard: readonly string[], habits: readonly Habit[], seconds: number): Promise<void> {
     const times = new Map<Habit, number>();
     const end = performance.now() + seconds * 1000;
     let puzzled = false;
-    while (performance.now() < end) {
+    let unanswered = 0;
+    while (performance.now() < end && unanswered < MOST_UNANSWERED) {
       const text = await this.#nextTurn(PATIENCE * 1000);
+      unanswered = text === null ? unanswered + 1 : 0;
       if (text === null) {
         await this.say(puzzled ? ['Repeat.'] : this.#lastSaid);
         continue;
