@@ -9,7 +9,8 @@ import { offeredAnswers } from './offered-answers.js';
 function questionText(wording: Wording, question: Question, attempt: number, stale = false): string {
   if (question.kind === 'prove') {
     const asked = wording.say(`prove.${question.by}`);
-    return question.wrong > 0 && attempt === 1 ? wording.say('prove.wrong', { asked }) : asked;
+    if (attempt > 1) return wording.say('prove.again', { asked });
+    return question.wrong > 0 ? wording.say('prove.wrong', { asked }) : asked;
   }
   if (question.kind === 'confirm') {
     const plan = `${describePlan(wording, question.plan)} ${askFor(wording, question.plan, attempt, question.together)}`;
@@ -20,7 +21,8 @@ function questionText(wording: Wording, question: Question, attempt: number, sta
   const labels = options.map(({ label }, i) =>
     options.length === 1 ? label : wording.say('choose_option', { number: i + 1, label }),
   );
-  const key = question.about === 'recovery' ? 'choose_way' : 'choose';
+  const asks = question.about === 'recovery' ? 'choose_way' : 'choose';
+  const key = attempt > 1 ? `${asks}_again` : asks;
   return wording.say(key, { count: options.length, options: wording.alternatives(labels) });
 }
 

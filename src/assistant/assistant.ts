@@ -1,7 +1,9 @@
 import { waitFor } from 'xstate';
 import type { EarconName } from '../../speech/earcons/notes.js';
+import type { Meaning } from '../../intents/types.js';
 import type { Samples } from '../../speech/types.js';
 import type { TurnSource } from '../store/store.js';
+import { describeMeanings } from '../teaching/meanings.js';
 import type { Question } from '../dialogue/types.js';
 import { answerFrom, choosesOrConfirms, isAside } from './answers.js';
 import { Asking } from './asking.js';
@@ -12,7 +14,7 @@ import { keptStyle } from './kept-style.js';
 import type { AssistantParts } from './parts.js';
 import { Proving } from './proving.js';
 import { Requests } from './requests.js';
-import { sort } from './sorting.js';
+import { labelOf, sort } from './sorting.js';
 import type { Said } from './understander.js';
 import { Work } from './work.js';
 
@@ -171,15 +173,18 @@ export class Assistant {
       this.#requests.taught(taught);
       return;
     }
+    // A name that was being spelled is let go of, and said to be when all else is silent.
+    const left = understood === 'stop' ? (names?.leave() ?? null) : null;
     const named = names?.take(said, question) ?? null;
     if (named !== null) {
       this.#requests.follow(named);
       return;
     }
-    const sorted = sort(said, question);
+    const sorted = sort(said, question, (meaning) => this.#describe(meaning));
     switch (sorted.as) {
       case 'answer':
         this.#answer(said, startedAt, source);
+        if (left !== null) this.#core.say(left);
         return;
       case 'unclear':
         dialogue.send({ type: 'answer', answer: { kind: 'unclear', clear: false, startedAt } });
@@ -195,6 +200,11 @@ export class Assistant {
         this.#core.say(text === '' ? wording.say('nothing_heard') : wording.say('unknown_heard', { text }));
       }
     }
+  }
+
+  #describe(meaning: Meaning): string {
+    const { intents, wording } = this.#core.parts;
+    return intents === undefined ? labelOf(meaning) : describeMeanings(intents, wording, [meaning]);
   }
 
   #answer({ understanding, clear }: Said, startedAt: number, source: TurnSource): void {

@@ -26,6 +26,8 @@ export interface OwnContext {
   readonly running: Running | null;
   readonly planning: boolean;
   readonly spelling: boolean;
+  /** A name that was not found may be spelled. */
+  readonly name: boolean;
   readonly lesson: boolean;
   /** Milliseconds of the assistant's clock. */
   readonly now: number;
@@ -90,7 +92,11 @@ function adjust(
     : { say: wording.say('at_limit') };
 }
 
-function restyle({ wording, store, styleSetting }: OwnContext, style: Style): OwnReply {
+/** Answers in another style from now on, and keeps it. */
+export function restyle(
+  { wording, store, styleSetting }: Pick<OwnContext, 'wording' | 'store' | 'styleSetting'>,
+  style: Style,
+): OwnReply {
   if (style === wording.style) return { say: wording.say('style.already', { style }) };
   wording.style = style;
   keepStyle(store, style, styleSetting);
@@ -99,13 +105,22 @@ function restyle({ wording, store, styleSetting }: OwnContext, style: Style): Ow
 
 /** What is going on. */
 function state(context: OwnContext): string {
-  const { wording, question, running, planning, now } = context;
+  const { wording, running, planning, now } = context;
+  const kind = waitedFor(context);
   const parts = [
     ...(running === null ? [] : [running.describe(wording, now)]),
     ...(planning ? [wording.say('planning')] : []),
-    ...(question === null ? [] : [wording.say('waiting_for_answer', { kind: kindOf(question) })]),
+    ...(kind === null ? [] : [wording.say('waiting_for_answer', { kind })]),
   ];
   return parts.length === 0 ? wording.say('idle') : parts.join(' ');
+}
+
+/** What the person is waited for to say, if anything. */
+function waitedFor({ spelling, lesson, name, question }: OwnContext): string | null {
+  if (spelling) return 'spelling';
+  if (lesson) return 'lesson';
+  if (question !== null) return kindOf(question);
+  return name ? 'name' : null;
 }
 
 /** What can be said now. */

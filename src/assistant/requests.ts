@@ -112,6 +112,7 @@ export class Requests {
       ...{ wording, store, voice, question, running, planning, now: this.core.now() },
       styleSetting: this.core.parts.style ?? 'plain',
       spelling: names?.spelling === true,
+      name: names?.waiting === true,
       lesson: teacher?.waiting === true,
       sentence: (text) => this.core.parts.understander.read(text, NOTHING_ASKED).understanding,
     });

@@ -4,6 +4,9 @@ import { nameOfChange } from '../wording/plan.js';
 import type { Wording } from '../wording/wording.js';
 import { progressText } from './progress-policy.js';
 
+/** Over what was expected by more than this part of it, nothing is known of the rest. */
+const OVERDUE = 0.1;
+
 /** One operation that is being carried out, for whoever asks how it stands. */
 export class Running {
   readonly abort = new AbortController();
@@ -21,7 +24,6 @@ export class Running {
   /** What is being done, how far it is, and how much longer it takes. */
   describe(wording: Wording, now: number): string {
     const elapsed = (now - this.startedAt) / 1000;
-    const left = this.latest?.secondsLeft ?? (this.expectedSeconds ?? 0) - elapsed;
     const { latest } = this;
     return [
       wording.say('working_on', {
@@ -29,7 +31,17 @@ export class Running {
         time: wording.duration(elapsed),
       }),
       ...(latest === null ? [] : [progressText(wording, 'progress.now', { ...latest, secondsLeft: 0 })]),
-      wording.say('time_left', { left: left < 1 ? 'none' : wording.duration(left) }),
+      this.#timeLeft(wording, elapsed),
     ].join(' ');
+  }
+
+  /** As the work itself tells it, else by what was expected; what is not known is said to be so. */
+  #timeLeft(wording: Wording, elapsed: number): string {
+    const { expectedSeconds: expected, latest } = this;
+    const left = latest?.secondsLeft ?? (expected === undefined ? undefined : expected - elapsed);
+    if (left === undefined) return wording.say('time_left.unknown');
+    if (left >= 1) return wording.say('time_left.about', { left: wording.duration(left) });
+    const overdue = latest?.secondsLeft === undefined && left < -OVERDUE * (expected ?? 0);
+    return wording.say(overdue ? 'time_left.overdue' : 'time_left.soon');
   }
 }

@@ -1,5 +1,6 @@
 import type { Meaning, Understanding } from '../../intents/types.js';
 import type { Option, Question } from '../dialogue/types.js';
+import { isNames } from '../teaching/meanings.js';
 import { isAnswer } from './answers.js';
 import type { Said } from './understander.js';
 
@@ -16,34 +17,47 @@ export type Sort =
 /** At most so many meanings are offered. */
 const OFFERED = 3;
 
+/** What a request does, with its names, in words. */
+type Describe = (meaning: Meaning) => string;
+
 /** Sorts what was said by what was understood and by the question that is open. */
-export function sort(said: Said, question: Question | null): Sort {
+export function sort(said: Said, question: Question | null, describe: Describe): Sort {
   const { understanding } = said;
   const { outcome, intent, slots, also } = understanding;
   const understood = outcome === 'understood';
   // A number with nothing to choose from points at what was read out.
   if (understood && isAnswer(intent) && (intent !== 'pick' || question !== null)) return { as: 'answer' };
   if (question !== null && (outcome === 'unknown' || guessed(said))) return { as: 'unclear' };
-  if (outcome === 'ambiguous') return { as: 'choice', options: optionsOf(understanding) };
+  if (outcome === 'ambiguous') return { as: 'choice', options: optionsOf(understanding, describe) };
   if (outcome === 'unknown') return { as: 'unknown' };
   return { as: 'request', meanings: [{ intent: intent!, slots }, ...also] };
 }
 
-function optionsOf({ alternatives, also }: Understanding): Option[] {
-  return alternatives.slice(0, OFFERED).map((candidate) => ({
-    label: labelOf(candidate),
+function optionsOf({ alternatives, also }: Understanding, describe: Describe): Option[] {
+  const offered = alternatives.slice(0, OFFERED);
+  // The names alone are enough only where nothing but the names is in question.
+  const [first] = offered;
+  const named = offered.every(
+    ({ intent, slots }) => intent === first?.intent && Object.values(slots).some(isNames),
+  );
+  return offered.map((candidate) => ({
+    label: named ? labelOf(candidate) : describe(candidate),
     value: [{ intent: candidate.intent, slots: candidate.slots }, ...also] satisfies Meaning[],
   }));
 }
 
 /** How a meaning is read out: its name, or its intent in words when it has none. */
 export function labelOf({ intent, slots }: Meaning): string {
-  const names = Object.values(slots).flatMap((value) =>
+  const names = namesOf(slots);
+  return names.length > 0 ? names.join(' and ') : intent.replaceAll('_', ' ');
+}
+
+function namesOf(slots: Meaning['slots']): string[] {
+  return Object.values(slots).flatMap((value) =>
     Array.isArray(value)
       ? value.map((name: { attribute: string }) => name.attribute)
       : [String(value as string | number)],
   );
-  return names.length > 0 ? names.join(' and ') : intent.replaceAll('_', ' ');
 }
 
 /** A guess at sound that fits no sentence: while a question is open it is an unclear answer, no new question. */

@@ -72,7 +72,8 @@ export class SpellingMode {
       if (spelled !== undefined) return this.#letters(spelled);
       if (isAside(understood)) return null;
       const text = transcript?.text ?? understanding.text;
-      if (understood === 'stop' || isAnother(text, understanding)) return this.#close();
+      if (understood === 'cancel') return this.#declined();
+      if (isAnother(text, understanding)) return this.#close();
       return this.#letters([text]);
     }
     // "None of these", said to names that were offered.
@@ -91,7 +92,7 @@ export class SpellingMode {
       const waiting = this.#waiting;
       this.#close();
       if (understood === 'yes') return this.#open(waiting);
-      if (understood === 'no' || understood === 'cancel') return { say: this.wording.say('declined') };
+      if (understood === 'no' || understood === 'cancel') return this.#declined();
     }
     // A guess at what somebody said beside an open question is no new request.
     if (outcome === 'unknown' || (question !== null && outcome !== 'understood')) return null;
@@ -128,6 +129,11 @@ export class SpellingMode {
     return { say: this.wording.say('spelling.begin', { name: name ?? 'none' }) };
   }
 
+  #declined(): NamesReply {
+    this.#close();
+    return { say: this.wording.say('declined') };
+  }
+
   #close(): null {
     this.#state = 'closed';
     this.#waiting = null;
@@ -142,8 +148,7 @@ export class SpellingMode {
     this.#spelling = step.spelling;
     switch (step.outcome) {
       case 'cancelled':
-        this.#close();
-        return { say: this.wording.say('declined') };
+        return this.#declined();
       case 'found':
         return this.#found(step.candidates[0]!);
       case 'choose':

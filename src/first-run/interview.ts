@@ -1,11 +1,13 @@
 import { UNHEARD, type OpenUtterance } from '../../speech/listening.js';
 import { concat } from '../../speech/audio/samples.js';
 import type { Samples } from '../../speech/types.js';
+import { restyle } from '../assistant/own-replies.js';
 import { NOTHING_ASKED, type Expectation, type Said } from '../assistant/understander.js';
 import { Queue } from '../../speech/queue.js';
 import { AloudError } from '../errors.js';
 import type { EventStream } from '../events.js';
 import type { Session } from '../session.js';
+import { stepped, type Style } from '../wording/styles.js';
 import type { Values } from '../wording/wording.js';
 import { moveOf, type Move, type Reply } from './replies.js';
 import type { Taker } from './room.js';
@@ -39,6 +41,8 @@ interface Taken {
 interface InterviewParts {
   /** The one that is open now. */
   readonly session: () => Session;
+  /** How answers are worded by the settings. */
+  readonly style: () => Style;
   readonly events: EventStream;
   readonly signal: AbortSignal;
 }
@@ -183,6 +187,15 @@ export class Interview implements Taker {
       case 'unclear':
         await this.say('unclear', { text: textOf(said).replace(/[.!?]+$/u, '') });
         return null;
+      case 'where':
+        await this.say('where');
+        return null;
+      case 'restyle': {
+        const { wording, store } = this.parts.session();
+        const style = typeof move.style === 'number' ? stepped(wording.style, move.style) : move.style;
+        await this.#speak(restyle({ wording, store, styleSetting: this.parts.style() }, style).say);
+        return null;
+      }
       case 'adjust': {
         const changed = this.parts.session().tongue.adjust(move.what, STEP ** move.step);
         await this.#speak(this.parts.session().wording.say(changed ? move.key : 'at_limit'));

@@ -1,4 +1,5 @@
 import type { Understanding } from '../../intents/types.js';
+import { isStyle, type Style } from '../wording/styles.js';
 
 /** What a question of the first conversation came to. */
 export type Reply =
@@ -8,7 +9,8 @@ export type Reply =
 export type Move =
   | Reply
   /** About the speaking: the question is asked again afterwards. */
-  | { readonly kind: 'repeat' | 'help' | 'wait' | 'why' | 'unclear' }
+  | { readonly kind: 'repeat' | 'help' | 'wait' | 'why' | 'where' | 'unclear' }
+  | { readonly kind: 'restyle'; readonly style: Style | 1 | -1 }
   | {
       readonly kind: 'adjust';
       readonly what: 'rate' | 'volume';
@@ -52,6 +54,13 @@ export function moveOf(
     case 'wait':
     case 'why':
       return { kind: intent };
+    case 'progress':
+      return { kind: 'where' };
+    case 'briefer':
+    case 'fuller':
+      return { kind: 'restyle', style: intent === 'fuller' ? 1 : -1 };
+    case 'style':
+      return isStyle(slots.style) ? { kind: 'restyle', style: slots.style } : { kind: 'unclear' };
     case 'slower':
     case 'faster':
     case 'quieter':

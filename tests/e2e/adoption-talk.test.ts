@@ -41,7 +41,7 @@ describe.skipIf(noNix)(titled('adopting, in the spoken set-up', noNix), { timeou
     const settings = Settings.parse({});
     const invocation = { paths, settings, events, signal, print: () => undefined };
     session = await Session.open({ invocation, backend: 'rehearsal', voice: false, ears: true });
-    interview = new Interview({ session: () => session, events, signal });
+    interview = new Interview({ session: () => session, style: () => 'plain', events, signal });
     const set = (): Promise<void> => Promise.reject(new Error('Nothing is set in this step.'));
     scene = {
       ...{ interview, invocation, session: () => session, settings: () => settings, set },

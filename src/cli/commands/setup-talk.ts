@@ -84,7 +84,11 @@ async function hold({ device, silent, invocation }: TalkOptions, running: boolea
   // Practised anew each time, and not on the rehearsal machine that may be the person's own.
   await rm(practice, { recursive: true, force: true });
   let session = await open();
-  const interview = new Interview({ session: () => session, events, signal });
+  const interview = new Interview({
+    session: () => session,
+    style: () => settings.dialogue.style,
+    ...{ events, signal },
+  });
   room.taker = interview;
   const hush = (): void => session.assistant.silence();
   signal.addEventListener('abort', hush, { once: true });

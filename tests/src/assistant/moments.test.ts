@@ -205,6 +205,28 @@ describe.each(each)('%s', (moment) => {
   );
 });
 
+describe('how much longer', () => {
+  /** While a change is carried out that was expected to take so long, or nobody knows how long. */
+  async function asked(expectedSeconds: number | undefined, elapsed: number): Promise<string> {
+    await stage.close();
+    stage = new Stage({ plan: { expectedSeconds } });
+    await moments.working();
+    stage.now += elapsed * 1000;
+    return stage.say('how much longer');
+  }
+
+  it('is not known before there is an estimate, and said to be so', async () => {
+    expect(await asked(undefined, 20)).toContain(stage.wording.say('time_left.unknown'));
+    await stage.progress({ phase: 'building', secondsLeft: 120 });
+    expect(await stage.say('how much longer')).toContain('about 2 minutes more');
+  });
+
+  it('is not called soon where it takes longer than was expected', async () => {
+    expect(await asked(100, 105)).toContain(stage.wording.say('time_left.soon'));
+    expect(await asked(100, 200)).toContain(stage.wording.say('time_left.overdue'));
+  });
+});
+
 it('stop while it works keeps it silent until the end, which is always told', async () => {
   await moments.working();
   await stage.say('stop');

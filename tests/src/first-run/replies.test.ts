@@ -24,6 +24,11 @@ describe('what is said to a question of the set-up', () => {
     ['louder', 3, { kind: 'adjust', what: 'volume', step: 1, key: 'louder' }],
     ['help', 0, { kind: 'help' }],
     ['hold on', 0, { kind: 'wait' }],
+    ['be brief', 0, { kind: 'restyle', style: -1 }],
+    ['more detail', 3, { kind: 'restyle', style: 1 }],
+    ['encourage me', 0, { kind: 'restyle', style: 'encouraging' }],
+    ['what are you doing', 0, { kind: 'where' }],
+    ['how much longer', 3, { kind: 'where' }],
     ['explain that', 3, { kind: 'why' }],
   ] as const)('%s, with %i to choose from, is %j', (text, options, expected) => {
     expect(move(text, options)).toEqual(expected);
