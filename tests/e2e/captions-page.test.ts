@@ -18,6 +18,8 @@ const pictures = join(packageRoot(), process.env['ALOUD_IMAGES'] ?? 'tests/out')
 let browser: Browser;
 let page: Page;
 let talk: Conversation;
+/** Goes on from test to test, until one changes something. */
+let unchanged: Conversation | null = null;
 let captions: Captions;
 let link: string;
 
@@ -54,11 +56,20 @@ beforeAll(async () => {
   browser = await startBrowser();
   mkdirSync(pictures, { recursive: true });
 });
-afterAll(() => (noBrowserBecause === undefined ? browser.close() : undefined));
+afterAll(async () => {
+  if (noBrowserBecause !== undefined) return;
+  await unchanged?.end();
+  await browser.close();
+});
 
-/** Begins a conversation and opens its page. */
-async function open(options: Parameters<typeof Conversation.begin>[1] = {}): Promise<void> {
-  talk = await Conversation.begin(undefined, { ears: false, ...options });
+/** Opens the page of a conversation in which nothing has been changed; of a new one with options. */
+async function open(options?: Parameters<typeof Conversation.begin>[1]): Promise<void> {
+  talk =
+    options === undefined && unchanged !== null
+      ? unchanged
+      : await Conversation.begin(undefined, { ears: false, ...options });
+  unchanged = options === undefined ? talk : unchanged;
+  talk.events.splice(0);
   captions = new Captions({
     events: talk.stream,
     answer: (line) => talk.session.assistant.answer(line),
@@ -75,7 +86,13 @@ async function open(options: Parameters<typeof Conversation.begin>[1] = {}): Pro
 async function close(): Promise<void> {
   await page.close();
   await captions.close();
+  await talk.session.assistant.settled();
+  talk.session.assistant.leave();
+  await talk.session.assistant.settled();
+  const changed = talk.events.some((event) => event.type === 'confirmation' && event.state === 'given');
+  if (!changed && talk === unchanged) return;
   await talk.end();
+  if (talk === unchanged) unchanged = null;
 }
 
 beforeEach(async ({ skip }) => {
