@@ -2,6 +2,7 @@ import { AloudError } from '../errors.js';
 import type { Session } from '../session.js';
 import type { Settings } from '../settings.js';
 import type { Values } from '../wording/wording.js';
+import { soundComes } from './sound.js';
 
 interface ConversationParts {
   readonly open: (settings: Settings) => Promise<Session>;
@@ -18,6 +19,7 @@ export class Conversation {
   /** Resolves when the session is open; a renewal puts another there. */
   #opened: Promise<void> = Promise.resolve();
   #renewing = false;
+  readonly #closing = new AbortController();
 
   constructor(private readonly parts: ConversationParts) {}
 
@@ -61,6 +63,20 @@ export class Conversation {
     }
   }
 
+  /** Where there is a voice and nothing to hear it by, it is opened anew as soon as there is, and says so. */
+  beHeard(settings: () => Settings): void {
+    this.#waitForSound(settings).catch((error: unknown) => this.parts.failed(error));
+  }
+
+  async #waitForSound(settings: () => Settings): Promise<void> {
+    const mute = (): boolean => this.#session.tongue.voice !== undefined && !this.#session.tongue.loud;
+    while (mute()) {
+      await soundComes(this.#closing.signal);
+      await this.renew(settings());
+      if (!mute()) this.say('voice_back');
+    }
+  }
+
   /** Speaks as the settings have it, from the next sentence on. */
   deliver({ voice }: Settings): void {
     const { tongue } = this.#session;
@@ -72,6 +88,11 @@ export class Conversation {
   say(key: string, values: Values = {}): void {
     const { assistant, wording } = this.#session;
     void assistant.announce(wording.say(key, values));
+  }
+
+  /** Says that it is ready, and how it is called. */
+  greet({ listening: { mode, wake_word: word } }: Settings): void {
+    this.say('greeting', { mode: mode.replaceAll('-', '_'), word: word.replaceAll('_', ' ') });
   }
 
   /** Says what went wrong where it is a sentence for people. */
@@ -87,6 +108,7 @@ export class Conversation {
 
   /** Closes it, when it is open. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#opened;
     await this.#session.close();
   }

@@ -19,7 +19,8 @@ function lasting(settings: Settings): object {
   return {
     ...settings,
     voice: { ...settings.voice, rate: null, volume: null },
-    listening: null,
+    // Who hears in place of its own ears is asked by the conversation.
+    listening: settings.listening.wyoming,
     hotkey: null,
   };
 }

@@ -98,6 +98,7 @@ export class Service {
     await service.#conversation.open();
     service.#ear.start();
     service.#keys.set(parts.invocation.settings.hotkey);
+    if (parts.voice) service.#conversation.beHeard(() => service.#settings);
     return service;
   }
 
@@ -219,11 +220,7 @@ export class Service {
 
   /** Says that it is ready, and how it is called. */
   greet(): void {
-    const { mode, wake_word: word } = this.#settings.listening;
-    this.#conversation.say('greeting', {
-      mode: mode === 'wake-word' ? 'word' : mode,
-      word: word.replaceAll('_', ' '),
-    });
+    this.#conversation.greet(this.#settings);
   }
 
   async close(): Promise<void> {

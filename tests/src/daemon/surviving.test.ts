@@ -6,18 +6,40 @@ import { Loudspeaker } from '../../../bench/turn/loudspeaker.js';
 import type { Samples } from '../../../speech/types.js';
 import type { TimedEvent } from '../../../src/events.js';
 import { titled } from '../../support/needs.js';
-import { noMicrophoneBecause, type VirtualMicrophone } from '../../support/pulse.js';
+import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
 import { speak } from '../../support/speech.js';
 import { startInRoom, type InRoom } from './in-room.js';
-import type { Running } from './running.js';
+import { Running } from './running.js';
 
 const understood = (event: TimedEvent) => event.type === 'understanding' && event.outcome === 'understood';
 const says = (text: RegExp) => (event: TimedEvent) => event.type === 'say' && text.test(event.text);
 
+it.skipIf(noMicrophoneBecause)(
+  titled('the service that started before the sound server is heard once it is there', noMicrophoneBecause),
+  { retry: 2, timeout: 150_000 },
+  async () => {
+    const virtual = await startVirtualMicrophone();
+    const environment = { ...virtual.environment, PULSE_SINK: 'speaker', PIPEWIRE_REMOTE: '/nonexistent' };
+    await virtual.server.die();
+    const service = await Running.start({ environment });
+    try {
+      await service.status();
+      await virtual.restart();
+      const loudspeaker = new Loudspeaker(virtual.server);
+      await service.event(says(/You can hear me now/u), { seconds: 60 });
+      await expect.poll(() => loudspeaker.firstSoundAfter(0), { timeout: 20_000 }).not.toBeNull();
+      loudspeaker.close();
+    } finally {
+      await service.stop();
+      await virtual.stop();
+    }
+  },
+);
+
 // In real time: a machine that is too busy loses sound on the way, so a second try is fair.
 describe.skipIf(noMicrophoneBecause)(
   titled('the service goes on', noMicrophoneBecause),
-  { retry: 2, timeout: 60_000 },
+  { retry: 2, timeout: 180_000 },
   () => {
     let room: InRoom;
     let virtual: VirtualMicrophone;
