@@ -21,7 +21,7 @@ type Answer = (typeof ANSWERS)[number];
 /** What is said once something was heard, in this order. */
 type Answers = readonly (readonly [RegExp, Answer])[];
 
-describe.skipIf(noNix)(titled('adopting, in the spoken set-up', noNix), { timeout: 60_000 }, () => {
+describe.skipIf(noNix)(titled('adopting, in the spoken set-up', noNix), () => {
   const home = mkdtempSync(join(tmpdir(), 'aloud-adoption-'));
   const events = new EventStream();
   const said: string[] = [];
@@ -54,7 +54,7 @@ describe.skipIf(noNix)(titled('adopting, in the spoken set-up', noNix), { timeou
       heard.push(event);
       if (event.type === 'say') said.push(event.text);
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await session.close();
     rmSync(home, { recursive: true });

@@ -6,7 +6,7 @@ let talk: Conversation;
 beforeEach(async () => {
   talk = await Conversation.begin();
   await talk.type('install blender');
-}, 60_000);
+});
 afterEach(() => talk.end());
 
 /** What the open question would change. */

@@ -5,7 +5,7 @@ import { Conversation } from './conversation.js';
 let talk: Conversation;
 beforeAll(async () => {
   talk = await Conversation.begin();
-}, 60_000);
+});
 afterAll(() => talk.end());
 
 /** What the open question would change. */

@@ -5,7 +5,7 @@ import { Conversation } from './conversation.js';
 let talk: Conversation;
 beforeEach(async () => {
   talk = await Conversation.begin();
-}, 60_000);
+});
 afterEach(() => talk.end());
 
 const voices = (['joe', 'espeak-us'] as const).filter((voice) => availableVoices().includes(voice));

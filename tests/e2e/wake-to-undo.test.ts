@@ -90,6 +90,6 @@ describe.skipIf(noMicrophoneBecause)(
       await service.ask({ do: 'talk', how: 'release' });
       await service.event(confirmation('asked'), { from: later });
       await say(yes, changed('undo'), later);
-    }, 120_000);
+    }, 240_000);
   },
 );

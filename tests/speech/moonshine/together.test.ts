@@ -11,7 +11,7 @@ let heard: { readonly sound: Sound; readonly start: Reading };
 beforeAll(async () => {
   model = await MoonshineModel.load(modelDir('moonshine-tiny-en'));
   heard = await model.listen(frameSpeech(await speak('show me the history of changes', 'joe')));
-}, 60_000);
+});
 afterAll(() => model.release());
 
 const free = (width: number) => decodeFreely(heard.start.logits, heard.sound.seconds, width);

@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   stream.listen((event) => events.push(event));
   await session.bridge.rehearse({ speed: 0 });
-}, 60_000);
+});
 afterAll(async () => {
   await session.close();
   rmSync(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { pad, speak, type TestVoice } from '../../support/speech.js';
 const VOICES = ['joe', 'joe-fast', 'joe-high'] as const;
 
 let talk: Conversation;
-beforeAll(async () => (talk = await Conversation.begin()), 60_000);
+beforeAll(async () => (talk = await Conversation.begin()));
 afterAll(() => talk.end());
 
 /** What is heard where a closed question takes yes and no, or a number up to `options`. */

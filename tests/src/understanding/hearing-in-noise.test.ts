@@ -17,7 +17,7 @@ beforeAll(async () => {
   const phrasings = new Phrasings(new Database(':memory:'), set.language.endings);
   engine = new Engine({ set, resolvers: resolversOf([]), phrasings });
   moonshine = await MoonshineEngine.load({ modelDir: modelDir('moonshine-tiny-en') });
-}, 60_000);
+});
 afterAll(() => moonshine.close());
 
 it('keeps sentences whose first word is rarer than those that sound like it', async () => {

@@ -62,16 +62,16 @@ describe("a person's own names for packages", () => {
     expect(packages(await hear('please install purple painter'))).toEqual(['gimp']);
     phrasings.forgetName('package', 'purple painter');
     expect(packages(await hear('install the purple painter'))).not.toContain('gimp');
-  }, 60_000);
+  });
 
   it('are heard as the person pronounces them', async () => {
     const heard = await hear('install kitchen mixer');
     expect(heard).toMatchObject({ outcome: 'understood', intent: 'install_package' });
     expect(packages(heard)).toEqual(['blender']);
-  }, 60_000);
+  });
 
   it('leave the other names as they are', async () => {
     expect(packages(await hear('install blender'))).toEqual(['blender']);
     expect(packages(await hear('install firefox'))).toEqual(['firefox']);
-  }, 60_000);
+  });
 });

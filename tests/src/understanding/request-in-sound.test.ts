@@ -20,7 +20,7 @@ beforeAll(async () => {
   const set = loadIntentSet([builtInIntents()]);
   phrasings = new Phrasings(new Database(':memory:'), set.language.endings);
   engine = new Engine({ set, resolvers: resolversOf([new TypedNames(index)]), phrasings });
-}, 60_000);
+});
 afterAll(() => index.close());
 
 /** A sentence that the sound fits well; the name in it, where there is one, as the decoder found it. */

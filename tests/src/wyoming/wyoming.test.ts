@@ -151,7 +151,7 @@ describe('a conversation over Wyoming', () => {
     // The world has changed since the other plan: it is no longer what was confirmed.
     expect(await study.ask('no')).toMatch(/leave it/);
     for (const one of [kitchen, study]) one.close();
-  }, 60_000);
+  });
 
   it('that ends with a question open leaves it unanswered', async () => {
     const first = client();
@@ -160,7 +160,7 @@ describe('a conversation over Wyoming', () => {
     const second = client();
     expect(await second.ask('yes')).not.toMatch(DONE);
     second.close();
-  }, 60_000);
+  });
 
   it('that names itself goes on over connections, as Home Assistant’s does', async () => {
     const conversation = '01JABCDEFGHJKMNPQRSTVWXYZ0';
@@ -171,7 +171,7 @@ describe('a conversation over Wyoming', () => {
     expect(await other.ask('yes', 'another-conversation')).not.toMatch(DONE);
     expect(await second.ask('yes', conversation)).toMatch(DONE);
     for (const one of [second, other]) one.close();
-  }, 60_000);
+  });
 
   it('needs more than a yes where nothing can be undone, and says what it does not understand', async () => {
     const one = client();
@@ -181,7 +181,7 @@ describe('a conversation over Wyoming', () => {
     one.send('transcript', { text: 'the weather was rather nice in Lisbon' });
     expect((await one.event())?.type).toBe('not-handled');
     one.close();
-  }, 60_000);
+  });
 
   it('ends where the bytes are no events, and others go on', async () => {
     const good = client();
@@ -200,7 +200,7 @@ describe('a conversation over Wyoming', () => {
     good.send('ping', { text: 'x' });
     expect(await good.event()).toMatchObject({ type: 'pong', data: { text: 'x' } });
     good.close();
-  }, 60_000);
+  });
 });
 
 describe('ears and voice over Wyoming', () => {
@@ -231,7 +231,7 @@ describe('ears and voice over Wyoming', () => {
     expect(fast).toBeLessThan(0.75 * (concat(pieces).length / rate));
     await voice.close();
     await expect(transcribe('unix:///nowhere/at-all', audio)).rejects.toThrow("can't be reached");
-  }, 60_000);
+  });
 
   it('work with the package that Home Assistant and the satellites use', async ({ skip }) => {
     const venv = join(home, 'venv');
