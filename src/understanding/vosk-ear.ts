@@ -19,7 +19,8 @@ export const ANSWERS: readonly string[] = [
     'no thank you',
     "no don't",
   ],
-  ...['cancel', 'stop', 'wait', 'repeat', 'help', 'never mind'],
+  ...['cancel', 'stop', 'wait', 'repeat', 'help', 'never mind', 'skip', 'why'],
+  ...['faster', 'slower', 'louder', 'quieter'],
   ...[
     'one',
     'two',

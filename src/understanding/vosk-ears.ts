@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Engine } from '../../intents/engine.js';
+import type { Context, Understanding } from '../../intents/types.js';
 import type { Transcript } from '../../speech/types.js';
 import type { VoskFiles } from '../../speech/vosk/messages.js';
 import { VoskRecogniser } from '../../speech/vosk/recogniser.js';
@@ -10,6 +11,7 @@ import type { Paths } from '../paths.js';
 import { anything, contextOf, readTyped } from './anything.js';
 import { inStep } from './in-step.js';
 import { answerInWriting, requestInWriting } from './in-writing.js';
+import { nothing } from './readings.js';
 import { secretIn } from './secret.js';
 import { ANSWERS, findVosk } from './vosk-ear.js';
 
@@ -76,9 +78,21 @@ export class VoskEars {
     if (context !== undefined && closed !== null) {
       const answer = answerInWriting(closed, transcript, context, engine);
       if (answer !== null) return { ...answer, ms: 0 };
+      if (expectation.closed === true)
+        return { understanding: this.#closed(transcript, context), clear: false, ms: 0 };
     }
     const understanding = requestInWriting(transcript, anything(engine, expectation), engine);
     return { understanding, clear: context === undefined, ms: 0 };
+  }
+
+  /** What was said where nothing but answers is waited for: one that both ears did not agree on, good for no yes, or nothing. */
+  #closed({ text, alternatives }: Transcript, context: Context): Understanding {
+    const ways = [text, ...alternatives.map((one) => one.text)].map((way) =>
+      this.engine.understand(way, context),
+    );
+    return (
+      ways.find(({ outcome }) => outcome === 'understood') ?? nothing(this.engine.understand(text, context))
+    );
   }
 
   async close(): Promise<void> {

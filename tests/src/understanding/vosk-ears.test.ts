@@ -62,6 +62,17 @@ describe.skipIf(noKorean)(titled('Vosk as the only ears (Korean)', noKorean), ()
     expect(await hear('네', confirm)).toMatchObject({ clear: false });
   });
 
+  it('listen for nothing but answers where nothing else is waited for', async () => {
+    const closed = { ...confirm, closed: true } as const;
+    expect(await hear('아니요', closed)).toMatchObject({ clear: true, understanding: { intent: 'no' } });
+    expect(await hear('네', closed)).toMatchObject({ clear: false });
+    const request = await hear('안녕하세요', closed);
+    expect(request).toMatchObject({ clear: false, understanding: { outcome: 'unknown', intent: null } });
+    // It is shown as it was heard, for the person to be told.
+    expect(request.transcript?.text).toContain('여보세요');
+    expect(await hear('안녕하세요', confirm)).toMatchObject({ understanding: { intent: 'greet' } });
+  });
+
   it('hand a secret on and show nothing of it', async () => {
     const partials: string[] = [];
     const said = await hear('안녕하세요', { question: 'secret', options: 0 }, partials);
