@@ -1,6 +1,7 @@
 // `aloud talk press|release|start|stop|toggle|cancel`: tells the running
-// service about the talk key. Loads nothing but the socket, as every
-// millisecond here comes between the key and the recording.
+// service about the talk key. Every millisecond here comes between the key and
+// the recording: it writes to the service's pipe, and loads the socket only
+// where nobody reads that one, which then tells what is wrong.
 'use strict';
 
 const HOWS = ['press', 'release', 'start', 'stop', 'toggle', 'cancel'];
@@ -14,6 +15,17 @@ function socketPath(env) {
   return `${state && state.startsWith('/') ? state : `${home}/.local/state`}/aloud/run/control.sock`;
 }
 
+/** Tells the pipe beside the socket, which gives no reply; false where nobody reads it. */
+function throughPipe(file, how) {
+  const { openSync, fstatSync, writeSync, constants } = require('node:fs');
+  try {
+    const pipe = openSync(file, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    return fstatSync(pipe).isFIFO() && writeSync(pipe, `${how}\n`) > 0;
+  } catch {
+    return false;
+  }
+}
+
 function complain(code, text) {
   process.stderr.write(`${text}\n`);
   process.exitCode = code;
@@ -25,8 +37,10 @@ module.exports = function talk([how, ...rest]) {
     complain(2, `Say one of: aloud talk ${HOWS.join('|')}`);
     return;
   }
+  const control = socketPath(process.env);
+  if (throughPipe(control.replace(/control\.sock$/, 'talk'), how)) return;
   let reply = '';
-  const socket = require('node:net').connect(socketPath(process.env));
+  const socket = require('node:net').connect(control);
   socket.on('error', () => complain(72, 'Aloud is not running; start it with: aloud daemon'));
   socket.on('data', (piece) => {
     reply += piece;

@@ -13,13 +13,12 @@ const text = z.string().trim().min(1).max(2000);
 /** Where a setting stands: `table.key`. */
 const path = z.string().regex(/^[a-z_]+\.[a-z_]+$/);
 
+/** `press` and `release` are a key's own; the others are commands. */
+export const TalkHow = z.enum(['press', 'release', 'start', 'stop', 'toggle', 'cancel']);
+export type TalkHow = z.infer<typeof TalkHow>;
+
 export const ControlRequest = z.discriminatedUnion('do', [
-  /** `press` and `release` are a key's own; the others are commands. */
-  z.strictObject({
-    do: z.literal('talk'),
-    how: z.enum(['press', 'release', 'start', 'stop', 'toggle', 'cancel']),
-    id,
-  }),
+  z.strictObject({ do: z.literal('talk'), how: TalkHow, id }),
   /**
    * A typed request, or a typed answer to the open question. With the id of the
    * question that was shown (null for none) it counts for no other.

@@ -1,6 +1,5 @@
 import { UNHEARD } from '../../speech/listening.js';
 import type { Silero } from '../../speech/vad/silero.js';
-import type { KeyEvent } from '../hotkey/evdev.js';
 import { Keys } from '../hotkey/keys.js';
 import type { Assistant } from '../assistant/assistant.js';
 import { HalfDuplexMouth } from '../assistant/mouths.js';
@@ -23,7 +22,7 @@ import { prometheusOf } from '../metrics/prometheus.js';
 import { loadSettings, type Settings } from '../settings.js';
 import { Conversation } from './conversation.js';
 import { earSettings } from './ear-setup.js';
-import type { ControlRequest, Status } from './protocol.js';
+import type { ControlRequest, Status, TalkHow } from './protocol.js';
 import { renewalFor } from './renewal.js';
 import { Talking } from './talking.js';
 
@@ -78,7 +77,7 @@ export class Service {
     });
     this.#keys = new Keys({
       env: process.env,
-      take: (event) => this.#pressed(event),
+      take: (event) => this.talk(event),
       trouble: (error) => this.#report(error),
     });
     this.#captions = new Captions({
@@ -232,14 +231,9 @@ export class Service {
     await this.#conversation.close();
   }
 
-  /** A key that Aloud itself listens for. */
-  #pressed(event: KeyEvent): void {
-    try {
-      this.#talking.take(event);
-    } catch (error) {
-      // Nobody reads a reply: it is said.
-      this.#conversation.tell(error);
-    }
+  /** A key whose presser reads no reply: what is wrong is said. */
+  talk(how: TalkHow): void {
+    this.handle({ do: 'talk', how }).catch((error: unknown) => this.#conversation.tell(error));
   }
 
   #sleep(): Waker {

@@ -1,9 +1,7 @@
 import { AloudError } from '../errors.js';
 import { Insistence } from '../hearing/insistence.js';
+import type { TalkHow } from './protocol.js';
 import { DEFAULT_TALK_KEY, TalkKey, type KeyAction } from './talk-key.js';
-
-/** What may be told about the talk key. */
-export type TalkEvent = 'press' | 'release' | 'start' | 'stop' | 'toggle' | 'cancel';
 
 export interface TalkingParts {
   /** Milliseconds after which a recording ends by itself: its release may have been lost. */
@@ -36,7 +34,7 @@ export class Talking {
   }
 
   /** @throws AloudError `microphone-off` */
-  take(event: TalkEvent): void {
+  take(event: TalkHow): void {
     // Pressing stops the voice, whatever else it does.
     if (event !== 'release' && event !== 'stop') this.parts.silence();
     const held = event === 'press' || event === 'release';

@@ -4,6 +4,7 @@ import { ControlServer } from '../../daemon/control-server.js';
 import { Service } from '../../daemon/service.js';
 import { serviceManager } from '../../daemon/service-manager.js';
 import { openControlSocket } from '../../daemon/socket.js';
+import { TalkPipe } from '../../daemon/talk-pipe.js';
 import { sileroModel } from '../../hearing/setup.js';
 import type { SessionOptions } from '../../session.js';
 import { exitCodes } from '../exit-codes.js';
@@ -32,6 +33,11 @@ export async function daemon({ backend, silent, greet, invocation }: DaemonOptio
   let alive: NodeJS.Timeout | undefined;
   try {
     const service = await starting;
+    const pipe = await TalkPipe.make(paths.controlSocket, (how) => service.talk(how));
+    // While a press would be refused, who presses asks the socket, and is told so.
+    const unread = events.listen((event) => {
+      if (event.type === 'listening') pipe?.read(!event.privacy);
+    });
     const reload = (): void => void service.reload();
     const unwatch = watchFile(paths.settings, reload);
     process.on('SIGHUP', reload);
@@ -47,6 +53,8 @@ export async function daemon({ backend, silent, greet, invocation }: DaemonOptio
       clearInterval(alive);
       unwatch();
       process.off('SIGHUP', reload);
+      unread();
+      pipe?.close();
       await service.close();
     }
   } finally {

@@ -174,7 +174,9 @@ describe.skipIf(noMicrophoneBecause)(
       writeFileSync(service.paths.settings, '[voice]\nrate = 9\n');
       await service.event((event) => event.type === 'say' && /line 2/u.test(event.text), { from });
       writeFileSync(service.paths.settings, '[dialogue]\nattempts = 3\n');
-      await sleep(300);
+      await sleep(1500);
+      // Answered when the conversation is open again.
+      await service.status();
       const later = await sayHeld(generation);
       await service.event(understood, { from: later });
     });
