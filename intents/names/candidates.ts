@@ -135,21 +135,26 @@ export class Candidates {
   }
 
   /**
-   * Whether the decoder's own names leave no doubt: the first is far ahead of
-   * the next and sounds like the free transcript.
+   * The decoder's own first name if it leaves no doubt: it is far ahead of the
+   * next and sounds like the free transcript.
    */
-  isPlain(weights: HeardWeights, preferInstalled: boolean): boolean {
+  plain(weights: HeardWeights, preferInstalled: boolean): HeardName | undefined {
     const [first, second] = this.rank(weights, preferInstalled);
-    return (
-      first !== undefined &&
+    return first !== undefined &&
       first.evidence.distance <= weights.plainDistance &&
       first.score - (second?.score ?? -Infinity) >= weights.plainGap
-    );
+      ? first
+      : undefined;
   }
 
-  /** Adds names that sound like the transcript, and the likeliest written forms of all there are. */
-  addNeighbours(neighbours: Iterable<number>, formsEach: number): void {
-    for (const entry of new Set([...this.distances.keys(), ...neighbours]))
+  /** The entries that are among them. */
+  get known(): ReadonlySet<number> {
+    return new Set(this.rows.map(({ entry }) => entry));
+  }
+
+  /** Adds the likeliest written forms of these entries. */
+  addForms(entries: Iterable<number>, formsEach: number): void {
+    for (const entry of entries)
       for (const form of this.formsFor(entry).slice(0, formsEach)) this.add(entry, form, undefined);
   }
 

@@ -59,29 +59,34 @@ export async function resolveHeard(
   );
   candidates.measure(codes, weights);
   const preferInstalled = options.preferInstalled ?? false;
-  if (!candidates.isPlain(weights, preferInstalled)) {
-    const near = neighbours(codes, index, weights);
-    candidates.addNeighbours(
-      near.filter((entry) => !(sources.leftOut?.(entry) ?? false)),
-      weights.formsEach,
+  const { known } = candidates;
+  const others = (entries: readonly number[]): number[] =>
+    entries.filter((entry) => !known.has(entry) && !(sources.leftOut?.(entry) ?? false));
+  const plain = candidates.plain(weights, preferInstalled);
+  if (plain) {
+    // The decoder spells a sound one way: what sounds the same may be another name.
+    const alike = others(soundAlikes(codes, index, plain.evidence.distance, weights));
+    if (alike.length === 0) return candidates.rank(weights, preferInstalled);
+    candidates.addForms(alike, weights.formsEach);
+  } else {
+    candidates.addForms([...known, ...others(neighbours(codes, index, weights))], weights.formsEach);
+  }
+  candidates.measure(codes, weights);
+  const texts = candidates.unscored(weights, preferInstalled);
+  const likely = texts.sort((a, b) => b.bonus - a.bonus).splice(0, weights.scoredFirst);
+  // What the likely ones score says of nearly all others that they need not be read to their end.
+  for (const group of [likely, texts]) {
+    if (group.length === 0) continue;
+    const first = candidates.rank(weights, preferInstalled)[0];
+    const scores = await score(
+      group.map(({ text }) => text),
+      {
+        least: (first?.score ?? -Infinity) - weights.behind,
+        silence: weights.silence,
+        bonus: group.map(({ bonus }) => bonus),
+      },
     );
-    candidates.measure(codes, weights);
-    const texts = candidates.unscored(weights, preferInstalled);
-    const likely = texts.sort((a, b) => b.bonus - a.bonus).splice(0, weights.scoredFirst);
-    // What the likely ones score says of nearly all others that they need not be read to their end.
-    for (const group of [likely, texts]) {
-      if (group.length === 0) continue;
-      const first = candidates.rank(weights, preferInstalled)[0];
-      const scores = await score(
-        group.map(({ text }) => text),
-        {
-          least: (first?.score ?? -Infinity) - weights.behind,
-          silence: weights.silence,
-          bonus: group.map(({ bonus }) => bonus),
-        },
-      );
-      group.forEach((text, i) => candidates.scored(text, scores[i]!));
-    }
+    group.forEach((text, i) => candidates.scored(text, scores[i]!));
   }
   return candidates.rank(weights, preferInstalled);
 }
@@ -100,6 +105,18 @@ async function soundsOfSentence(
 /** Transcripts often sound the same: they differ in a mark or a capital. */
 function distinct(sounds: readonly Uint8Array[]): Uint8Array[] {
   return [...new Map(sounds.map((codes) => [codes.join(), codes])).values()];
+}
+
+/** Entries that sound as much like the likeliest transcript as a name that is so far from it. */
+function soundAlikes(
+  { heard: [first], before, after }: SentenceSounds,
+  index: NameIndex,
+  distance: number,
+  { neighbours: limit, alike }: HeardWeights,
+): number[] {
+  if (!first) return [];
+  const found = search(index.sounds.heard().all, first, { before, after, within: distance + alike, limit });
+  return found.map(({ entry }) => entry);
 }
 
 /** Entries that sound like a transcript: of all, like the first; of the popular, like any. */

@@ -26,6 +26,8 @@ export interface HeardWeights {
   /** The decoder's first name needs no comparing when it is this far ahead and sounds so much like the transcript. */
   readonly plainGap: number;
   readonly plainDistance: number;
+  /** Names no farther than this behind it are compared all the same: less than any way of speaking costs that leaves words out (pronounce.ts). */
+  readonly alike: number;
   /** How sharply scores become shares of what the first name leaves of belief. */
   readonly sharpness: number;
 }
@@ -52,5 +54,6 @@ export const DEFAULT_WEIGHTS: HeardWeights = {
   scoredFirst: 32,
   plainGap: 5,
   plainDistance: 0.5,
+  alike: 0.2,
   sharpness: 0.7,
 };

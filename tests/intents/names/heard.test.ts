@@ -1,6 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HeardSentence } from '../../../intents/names/candidates.js';
 import { type ForcedScorer, resolveHeard } from '../../../intents/names/heard.js';
+import { buildIndex } from '../../../intents/names/index/build.js';
 import { NameIndex } from '../../../intents/names/index/nameindex.js';
 import { judge } from '../../../intents/names/judge.js';
 import { distance } from '../../../intents/names/phonemes/costs.js';
@@ -173,6 +177,51 @@ describe('names with the sound at hand', () => {
     expect(await resolveHeard({ transcripts: ['List generations'], hearings: [] }, sources)).toEqual([]);
     const without = [{ text: 'List generations', spans: [], logProb: -3, silenceLogProb: -8 }];
     expect(await resolveHeard({ transcripts: ['List generations'], hearings: without }, sources)).toEqual([]);
+  });
+});
+
+describe('names that are not written as they sound', () => {
+  let folder: string;
+  let few: NameIndex;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'aloud-heard-'));
+    const rows = ['telegraf', 'telegraph'].map((attribute) => ({
+      attribute,
+      version: '1',
+      pname: attribute,
+      program: '',
+      description: '',
+      unfree: false,
+      broken: false,
+      insecure: false,
+    }));
+    await buildIndex(join(folder, 'names.db'), rows, { revision: 'few' });
+    few = NameIndex.open(join(folder, 'names.db'));
+  });
+  afterAll(() => {
+    few.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const written = (form: string, attribute: string, logProb: number): HeardSentence => {
+    const span = { lexicon: 'package', start: 8, end: 8 + form.length, before: 'Install ', after: '' };
+    const entries = [few.entryOf(attribute)!];
+    return { text: `Install ${form}`, spans: [{ ...span, entries }], logProb, silenceLogProb: -20 };
+  };
+
+  it('asks which was meant of names that sound the same, though the decoder writes only one', async () => {
+    const sources = { index: few, phonemise: byRule, score: hearing('Install telegraph') };
+    const heard = {
+      transcripts: ['Install telegraph'],
+      hearings: [written('Telegraph', 'telegraph', -14)],
+    };
+    const found = await resolveHeard(heard, sources);
+    expect(found.map(({ attribute }) => attribute).sort()).toEqual(['telegraf', 'telegraph']);
+    expect(found[0]!.certain).toBe(false);
+    const left = await resolveHeard(heard, {
+      ...sources,
+      leftOut: (entry) => entry === few.entryOf('telegraf'),
+    });
+    expect(left.map(({ attribute }) => attribute)).toEqual(['telegraph']);
   });
 });
 
