@@ -1,10 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Environment } from './recording.js';
-
-const run = promisify(execFile);
-/** A sound server that does not answer in time is taken for one without. */
-const PATIENCE_MS = 2000;
+import { askSoundServer, field } from './sound-server.js';
 
 /** What the sound server tells of its devices, as `pactl` prints it in English. */
 export interface SoundServerReport {
@@ -41,10 +36,7 @@ export async function findEchoCancelling(
   device: string | undefined,
   environment: Environment = process.env,
 ): Promise<boolean> {
-  const ask = async (...args: string[]): Promise<string> => {
-    const env = { ...environment, LC_ALL: 'C' };
-    return (await run('pactl', args, { env, timeout: PATIENCE_MS, maxBuffer: 1 << 24 })).stdout;
-  };
+  const ask = (...args: string[]): Promise<string> => askSoundServer('pactl', args, environment);
   try {
     const asked = [ask('info'), ask('list', 'sources'), ask('list', 'sinks')] as const;
     const [info, sources, sinks] = await Promise.all(asked);
@@ -62,8 +54,4 @@ function cancellerOf(listing: string, name: string | undefined): string | undefi
   const group = /node\.(?:link-)?group = "(echo-cancel-[^"]+)"/u.exec(device)?.[1];
   if (group !== undefined) return group;
   return field(device, 'Driver') === 'module-echo-cancel.c' ? field(device, 'Owner Module') : undefined;
-}
-
-function field(text: string, name: string): string | undefined {
-  return new RegExp(`^\\s*${name}: (.+)$`, 'mu').exec(text)?.[1];
 }

@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { SpeechError } from '../errors.js';
 import { helpOf, Recording, type Environment } from './recording.js';
+import { findSource, watchSources, type Source } from './source.js';
 import { commandLine, LIST_DEVICES, needsHelp, RECORDERS, type RecorderName } from './recorders.js';
 
 export interface MicrophoneSettings {
@@ -21,15 +22,29 @@ export const DEFAULT_MICROPHONE_SETTINGS: MicrophoneSettings = {
   stallMs: 2000,
 };
 
-/** An open microphone. */
+/** An open microphone; never what the loudspeaker plays, unless that is what was named. */
 export class Microphone {
   #stopped = false;
+  #complaint: string | undefined;
+  readonly #unwatch: () => void;
 
   private constructor(
     private readonly recording: Recording,
     private readonly first: Buffer,
     private readonly stallMs: number,
-  ) {}
+    find: () => Promise<Source>,
+    environment: Environment,
+  ) {
+    // A sound server that loses a microphone goes on with whatever else it has.
+    this.#unwatch = watchSources(environment, () => {
+      void find().then((source) => {
+        const complaint = NO_MICROPHONE[source];
+        if (complaint === undefined || this.#stopped) return;
+        this.#complaint = complaint;
+        void recording.stop();
+      });
+    });
+  }
 
   /** The program that records. */
   get recorder(): RecorderName {
@@ -54,13 +69,15 @@ export class Microphone {
       const recording = new Recording(name, commandLine(name, settings.device, help), environment);
       const giveUp = (): void => void recording.stop();
       signal?.addEventListener('abort', giveUp, { once: true });
-      const first = await recording.next(settings.firstSoundMs);
+      const find = (): Promise<Source> => sourceFor(name, settings.device, environment);
+      const [first, source] = await Promise.all([recording.next(settings.firstSoundMs), find()]);
       signal?.removeEventListener('abort', giveUp);
-      if (Buffer.isBuffer(first) && !signal?.aborted)
-        return new Microphone(recording, first, settings.stallMs);
+      const complaint = NO_MICROPHONE[source];
+      if (Buffer.isBuffer(first) && complaint === undefined && !signal?.aborted)
+        return new Microphone(recording, first, settings.stallMs, find, environment);
       await recording.stop();
       if (signal?.aborted) throw new SpeechError('cancelled', 'Opening the microphone was stopped');
-      complaints.push(`${name}: ${recording.complaint.trim() || 'no sound came'}`);
+      complaints.push(`${name}: ${complaint ?? (recording.complaint.trim() || 'no sound came')}`);
     }
     throw deviceMissing(settings.device, present, complaints);
   }
@@ -77,13 +94,13 @@ export class Microphone {
       // Told apart here, as a recorder that is stopped ends like one that lost its microphone.
       if (this.wasStopped()) return;
       if (!Buffer.isBuffer(piece)) {
+        this.#unwatch();
         await this.recording.stop();
+        const cause = this.#complaint ?? (this.recording.complaint.trim() || 'no sound came');
         throw new SpeechError(
           'device-lost',
           'The microphone went away; plug it in again or choose another one',
-          {
-            cause: this.recording.complaint.trim() || 'no sound came',
-          },
+          { cause },
         );
       }
       yield piece;
@@ -93,12 +110,29 @@ export class Microphone {
   /** Closes the microphone; never an error, however often it is called. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#unwatch();
     await this.recording.stop();
   }
 
   private wasStopped(): boolean {
     return this.#stopped;
   }
+}
+
+/** Why what a recorder gives is not to be listened to. */
+const NO_MICROPHONE: Partial<Readonly<Record<Source, string>>> = {
+  loudspeaker: 'there is no microphone, and what the loudspeaker plays would be recorded in its place',
+  missing: 'the sound server has no such microphone',
+};
+
+/** Where the sound of a recorder comes from; only PulseAudio's own calls a device as the sound server does. */
+function sourceFor(
+  recorder: RecorderName,
+  device: string | undefined,
+  environment: Environment,
+): Promise<Source> {
+  if (device !== undefined && recorder !== 'parec') return Promise.resolve('unknown');
+  return findSource(device, environment);
 }
 
 /** The recorders on this machine, best first. */

@@ -26,7 +26,8 @@ export function commandLine(name: RecorderName, device: string | undefined, help
   switch (name) {
     case 'pw-record': {
       const format = ['--rate', RATE, '--channels', '1', '--format', 's16', '--latency', '40ms'];
-      const target = device === undefined ? [] : ['--target', device];
+      // A microphone that is named and gone is missed, and no other taken in its place.
+      const target = device === undefined ? [] : ['--target', device, '-P', '{ node.dont-reconnect = true }'];
       // Since 1.4 standard output gets an AU header without --raw, which older versions don't know.
       const raw = help.includes('--raw') ? ['--raw'] : [];
       return { args: [...format, ...target, ...raw, '-'] };

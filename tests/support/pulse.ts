@@ -3,12 +3,15 @@ import { execa } from 'execa';
 import { join } from 'node:path';
 import { writeWav } from '../../speech/audio/wav-write.js';
 import type { Samples } from '../../speech/types.js';
-import { soundServerInstalled, startSoundServer, type SoundServer } from './sound-server.js';
+import {
+  startSoundServer,
+  withoutSoundServer,
+  type SoundServer,
+  type SoundServerKind,
+} from './sound-server.js';
 
 /** Why tests of the microphone can't run here, or undefined when they can. */
-export const noMicrophoneBecause = soundServerInstalled
-  ? undefined
-  : 'pulseaudio, paplay or parec is not installed (apt-get install pulseaudio pulseaudio-utils)';
+export const noMicrophoneBecause = withoutSoundServer();
 
 export interface VirtualMicrophone {
   /** The sound server, with its loudspeaker "speaker". */
@@ -17,7 +20,7 @@ export interface VirtualMicrophone {
   readonly environment: Record<string, string | undefined>;
   /** Speaks into the microphone, in real time; resolves when all was said, or the microphone is gone. */
   say(samples: Samples): Promise<void>;
-  /** Pulls the plug: all microphones and loudspeakers are gone, the server goes on. */
+  /** Pulls the plug: the microphone is gone, and what plays into it; the server goes on, with its loudspeaker. */
   unplug(): Promise<void>;
   /** Plugs them in again: a microphone of the same name. */
   plug(): Promise<void>;
@@ -35,8 +38,8 @@ export interface VirtualMicrophone {
 }
 
 /** The recipe: a silent loudspeaker whose monitor is presented as a microphone. */
-export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
-  const server = await startSoundServer();
+export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<VirtualMicrophone> {
+  const server = await startSoundServer(kind);
   const environment = {
     ...process.env,
     ...server.env,
@@ -55,9 +58,14 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
       stdout: 'ignore',
       stderr: 'ignore',
     });
+  const plugged: string[] = [];
   const plug = async (): Promise<void> => {
-    await pactl('load-module', 'module-null-sink', 'sink_name=vmicsink');
-    await pactl('load-module', 'module-remap-source', 'source_name=vmic', 'master=vmicsink.monitor');
+    // A voice has one channel: brought up to two and down again it would be louder.
+    const mono = ['channels=1', 'channel_map=mono'];
+    const source = ['source_name=vmic', 'master=vmicsink.monitor'];
+    plugged.splice(0);
+    plugged.push(await pactl('load-module', 'module-null-sink', 'sink_name=vmicsink', ...mono));
+    plugged.push(await pactl('load-module', 'module-remap-source', ...source, ...mono));
     await pactl('set-default-source', 'vmic');
   };
   const awaken = async (): Promise<void> => {
@@ -83,12 +91,9 @@ export async function startVirtualMicrophone(): Promise<VirtualMicrophone> {
     environment,
     say: (samples) => play('vmicsink', samples),
     async unplug() {
-      await pactl('unload-module', 'module-remap-source');
-      // With any other source left, the loudspeaker's monitor, the server would move the recorder there.
-      await pactl('unload-module', 'module-null-sink');
+      for (const module of plugged.splice(0).toReversed()) await pactl('unload-module', module);
     },
     async plug() {
-      await pactl('load-module', 'module-null-sink', 'sink_name=speaker');
       await plug();
       await awaken();
     },

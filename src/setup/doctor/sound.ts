@@ -1,11 +1,11 @@
 /** Recorders, players, the microphone, and the voices besides Piper. */
 import { findEchoCancelling } from '../../../speech/capture/echo-cancelling.js';
+import { RECORDERS } from '../../../speech/capture/recorders.js';
 import type { Check } from './check.js';
 import { findPrograms, outputOf } from './programs.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const RECORDERS = ['pw-record', 'parec', 'arecord', 'sox'];
 const PLAYERS = ['pw-play', 'paplay', 'aplay', 'play'];
 const VOICES = ['spd-say', 'espeak-ng'];
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +12,8 @@ import {
 } from '../../../speech/capture/microphone.js';
 import type { RecorderName } from '../../../speech/capture/recorders.js';
 import { titled } from '../../support/needs.js';
-import { noMicrophoneBecause, startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
+import { startVirtualMicrophone, type VirtualMicrophone } from '../../support/pulse.js';
+import { withoutSoundServer, type SoundServerKind } from '../../support/sound-server.js';
 import { amplitudeAt, tone } from '../../support/tones.js';
 
 const settings = (change: Partial<MicrophoneSettings>): MicrophoneSettings => ({
@@ -32,14 +33,12 @@ async function readAll(microphone: Microphone): Promise<{ pcm: Buffer; sizes: nu
   }
 }
 
-// In real time: a machine that is too busy loses sound on the way, so a second try is fair.
-describe.skipIf(noMicrophoneBecause)(titled('the microphone', noMicrophoneBecause), { retry: 2 }, () => {
-  // PipeWire needs its own server; the rest can all reach a PulseAudio microphone.
-  const recorders = installedRecorders().filter((name) => name !== 'pw-record');
+/** What holds whatever the server is; the first of the recorders is the one that is to be chosen. */
+function onServer(kind: SoundServerKind, recorders: readonly RecorderName[]): void {
   let virtual: VirtualMicrophone;
   let environment: VirtualMicrophone['environment'];
   beforeAll(async () => {
-    virtual = await startVirtualMicrophone();
+    virtual = await startVirtualMicrophone(kind);
     ({ environment } = virtual);
   });
   afterAll(() => virtual.stop());
@@ -63,7 +62,7 @@ describe.skipIf(noMicrophoneBecause)(titled('the microphone', noMicrophoneBecaus
 
   it('is found by the first recorder that gives sound', async () => {
     const microphone = await Microphone.open(settings({ firstSoundMs: 2000 }), { environment });
-    expect(['parec', 'pw-record']).toContain(microphone.recorder);
+    expect(microphone.recorder).toBe(recorders[0]);
     await microphone.stop();
   });
 
@@ -72,7 +71,7 @@ describe.skipIf(noMicrophoneBecause)(titled('the microphone', noMicrophoneBecaus
     const problem = await Microphone.open(wish, { environment }).catch((error: unknown) => error);
     expect(problem).toMatchObject({ name: 'SpeechError', code: 'device-missing' });
     expect((problem as Error).message).toContain('"no-such-microphone"');
-    expect((problem as Error).message).toMatch(/see what there is with "(pactl|arecord)/u);
+    expect((problem as Error).message).toMatch(/see what there is with "(wpctl|pactl|arecord)/u);
   });
 
   it('can be given up while it is being opened', async () => {
@@ -83,7 +82,7 @@ describe.skipIf(noMicrophoneBecause)(titled('the microphone', noMicrophoneBecaus
   });
 
   it.each(recorders)('that is pulled out in mid-sentence is missed at once (%s)', async (recorder) => {
-    const other = await startVirtualMicrophone();
+    const other = await startVirtualMicrophone(kind);
     try {
       const wish = settings({ recorder, stallMs: 1000 });
       const microphone = await Microphone.open(wish, { environment: other.environment });
@@ -103,14 +102,68 @@ describe.skipIf(noMicrophoneBecause)(titled('the microphone', noMicrophoneBecaus
     }
   });
 
+  it('that is not there is not made up for by what the loudspeaker plays', async () => {
+    const other = await startVirtualMicrophone(kind);
+    try {
+      await other.unplug();
+      const opening = Microphone.open(settings({ firstSoundMs: 1500 }), { environment: other.environment });
+      const problem = await opening.catch((error: unknown) => error);
+      expect(problem).toMatchObject({ code: 'device-missing' });
+      expect((problem as Error).cause).toContain('what the loudspeaker plays would be recorded in its place');
+      // Whoever names it wants it.
+      const wish = settings({ recorder: 'parec', device: 'speaker.monitor' });
+      await (await Microphone.open(wish, { environment: other.environment })).stop();
+    } finally {
+      await other.stop();
+    }
+  });
+
   it('whose sound server dies is missed too', async () => {
-    const other = await startVirtualMicrophone();
-    const microphone = await Microphone.open(settings({ recorder: 'parec' }), {
+    const other = await startVirtualMicrophone(kind);
+    const microphone = await Microphone.open(settings({ recorder: recorders[0]! }), {
       environment: other.environment,
     });
     const reading = readAll(microphone);
     await other.stop();
     expect((await reading).error).toMatchObject({ code: 'device-lost' });
+  });
+}
+
+// In real time: a machine that is too busy loses sound on the way, so a second try is fair.
+const installed = installedRecorders();
+const pulse = withoutSoundServer('pulseaudio');
+describe.skipIf(pulse)(titled('the microphone, on PulseAudio', pulse), { retry: 2 }, () => {
+  // PipeWire's own needs its own server; the rest can all reach a PulseAudio microphone.
+  onServer(
+    'pulseaudio',
+    installed.filter((name) => name !== 'pw-record'),
+  );
+});
+const pipewire = withoutSoundServer('pipewire');
+describe.skipIf(pipewire)(titled('the microphone, on PipeWire', pipewire), { retry: 2 }, () => {
+  // The others were looked at above; of them only what PipeWire takes for PulseAudio's is its matter.
+  onServer('pipewire', ['pw-record', 'parec']);
+
+  it('is missed where none of the programs of PulseAudio is there', async () => {
+    const virtual = await startVirtualMicrophone('pipewire');
+    const programs = mkdtempSync(join(tmpdir(), 'aloud-pipewire-programs-'));
+    for (const name of ['pw-record', 'pw-metadata', 'wpctl'])
+      symlinkSync(`/usr/bin/${name}`, join(programs, name));
+    const environment = { ...virtual.environment, PATH: programs };
+    try {
+      const microphone = await Microphone.open(settings({}), { environment });
+      expect(microphone.recorder).toBe('pw-record');
+      const reading = readAll(microphone);
+      await sleep(300);
+      await virtual.unplug();
+      expect((await reading).error).toMatchObject({ code: 'device-lost' });
+      await expect(Microphone.open(settings({ firstSoundMs: 1500 }), { environment })).rejects.toMatchObject({
+        code: 'device-missing',
+      });
+    } finally {
+      rmSync(programs, { recursive: true });
+      await virtual.stop();
+    }
   });
 });
 

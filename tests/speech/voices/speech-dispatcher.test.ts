@@ -11,7 +11,7 @@ import {
 } from '../../../speech/voices/speech-dispatcher.js';
 import {
   appears,
-  soundServerInstalled,
+  withoutSoundServer,
   startSoundServer,
   type SoundServer,
 } from '../../support/sound-server.js';
@@ -20,7 +20,9 @@ import { titled } from '../../support/needs.js';
 const normal = { rate: 1, volume: 1 };
 const MODULE_SETTINGS = '/etc/speech-dispatcher/modules/espeak-ng.conf';
 const installed =
-  existsSync(MODULE_SETTINGS) && existsSync('/usr/bin/speech-dispatcher') && soundServerInstalled;
+  existsSync(MODULE_SETTINGS) &&
+  existsSync('/usr/bin/speech-dispatcher') &&
+  withoutSoundServer() === undefined;
 
 /** Speaks; gives when it began and ended, in seconds. */
 async function spoken(voice: SpeechDispatcherVoice, text: string, options: object = {}) {
