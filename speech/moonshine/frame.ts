@@ -12,6 +12,12 @@ import { SAMPLE_RATE, type Samples } from '../types.js';
  * 38 and 31; heard a second time so where the first was nothing, 29, 40 and 31,
  * with more taken wrongly. Cut closely where speech stands out of the noise,
  * 28 and 34 of the first two.
+ *
+ * Nor does a second voice help: where the first hearing was nothing, the same
+ * heard a tenth faster, and the mean taken of what fits both. Of 53 commands
+ * kept for tuning in babble it brought 3 back; of 120 other lines 2 in babble,
+ * none in household noise and none in silence, where 4 of those that ask for
+ * nothing were now taken for something.
  */
 const MARGIN = { before: 0.3, after: 0.5 };
 
