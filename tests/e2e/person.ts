@@ -104,6 +104,12 @@ export class Person {
     throw new Error(`${heard.join(', ')} was not heard; what was:\n${this.transcript()}`);
   }
 
+  /** Waits for whatever is said next; rejects when nothing is within so many seconds. */
+  async listen(seconds: number): Promise<void> {
+    if ((await this.#nextTurn(seconds * 1000)) === null)
+      throw new Error(`Nothing was said any more; what was:\n${this.transcript()}`);
+  }
+
   transcript(): string {
     return [...this.#lines]
       .sort((a, b) => a.at - b.at)

@@ -77,17 +77,22 @@ it.skipIf(noMicrophoneBecause)(
       ...{ reject: false, stdin: 'ignore', all: true, extendEnv: false, env: environment },
     });
     let through = false;
+    let wrote = '';
     try {
-      await person.talkUntil(['is ready call me with'], SETTING_UP, 450);
+      await person.talkUntil(['One moment, then I am there'], SETTING_UP, 450);
+      // Whatever they make of it: what comes now is that it is there.
+      await person.listen(90);
       await person.say(CALL);
       await person.talkUntil(['you are back on'], LIVING, 250);
       through = true;
     } finally {
       aloud.kill('SIGTERM');
       const { all } = await aloud;
+      wrote = all;
       await person.leave(through ? OUT : `${OUT}-failed`, `What Aloud wrote, which nobody read:\n${all}`);
       await virtual.stop();
     }
+    expect(wrote).toContain('Aloud is ready. Call me with: okay nabu.');
     const settings = readFileSync(paths.settings, 'utf8');
     expect(settings, person.transcript()).toContain('mode = "wake-word"');
     expect(settings, person.transcript()).toContain('wake_word = "okay_nabu"');
