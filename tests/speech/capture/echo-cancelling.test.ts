@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isEchoCancelled } from '../../../speech/capture/echo-cancelling.js';
+import { findEchoCancelling, isEchoCancelled } from '../../../speech/capture/echo-cancelling.js';
+import { titled } from '../../support/needs.js';
+import { startVirtualMicrophone } from '../../support/pulse.js';
+import { withoutSoundServer } from '../../support/sound-server.js';
 
 const info = 'Server Name: pulseaudio\nDefault Sink: cancelled\nDefault Source: clean\n';
 const device = (kind: string, name: string, lines: string): string =>
@@ -32,5 +35,20 @@ describe('echo is cancelled', () => {
     ['nothing answers', { info: '', sources: '', sinks: '' }, {}],
   ])('not where %s', (_why, told, used) => {
     expect(isEchoCancelled(told, used)).toBe(false);
+  });
+});
+
+describe.each(['pulseaudio', 'pipewire'] as const)('the echo canceller of %s', (kind) => {
+  const why = withoutSoundServer(kind);
+  it.skipIf(why)(titled('is found once both ends are the defaults', why), async () => {
+    const virtual = await startVirtualMicrophone(kind);
+    try {
+      expect(await findEchoCancelling(undefined, virtual.environment)).toBe(false);
+      await virtual.cancelEcho();
+      expect(await findEchoCancelling(undefined, virtual.environment)).toBe(true);
+      expect(await findEchoCancelling('vmic', virtual.environment)).toBe(false);
+    } finally {
+      await virtual.stop();
+    }
   });
 });
