@@ -40,6 +40,8 @@ export class HearingRig {
     readonly engine: Engine,
     private readonly index: NameIndex,
     private readonly ears: Ears,
+    /** The file with the decoder's form of the names. */
+    readonly lexicon: string,
   ) {}
 
   /** @param folder the shared folder */
@@ -63,7 +65,7 @@ export class HearingRig {
       lexicon,
       signal,
     });
-    return new HearingRig(engine, index, ears);
+    return new HearingRig(engine, index, ears, lexicon);
   }
 
   /** Hears one recording as a request of its own. */
