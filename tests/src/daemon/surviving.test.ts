@@ -11,7 +11,6 @@ import { speak } from '../../support/speech.js';
 import { startInRoom, type InRoom } from './in-room.js';
 import { Running } from './running.js';
 
-const understood = (event: TimedEvent) => event.type === 'understanding' && event.outcome === 'understood';
 const says = (text: RegExp) => (event: TimedEvent) => event.type === 'say' && text.test(event.text);
 
 it.skipIf(noMicrophoneBecause)(
@@ -53,25 +52,7 @@ describe.skipIf(noMicrophoneBecause)(
     });
     afterAll(() => room.stop());
 
-    /** Asks by key, and has the answer at the loudspeaker. */
-    async function asked(): Promise<void> {
-      const loudspeaker = new Loudspeaker(virtual.server);
-      try {
-        const from = service.events.length;
-        await sleep(300);
-        await service.ask({ do: 'talk', how: 'start' });
-        await virtual.say(question);
-        await sleep(100);
-        const released = performance.now();
-        await service.ask({ do: 'talk', how: 'stop' });
-        await service.event(understood, { from });
-        await expect.poll(() => loudspeaker.firstSoundAfter(released), { timeout: 8000 }).not.toBeNull();
-        await service.ask({ do: 'hush' });
-      } finally {
-        loudspeaker.close();
-      }
-    }
-
+    const asked = (): Promise<void> => room.asked(question);
     const pid = (): number => service.process.pid ?? 0;
 
     it('when the sound server dies and comes back: it hears, and is heard', async () => {
