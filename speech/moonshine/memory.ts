@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 const M_ARENA_MAX = -8;
 
 let collect: (() => void) | undefined;
-let trim: ((pad: number) => number) | undefined;
+let trim: ReturnType<typeof ofGlibc>;
 
 /**
  * Has the threads of this process share two heaps of glibc's, where each would
@@ -15,7 +15,7 @@ let trim: ((pad: number) => number) | undefined;
  * called before the threads begin.
  */
 export function shareHeaps(): void {
-  ofGlibc<(parameter: number, value: number) => number>('int mallopt(int, int)')?.(M_ARENA_MAX, 2);
+  ofGlibc('int mallopt(int, int)')?.(M_ARENA_MAX, 2);
 }
 
 /**
@@ -32,14 +32,14 @@ export function giveBackMemory(): void {
     collect = runInNewContext('gc') as () => void;
   }
   collect();
-  trim ??= ofGlibc<(pad: number) => number>('int malloc_trim(size_t)');
+  trim ??= ofGlibc('int malloc_trim(size_t)');
   trim?.(0);
 }
 
-/** A function of glibc by its prototype in C; undefined where there is another C library. */
-function ofGlibc<F>(prototype: string): F | undefined {
+/** A function of glibc that takes and gives numbers, by its prototype in C; undefined where there is another C library. */
+function ofGlibc(prototype: string): ((...values: number[]) => number) | undefined {
   try {
-    return koffi.load('libc.so.6').func(prototype) as F;
+    return koffi.load('libc.so.6').func(prototype) as (...values: number[]) => number;
   } catch {
     return undefined;
   }

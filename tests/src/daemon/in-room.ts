@@ -14,7 +14,7 @@ export interface InRoom {
   readonly service: Running;
   /** Says something by key, and has it understood and answered at the loudspeaker. */
   asked(question: Samples): Promise<void>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 interface RoomOptions {
