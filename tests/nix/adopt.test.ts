@@ -36,18 +36,17 @@ describe.skipIf(version === undefined)(
     const source = (): string => readFileSync(configuration(), 'utf8');
 
     async function adopt(...args: string[]): Promise<Adoption & { exitCode: number | undefined }> {
-      const { stdout, exitCode } = await aloud(
-        machine.path('home'),
-        ['adopt', ...args, '--json'],
-        '',
-        machine.env,
-      );
+      const { stdout, exitCode } = await aloud(machine.path('home'), ['adopt', ...args, '--json'], '', {
+        env: machine.env,
+      });
       return { ...(JSON.parse(stdout) as Adoption), exitCode };
     }
 
     it('shows the line and changes nothing by itself', async () => {
       const before = source();
-      const { stdout, exitCode } = await aloud(machine.path('home'), ['adopt'], 'yes\n', machine.env);
+      const { stdout, exitCode } = await aloud(machine.path('home'), ['adopt'], 'yes\n', {
+        env: machine.env,
+      });
       expect(stdout).toContain('imports = [ ./aloud ];');
       expect(stdout).toContain(`The line goes into ${configuration()}`);
       expect(stdout).toContain('aloud adopt --yes');
