@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from ..failure import OperationFailed
@@ -12,11 +13,19 @@ from .places import Places, find_places
 from .rights import Rights
 from .steps import Activation
 
+# As nixos-rebuild calls it.
+_NAME = "nixos-rebuild-switch-to-configuration"
+
 # In a unit of its own an activation survives the restart of what started it.
 UNIT: list[Argument] = [
     "systemd-run", "-E", "LOCALE_ARCHIVE", "-E", "NIXOS_INSTALL_BOOTLOADER", "--collect", "--no-ask-password", "--pipe",
-    "--quiet", "--service-type=exec", "--unit=nixos-rebuild-switch-to-configuration",
+    "--quiet", "--service-type=exec", f"--unit={_NAME}",
 ]  # fmt: skip
+
+# Seconds between two looks at whether it runs.
+_RETRY = 0.1
+
+_AT_WORK = ("active", "activating", "reloading", "deactivating")
 
 
 def checked(system: Path) -> Path:
@@ -40,6 +49,18 @@ def run_activation(system: Path, action: Activation, commands: Commands, rights:
     )
     if finished.status != 0:
         raise classify(finished.log, finished.status, fallback="activation_failed")
+
+
+def activation_ended(places: Places, commands: Commands, patience: float) -> bool:
+    """Waits until no activation is at work in a unit of its own, whoever started it; False when `patience` (seconds) ends."""
+    if not _under_systemd(places):
+        return True
+    deadline = time.monotonic() + patience
+    while commands.run(["systemctl", "is-active", f"{_NAME}.service"]).output.strip() in _AT_WORK:
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_RETRY)
+    return True
 
 
 def units_touched(system: Path, commands: Commands, rights: Rights) -> dict[str, list[str]] | None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..failure import Json, OperationFailed
+from .activation import activation_ended
 from .execution import take_back
 from .generations import links, target_of
 from .journal import Entry
@@ -31,7 +32,9 @@ def settle(machine: Machine) -> list[Json]:
     if entry is None:
         _sweep(machine)
         return []
-    if not machine.still_running.ended(PATIENCE):
+    # An activation in a unit of its own is no child of the sidecar's, and goes on without it.
+    children = machine.still_running.ended(PATIENCE)
+    if not (children and activation_ended(machine.places, machine.quiet(), PATIENCE)):
         raise OperationFailed(
             "lock_held",
             "A step of the last change, which was cut off, is still at work.",

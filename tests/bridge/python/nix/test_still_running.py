@@ -12,7 +12,9 @@ from pathlib import Path
 import aloud_sidecar
 from aloud_sidecar import children
 from aloud_sidecar.context import Context
+from aloud_sidecar.nix.activation import activation_ended
 from aloud_sidecar.nix.commands import Commands
+from aloud_sidecar.nix.places import find_places
 from aloud_sidecar.nix.still_running import StillRunning
 
 SIDECAR = str(Path(aloud_sidecar.__file__).parents[1])
@@ -79,6 +81,43 @@ class AStep(unittest.TestCase):
         for given in ({"survive": True}, {"whole_tree": True}):
             self.assertEqual(commands.run(["true"], **given).status, 0)
             self.assertTrue(still_running.ended(0.5))
+
+
+class AnActivation(unittest.TestCase):
+    """In a unit of its own: systemd knows of it, and nobody else."""
+
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.asked = self.folder / "asked"
+        environment = {**os.environ, "PATH": f"{self.folder}:/usr/bin:/bin", "ALOUD_RUN_DIR": str(self.folder / "run")}
+        self.places = find_places(self.folder, environment)
+        self.commands = Commands(Context.silent(), environment)
+        (self.folder / "run/systemd/system").mkdir(parents=True)
+
+    def systemctl(self, *states: str) -> None:
+        """A systemctl that says these, the last of them ever after, and notes what it is asked."""
+        said = "\n".join(states)
+        program = self.folder / "systemctl"
+        count = f'$(($(wc -l < "{self.asked}") < {len(states)} ? $(wc -l < "{self.asked}") : {len(states)}))'
+        program.write_text(f'#!/bin/sh\necho "$@" >> "{self.asked}"\nsed -n "{count}p" <<X\n{said}\nX\nexit 3\n')
+        program.chmod(0o755)
+
+    def test_is_waited_for_to_its_end(self) -> None:
+        self.systemctl("activating", "active", "inactive")
+        self.assertTrue(activation_ended(self.places, self.commands, 10))
+        asked = self.asked.read_text().splitlines()
+        self.assertEqual(asked, ["is-active nixos-rebuild-switch-to-configuration.service"] * 3)
+
+    def test_is_waited_for_no_longer_than_there_is_patience(self) -> None:
+        self.systemctl("active")
+        self.assertFalse(activation_ended(self.places, self.commands, 0.3))
+
+    def test_is_looked_for_only_under_systemd(self) -> None:
+        self.systemctl("active")
+        (self.folder / "run/systemd/system").rmdir()
+        self.assertTrue(activation_ended(self.places, self.commands, 10))
 
 
 if __name__ == "__main__":
