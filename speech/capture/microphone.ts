@@ -22,6 +22,9 @@ export const DEFAULT_MICROPHONE_SETTINGS: MicrophoneSettings = {
   stallMs: 2000,
 };
 
+/** No load makes a timer so late. */
+const STOPPED_MS = 1000;
+
 /** An open microphone; never what the loudspeaker plays, unless that is what was named. */
 export class Microphone {
   #stopped = false;
@@ -90,7 +93,10 @@ export class Microphone {
   async *pieces(): AsyncGenerator<Buffer, void, void> {
     yield this.first;
     while (!this.#stopped) {
+      const asked = performance.now();
       const piece = await this.recording.next(this.stallMs);
+      // Whoever was stopped himself, as in a machine that slept, can't blame the recorder.
+      if (piece === 'late' && performance.now() - asked > this.stallMs + STOPPED_MS) continue;
       // Told apart here, as a recorder that is stopped ends like one that lost its microphone.
       if (this.wasStopped()) return;
       if (!Buffer.isBuffer(piece)) {

@@ -1,4 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Microphone } from '../../speech/capture/microphone.js';
 import { Listener } from '../../speech/listener.js';
 import { DEFAULT_LISTENER_SETTINGS, UNHEARD, type OpenUtterance } from '../../speech/listening.js';
@@ -8,6 +9,9 @@ import type { Silero } from '../../speech/vad/silero.js';
 import type { VadSettings } from '../../speech/vad/settings.js';
 import { SteadyMicrophone, type MicrophoneState } from '../hearing/steady-microphone.js';
 import { RecentSound } from './recent.js';
+
+/** Longer than a microphone takes that is there; nobody waits for one that hangs. */
+const LOOK_MS = 2000;
 
 /** Whoever is spoken to just now. */
 export interface Taker {
@@ -40,12 +44,14 @@ export class Room {
   /** There was a microphone: one that goes away is waited for. */
   #found = false;
   #run: Promise<void> = Promise.resolve();
+  #known: () => void = () => undefined;
 
   constructor(private readonly parts: RoomParts) {
     const { silero, vad, openMicrophone, input, microphone } = parts;
     this.#microphone = new SteadyMicrophone(openMicrophone, (state, reason) => {
       this.#found ||= state === 'open';
       microphone(state, reason);
+      this.#known();
       this.#look();
     });
     // Speech is only known for speech once there is enough of it.
@@ -67,9 +73,13 @@ export class Room {
     return this.#recent.pieces;
   }
 
-  open(): void {
+  /** Opens it; resolves once it is known whether there is a microphone, or when that takes long. */
+  async open(): Promise<void> {
+    const known = new Promise<void>((resolve) => (this.#known = resolve));
     this.#run = this.#listen();
     this.#microphone.want(true);
+    const enough = sleep(LOOK_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+    await Promise.race([known, enough]);
   }
 
   mute(): void {

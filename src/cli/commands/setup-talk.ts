@@ -106,7 +106,7 @@ async function hold({ device, silent, invocation }: TalkOptions, running: boolea
       reopening = false;
     },
   };
-  room.open();
+  await room.open();
   try {
     const end = await converse(scene);
     if (end === 'stopped') return exitCodes['not-done'];

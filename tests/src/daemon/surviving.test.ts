@@ -82,10 +82,13 @@ describe.skipIf(noMicrophoneBecause)(
       const all = treeOf(pid());
       for (const one of all) process.kill(one, 'SIGSTOP');
       await sleep(5000);
+      const from = service.events.length;
       for (const one of all) process.kill(one, 'SIGCONT');
       await service.ask({ do: 'talk', how: 'cancel' });
-      await service.event((event) => event.type === 'listening' && event.state === 'armed');
+      await service.event((event) => event.type === 'listening' && event.state === 'armed', { from });
       await asked();
+      // It was there all the time.
+      expect(service.events.slice(from).some(says(/There is no microphone/u))).toBe(false);
       expect(await service.status()).toMatchObject({ microphoneLost: false });
     });
 
