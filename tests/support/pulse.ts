@@ -37,6 +37,9 @@ export interface VirtualMicrophone {
   stop(): Promise<void>;
 }
 
+/** A voice has one channel: brought up to two and down again, PipeWire makes it louder. */
+const MONO = ['channels=1', 'channel_map=mono'];
+
 /** The recipe: a silent loudspeaker whose monitor is presented as a microphone. */
 export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<VirtualMicrophone> {
   const server = await startSoundServer(kind);
@@ -50,8 +53,8 @@ export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<Vi
   const pactl = async (...args: string[]): Promise<string> =>
     (await execa('pactl', args, { env: environment })).stdout.trim();
   // A source that nobody reads falls asleep, and the head of the next utterance would be lost.
-  const keepAwake = () =>
-    execa('parec', ['-d', 'vmic', '--raw'], {
+  const keepAwake = (source: string) =>
+    execa('parec', ['-d', source, '--raw'], {
       env: environment,
       reject: false,
       stdin: 'ignore',
@@ -60,21 +63,19 @@ export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<Vi
     });
   const plugged: string[] = [];
   const plug = async (): Promise<void> => {
-    // A voice has one channel: brought up to two and down again it would be louder.
-    const mono = ['channels=1', 'channel_map=mono'];
     const source = ['source_name=vmic', 'master=vmicsink.monitor'];
     plugged.splice(0);
-    plugged.push(await pactl('load-module', 'module-null-sink', 'sink_name=vmicsink', ...mono));
-    plugged.push(await pactl('load-module', 'module-remap-source', ...source, ...mono));
+    plugged.push(await pactl('load-module', 'module-null-sink', 'sink_name=vmicsink', ...MONO));
+    plugged.push(await pactl('load-module', 'module-remap-source', ...source, ...MONO));
     await pactl('set-default-source', 'vmic');
   };
   const awaken = async (): Promise<void> => {
     reader.kill();
     await reader;
-    reader = keepAwake();
+    reader = keepAwake('vmic');
   };
   await plug();
-  let reader = keepAwake();
+  let reader = keepAwake('vmic');
   const stopped = new AbortController();
   let clips = 0;
   const play = async (sink: string, samples: Samples): Promise<void> => {
@@ -117,14 +118,17 @@ export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<Vi
       await pactl('set-default-sink', 'cancelled');
     },
     async another() {
-      const sink = await pactl('load-module', 'module-null-sink', 'sink_name=othersink');
+      const sink = await pactl('load-module', 'module-null-sink', 'sink_name=othersink', ...MONO);
       const source = ['source_name=other', 'master=othersink.monitor'];
-      const other = await pactl('load-module', 'module-remap-source', ...source);
+      const other = await pactl('load-module', 'module-remap-source', ...source, ...MONO);
       await pactl('set-default-source', 'other');
+      const awake = keepAwake('other');
       return {
         say: (samples) => play('othersink', samples),
         leave: async () => {
           await pactl('set-default-source', 'vmic');
+          awake.kill();
+          await awake;
           await pactl('unload-module', other);
           await pactl('unload-module', sink);
         },
