@@ -18,6 +18,14 @@ const OUT = fileURLToPath(new URL('../../../tests/out/session', import.meta.url)
 const YES = [['Yes, please.']];
 
 const PLANS: readonly Habit[] = [
+  {
+    hears: [
+      'did you mean one, blender, two',
+      'did you mean one, inkscape, two',
+      'say one of the numbers, one',
+    ],
+    says: [['Number one.']],
+  },
   { hears: ['I would install', 'that downloads one package', 'did you mean'], says: YES },
   { hears: ['the last change, it takes away', 'I would go back to generation'], says: YES },
 ];

@@ -56,7 +56,11 @@ function onServer(kind: SoundServerKind, recorders: readonly RecorderName[]): vo
     const loud = heard.findIndex((sample) => Math.abs(sample) > 0.1);
     // All of the tone, unbroken, at its own pitch and level.
     expect(heard.findLastIndex((sample) => Math.abs(sample) > 0.1) - loud).toBeGreaterThan(15_500);
-    expect(amplitudeAt(440, heard.subarray(loud + 1600, loud + 11_200))).toBeCloseTo(0.5, 1);
+    // Where a busy machine left a gap, the tone before and after it does not add up: most of its tenths do.
+    const levels = [1, 2, 3, 4, 5, 6, 7].map((tenth) =>
+      amplitudeAt(440, heard.subarray(loud + tenth * 1600, loud + (tenth + 1) * 1600)),
+    );
+    expect(levels.sort()[3]).toBeCloseTo(0.5, 1);
     await microphone.stop();
   });
 
