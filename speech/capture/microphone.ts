@@ -67,13 +67,15 @@ export class Microphone {
     const present = wanted.filter((name) => isInstalled(name, environment));
     if (present.length === 0) throw noRecorder(wanted);
     const complaints: string[] = [];
+    // Where none is named, all are given the same.
+    const usual = settings.device === undefined ? findSource(undefined, environment) : undefined;
     for (const name of present) {
       const help = needsHelp(name) ? await helpOf(name, environment) : '';
       const recording = new Recording(name, commandLine(name, settings.device, help), environment);
       const giveUp = (): void => void recording.stop();
       signal?.addEventListener('abort', giveUp, { once: true });
       const find = (): Promise<Source> => sourceFor(name, settings.device, environment);
-      const [first, source] = await Promise.all([recording.next(settings.firstSoundMs), find()]);
+      const [first, source] = await Promise.all([recording.next(settings.firstSoundMs), usual ?? find()]);
       signal?.removeEventListener('abort', giveUp);
       const complaint = NO_MICROPHONE[source];
       if (Buffer.isBuffer(first) && complaint === undefined && !signal?.aborted)
@@ -81,6 +83,7 @@ export class Microphone {
       await recording.stop();
       if (signal?.aborted) throw new SpeechError('cancelled', 'Opening the microphone was stopped');
       complaints.push(`${name}: ${complaint ?? (recording.complaint.trim() || 'no sound came')}`);
+      if (usual !== undefined && complaint !== undefined) break;
     }
     throw deviceMissing(settings.device, present, complaints);
   }
