@@ -68,13 +68,9 @@ export async function startSoundServer(kind: SoundServerKind = 'pulseaudio'): Pr
     await appears(socket);
     // Where a server that is just up does not answer yet, it is asked again.
     for (let left = 20; left > 0; left--) {
-      const options = { env, reject: false };
-      const { failed } = await execa(
-        'pactl',
-        ['load-module', 'module-null-sink', 'sink_name=speaker'],
-        options,
-      );
-      if (!failed) return daemons;
+      const pactl = (...args: string[]) => execa('pactl', args, { env, reject: false });
+      const { failed } = await pactl('load-module', 'module-null-sink', 'sink_name=speaker');
+      if (!failed && !(await pactl('set-default-sink', 'speaker')).failed) return daemons;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`${kind} makes no loudspeaker`);
