@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { NODE_OPTIONS } from '../../../scripts/lib/node-options.mjs';
 import { findPaths, packageRoot } from '../../../src/paths.js';
 import { modelsDir } from '../../support/models.js';
 
@@ -18,7 +19,7 @@ export function aloud(
   input = '',
   { env = {}, cwd, timeout = 120_000 }: CommandOptions = {},
 ) {
-  return execa(process.execPath, [join(packageRoot(), 'scripts', 'aloud.cjs'), ...args], {
+  return execa(process.execPath, [...NODE_OPTIONS, join(packageRoot(), 'scripts', 'aloud.cjs'), ...args], {
     reject: false,
     input,
     timeout,
