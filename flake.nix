@@ -59,6 +59,6 @@
         );
       });
 
-      formatter = perSystem (pkgs: pkgs.nixfmt-rfc-style);
+      formatter = perSystem (pkgs: pkgs.nixfmt-tree);
     };
 }

@@ -19,6 +19,7 @@ let
   package = lib.importJSON (root + "/package.json");
   models = callPackage ./models.nix { };
   piper = callPackage ./piper.nix { };
+  wakeWord = callPackage ./wake-word.nix { };
 in
 stdenv.mkDerivation {
   pname = package.name;
@@ -68,6 +69,7 @@ stdenv.mkDerivation {
       --add-flags "--max-semi-space-size=4 $out/lib/aloud/scripts/aloud.cjs" \
       --set-default ALOUD_MODELS ${models} \
       --set-default ALOUD_PIPER_PYTHON ${piper}/bin/python \
+      --set-default ALOUD_WAKE_PYTHON ${wakeWord}/bin/python \
       --set-default ALOUD_PYTHON ${lib.getExe python3} \
       --suffix PATH : ${
         lib.makeBinPath [
@@ -90,7 +92,7 @@ stdenv.mkDerivation {
     runHook postInstall
   '';
 
-  passthru = { inherit models piper; };
+  passthru = { inherit models piper wakeWord; };
 
   meta = {
     inherit (package) description;

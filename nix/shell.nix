@@ -33,4 +33,5 @@ mkShell {
   ONNXRUNTIME_NODE_INSTALL = "skip";
   ALOUD_MODELS = aloud.models;
   ALOUD_PIPER_PYTHON = "${aloud.piper}/bin/python";
+  ALOUD_WAKE_PYTHON = "${aloud.wakeWord}/bin/python";
 }

@@ -71,6 +71,20 @@ in
       description = "The microphone, as the recorder calls it; null is its default.";
     };
 
+    engine = mkOption {
+      type = types.enum [
+        "auto"
+        "moonshine"
+        "vosk"
+      ];
+      default = "auto";
+      example = "moonshine";
+      description = ''
+        What writes down what is said: `auto` takes Moonshine, and Vosk beside
+        it; the others are one of them alone.
+      '';
+    };
+
     hotkey.holdMs = mkOption {
       type = types.ints.between 100 3000;
       default = 500;
@@ -112,6 +126,7 @@ in
       inherit (cfg.voice) engine rate volume;
     };
     listening = {
+      inherit (cfg) engine;
       wake_word = cfg.wakeWord.word;
       mode = if cfg.wakeWord.enable then "wake-word" else "push-to-talk";
     }

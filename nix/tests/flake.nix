@@ -16,8 +16,14 @@ let
   lacking = lib.optionals (!((import nixpkgs { inherit system; }).haskellPackages ? ShellCheck)) [
     "shellcheck"
     "shellcheck-minimal"
+    "nixfmt"
   ];
-  overlays = [ (_final: previous: lib.genAttrs lacking (_name: previous.hello)) ];
+  overlays = [
+    (
+      _final: previous:
+      lib.genAttrs lacking (_name: previous.hello // { compiler.bootstrapAvailable = false; })
+    )
+  ];
   tree = whole // {
     outPath = nixpkgs;
     legacyPackages.${system} = import nixpkgs { inherit system overlays; };
@@ -32,6 +38,7 @@ in
   systems = builtins.attrNames self.packages;
   packages = derivations self.packages.${system};
   shells = derivations self.devShells.${system};
+  formatter = self.formatter.${system}.drvPath;
   # The virtual machine needs modules of NixOS that such trees lack as well.
   checks = derivations (
     builtins.removeAttrs self.checks.${system} (lib.optional (lacking != [ ]) "voice")

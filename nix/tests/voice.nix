@@ -41,7 +41,7 @@ in
         # Evaluated and built inside, without a network.
         additionalPaths = [
           pkgs.stdenvNoCC
-          pkgs.hello
+          pkgs.tree
           pkgs.path
         ];
       };
@@ -117,12 +117,12 @@ in
 
     with subtest("a spoken request and a spoken yes make a new generation"):
         before = generation()
-        speak("${say "install hello"}")
-        machine.wait_until_succeeds(as_ann("aloud status --json | grep -q confirmation"), timeout=300)
+        speak("${say "install tree"}")
+        machine.wait_until_succeeds(as_ann("aloud status --json | grep -q question.:.confirm"), timeout=300)
         assert generation() == before, "nothing changes before the yes"
         speak("${say "yes"}")
         machine.wait_until_succeeds(f"test $(readlink /nix/var/nix/profiles/system) != {before}", timeout=900)
-        machine.wait_until_succeeds("test -x /run/current-system/sw/bin/hello", timeout=120)
+        machine.wait_until_succeeds("test -x /run/current-system/sw/bin/tree", timeout=120)
 
     with subtest("what was done is written down, as it was done"):
         machine.succeed("aloud audit verify")

@@ -74,7 +74,7 @@ describe('the practice machine', () => {
   it('offers the nearest names for one it does not know', () =>
     machine(async (client) => {
       const outcome = await client.plan(apply({ install: ['firefix'] }));
-      expect(outcome.failure!.suggestions).toContain('firefox');
+      expect(outcome.failure!.suggestions).toContain('Perhaps firefox is meant.');
     }));
 
   it('keeps failing when told to fail for ever, and stops when told to', () =>

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHANGE_OPERATIONS, READ_OPERATIONS } from './operation-names.js';
 import { packageRoot } from '../../src/paths.js';
 import { loadSettings } from '../../src/settings.js';
+import { readRequirements } from '../../src/setup/python-program.js';
 
 interface Seen {
   readonly helperService: string | null;
@@ -57,6 +58,24 @@ it('lets the helper be given every operation that the protocol has', () => {
   expect(names.sort()).toEqual([...READ_OPERATIONS, ...CHANGE_OPERATIONS].sort());
 });
 
+it("takes Python's wheels as the requirements pin them", () => {
+  const read = (name: string): string => readFileSync(join(packageRoot(), name), 'utf8');
+  for (const [file, requirements] of [
+    ['nix/piper.nix', 'models/piper-requirements.txt'],
+    ['nix/wake-word.nix', 'models/wake-word-requirements.txt'],
+  ] as const) {
+    const pins = readRequirements(read(requirements));
+    const packages = read(file).split('pname = ').slice(1);
+    expect(packages.length).toBeGreaterThan(0);
+    for (const text of packages) {
+      const [, name, version] = /^"([^"]+)";\s+version = "([^"]+)";/.exec(text)!;
+      const hashes = [...text.matchAll(/sha256 = "([0-9a-f]{64})"/g)].map(([, hash]) => hash!);
+      expect(hashes).toHaveLength(2);
+      expect([...(pins.get(`${name}==${version}`) ?? [])]).toEqual(expect.arrayContaining(hashes));
+    }
+  }
+});
+
 describe.skipIf(!nixpkgs)(`the flake${why}`, () => {
   it('gives packages, programs, shells, checks and modules', { timeout: 600_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aloud-flake-'));
@@ -67,6 +86,7 @@ describe.skipIf(!nixpkgs)(`the flake${why}`, () => {
         packages: { aloud: derivation('aloud-\\d'), models: derivation('aloud-models') },
         apps: { default: expect.stringMatching(/\/bin\/aloud$/) as unknown },
         shells: { default: derivation('') },
+        formatter: derivation('nixfmt-tree'),
         checks: { package: derivation('aloud-\\d'), module: derivation('aloud-module') },
         modules: [true, true],
         overlay: derivation('aloud-\\d'),

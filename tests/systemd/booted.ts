@@ -109,10 +109,17 @@ export class Booted {
     return stdout;
   }
 
-  /** A script that runs what it is given inside, as that user: what a client takes for its Python. */
-  python(user: string, env: Readonly<Record<string, string>>): string {
+  /**
+   * A script that runs what it is given inside, as that user: what a client takes for its Python.
+   * `behind` is a command that starts it.
+   */
+  python(user: string, env: Readonly<Record<string, string>>, behind: readonly string[] = []): string {
     const file = join(this.folder, `python-of-${user}`);
-    const words = this.#entering(['/usr/bin/python3'], user, { PATH, HOME: `/home/${user}`, ...env });
+    const words = this.#entering([...behind, '/usr/bin/python3'], user, {
+      PATH,
+      HOME: `/home/${user}`,
+      ...env,
+    });
     const quoted = words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
     writeFileSync(file, `#!/bin/sh\nexec nsenter ${quoted} "$@"\n`, { mode: 0o755 });
     return file;

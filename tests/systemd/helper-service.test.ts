@@ -26,16 +26,16 @@ describe.skipIf(machine === undefined)(
     it('changes the machine for a member of its group, the activation in a unit of its own', async () => {
       const ann = await helper.client('ann');
       expect(ann.hello.reason).toMatch(/It is done by Aloud's helper, as the administrator\.$/);
-      const before = await helper.generation();
+      const before = await helper.profile.generation();
       expect(await carryOut(ann, apply({ install: ['htop'] }))).toMatchObject({ ok: true });
-      expect(await helper.generation()).toBe(before + 1);
-      expect(await helper.runsItsProfile()).toBe(true);
+      expect(await helper.profile.generation()).toBe(before + 1);
+      expect(await helper.profile.runsItsProfile()).toBe(true);
       expect(await managed('/etc/nixos')).toMatchObject({ packages: ['htop'] });
       expect(await helper.journal(ACTIVATION)).toMatch(
         /switch-to-configuration switch\.\n.*Deactivated successfully/s,
       );
       expect(await carryOut(ann, { operation: 'undo' })).toMatchObject({ ok: true });
-      expect(await helper.generation()).toBe(before);
+      expect(await helper.profile.generation()).toBe(before);
       await ann.close();
     });
 
@@ -58,9 +58,9 @@ describe.skipIf(machine === undefined)(
       const plan = await planned(ann, { operation: 'collect_garbage', keepLast: 1 });
       expect((await ann.execute(plan, confirm(plan, 'yes'))).failure?.code).toBe('not_confirmed');
       const again = await planned(ann, { operation: 'collect_garbage', keepLast: 1 });
-      const before = await helper.generations();
+      const before = await helper.profile.generations();
       expect((await ann.execute(again, confirm(again, 'phrase'))).failure).toBe(undefined);
-      const after = await helper.generations();
+      const after = await helper.profile.generations();
       expect(before.filter((id) => !after.includes(id))).toEqual(again.garbage!.generations);
       await ann.close();
     });
@@ -68,7 +68,7 @@ describe.skipIf(machine === undefined)(
     it('asks polkit for each kind of operation', async () => {
       await helper.allow({ read: 'yes', change: 'auth_admin', destroy: 'no' });
       const ann = await helper.client('ann');
-      const before = await helper.generation();
+      const before = await helper.profile.generation();
       const plan = await planned(ann, apply({ install: ['htop'] }));
       const refused = await ann.execute(plan, confirm(plan, 'yes'));
       expect(refused.failure).toMatchObject({
@@ -77,7 +77,7 @@ describe.skipIf(machine === undefined)(
       });
       const garbage = await planned(ann, { operation: 'collect_garbage', keepLast: 1 });
       expect((await ann.execute(garbage, confirm(garbage, 'phrase'))).failure?.code).toBe('permission');
-      expect(await helper.generation()).toBe(before);
+      expect(await helper.profile.generation()).toBe(before);
       await ann.close();
       await helper.allow({ read: 'yes', change: 'yes', destroy: 'yes' });
     });
@@ -95,7 +95,7 @@ describe.skipIf(machine === undefined)(
 
     it('settles what was cut off when it is killed in the middle of an activation', async () => {
       const ann = await helper.client('ann');
-      const before = await helper.generation();
+      const before = await helper.profile.generation();
       await inside.output([
         'sed',
         '-i',
@@ -112,7 +112,10 @@ describe.skipIf(machine === undefined)(
       expect((await cut).ok).toBe(false);
       // The activation is not the helper's: it goes on, and what comes next waits for it.
       const [now] = (await ann.read({ operation: 'list_generations' })).result!.generations!;
-      expect([await helper.generation(), await helper.runsItsProfile()]).toEqual([before + 1, true]);
+      expect([await helper.profile.generation(), await helper.profile.runsItsProfile()]).toEqual([
+        before + 1,
+        true,
+      ]);
       expect(now).toMatchObject({ id: before + 1, current: true });
       expect(await managed('/etc/nixos')).toMatchObject({ packages: ['ffmpeg', 'hello'] });
       await ann.close();
@@ -140,7 +143,7 @@ describe.skipIf(machine === undefined)(
     it("leaves a configuration among a user's files to that user", async () => {
       await inside.output(['cp', '-a', '/etc/nixos', '/home/ann/nixos']);
       await inside.output(['chown', '-R', 'ann:ann', '/home/ann/nixos']);
-      await helper.confine('/home/ann/nixos', true);
+      await helper.confine('/home/ann/nixos/configuration.nix');
       const ann = await helper.client('ann');
       expect(await carryOut(ann, apply({ install: ['htop'] }))).toMatchObject({ ok: true });
       expect(await managed('/home/ann/nixos')).toMatchObject({ packages: ['ffmpeg', 'hello', 'htop'] });

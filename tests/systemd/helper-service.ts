@@ -1,16 +1,32 @@
 import { BridgeClient } from '../../bridge/client.js';
+import { CHANGE_OPERATIONS, READ_OPERATIONS } from '../nix/operation-names.js';
 import { CHECKOUT, type Booted } from './booted.js';
-import { ofModule, settingsOfModule } from './module.js';
+import { ofModule, unitFile, type Unit } from './module.js';
+import { becomeStandin, Profile, SEARCH, STANDIN } from './standin.js';
 
-const STANDIN = `${CHECKOUT}/tests/nix/standin`;
 /** The helper's unit. */
 export const UNIT = 'aloud-helper.service';
-const PROFILE = '/nix/var/nix/profiles/system';
-const SEARCH = `nixpkgs=/nix/var/nix/profiles/per-user/root/channels/nixos:nixos-config=`;
+const PACKAGE = '/opt/aloud';
 
-/** The helper's unit and rule as the module makes them, on a stand-in for NixOS that is the whole machine. */
+type Answer = 'yes' | 'no' | 'auth_admin';
+type Answers = Readonly<Record<'read' | 'change' | 'destroy', Answer>>;
+
+/** As far as is read here. */
+interface ModuleConfig {
+  readonly systemd: {
+    readonly services: { readonly 'aloud-helper': Unit };
+    readonly sockets: { readonly 'aloud-helper': Unit };
+  };
+  readonly security: { readonly polkit: { readonly extraConfig: string } };
+}
+
+/** The helper's units and rule as the module makes them, on a stand-in for NixOS that is the whole machine. */
 export class HelperService {
-  private constructor(private readonly machine: Booted) {}
+  readonly profile: Profile;
+
+  private constructor(private readonly machine: Booted) {
+    this.profile = new Profile(machine);
+  }
 
   /** Puts both there; `ann` is in the group and `bob` is not. */
   static async install(machine: Booted): Promise<HelperService> {
@@ -18,32 +34,26 @@ export class HelperService {
     await machine.output(['groupadd', 'aloud']);
     await machine.output(['useradd', '-m', '-G', 'aloud', 'ann']);
     await machine.output(['useradd', '-m', 'bob']);
+    await becomeStandin(machine);
+    // The package's program, as nix/package.nix writes it.
+    const program = `${PACKAGE}/bin/aloud-helper`;
     await machine.write(
-      '/etc/systemd/system/nix-daemon.socket',
-      '[Socket]\nListenStream=/nix/var/nix/daemon-socket/socket\n',
+      program,
+      `#!/bin/sh\nexec /usr/bin/python3 -I ${CHECKOUT}/bridge/python helper "$@"\n`,
     );
-    await machine.write(
-      '/etc/systemd/system/nix-daemon.service',
-      '[Service]\nExecStart=nix-daemon --daemon\n',
-    );
-    await machine.output(['python3', `${STANDIN}/make.py`, 'machine', '/']);
-    await machine.output(['sh', '-c', 'mkdir -p /etc/nix && cp /conf/nix.conf /etc/nix/']);
-    await machine.write(
-      '/etc/systemd/system/aloud-helper.socket',
-      '[Socket]\nListenStream=/run/aloud/helper\nSocketGroup=aloud\nSocketMode=0660\nDirectoryMode=0755\nRemoveOnStop=true\n',
-    );
+    await machine.output(['chmod', '755', program]);
     await helper.allow({ read: 'yes', change: 'yes', destroy: 'yes' });
-    await helper.confine('/etc/nixos', false);
-    await machine.output(['systemctl', 'start', 'nix-daemon.socket', 'aloud-helper.socket']);
+    await helper.confine(null);
+    const { systemd } = moduleConfig({});
+    await machine.write('/etc/systemd/system/aloud-helper.socket', unitFile(systemd.sockets['aloud-helper']));
+    await machine.output(['systemctl', 'daemon-reload']);
+    await machine.output(['systemctl', 'start', 'aloud-helper.socket']);
     return helper;
   }
 
   /** What polkit answers from now on. */
-  async allow(
-    answers: Readonly<Record<'read' | 'change' | 'destroy', 'yes' | 'no' | 'auth_admin'>>,
-  ): Promise<void> {
-    const given = Object.entries(answers).map(([name, answer]) => `${name} = "${answer}";`);
-    const rule = ofModule('polkit-rule.nix', given.join(' ')) as string;
+  async allow(polkit: Answers): Promise<void> {
+    const rule = moduleConfig({ polkit }).security.polkit.extraConfig;
     await this.machine.write('/etc/polkit-1/rules.d/10-aloud.rules', rule);
     await this.machine.output([
       'cp',
@@ -53,31 +63,10 @@ export class HelperService {
     await this.machine.output(['systemctl', 'restart', 'polkit.service']);
   }
 
-  /** Gives the unit the module's sandbox for a configuration in that folder, among a user's files or not. */
-  async confine(folder: string, amongFiles: boolean): Promise<void> {
-    const sandbox = settingsOfModule(
-      'hardening.nix',
-      `amongFiles = ${amongFiles}; channels = true; folder = "${folder}";`,
-    );
-    const configuration = `${folder}/configuration.nix`;
-    await this.machine.write(
-      '/etc/systemd/system/aloud-helper.service',
-      [
-        '[Service]',
-        ...sandbox,
-        `Environment=PATH=${STANDIN}/bin:/usr/bin:/bin NIX_REMOTE=daemon NIX_PATH=${SEARCH}${configuration}`,
-        'Environment=HOME=/root XDG_CACHE_HOME=/var/cache/aloud-helper',
-        `Environment=ALOUD_CONFIGURATION=${configuration}`,
-        `ExecStart=/usr/bin/python3 -I ${CHECKOUT}/bridge/python helper --group aloud --state /var/lib/aloud-helper --polkit require`,
-        'StateDirectory=aloud-helper',
-        'StateDirectoryMode=0700',
-        'CacheDirectory=aloud-helper',
-        'CacheDirectoryMode=0700',
-        'KillMode=mixed',
-        'TimeoutStopSec=60',
-        '',
-      ].join('\n'),
-    );
+  /** Gives it the unit for that configuration, which may be among a user's files; null is NixOS's own. */
+  async confine(configuration: string | null): Promise<void> {
+    const unit = moduleConfig({ configuration }).systemd.services['aloud-helper'];
+    await this.machine.write('/etc/systemd/system/aloud-helper.service', unitFile(unit));
     await this.machine.output(['systemctl', 'daemon-reload']);
     await this.machine.run(['systemctl', 'stop', 'aloud-helper.service']);
   }
@@ -95,27 +84,34 @@ export class HelperService {
     });
   }
 
-  /** The number of the current generation. */
-  async generation(): Promise<number> {
-    const link = await this.machine.output(['readlink', PROFILE]);
-    return Number(/^system-(\d+)-link$/.exec(link)![1]);
-  }
-
-  /** The numbers of all of them. */
-  async generations(): Promise<number[]> {
-    const links = await this.machine.output(['sh', '-c', `ls -d ${PROFILE}-*-link`]);
-    return links.split('\n').map((link) => Number(/-(\d+)-link$/.exec(link)![1]));
-  }
-
-  /** Whether the machine runs what its profile leads to. */
-  async runsItsProfile(): Promise<boolean> {
-    const paths = await this.machine.output(['readlink', '-f', PROFILE, '/run/current-system']);
-    const [profile, running] = paths.split('\n');
-    return profile === running;
-  }
-
   /** What a unit wrote into the journal. */
   journal(unit: string): Promise<string> {
     return this.machine.output(['journalctl', '--no-pager', '--output=cat', `--unit=${unit}`]);
   }
+}
+
+/** What helper.nix makes of those of its options. */
+function moduleConfig(options: {
+  readonly polkit?: Answers;
+  readonly configuration?: string | null;
+}): ModuleConfig {
+  const helper = {
+    enable: true,
+    operations: [...READ_OPERATIONS, ...CHANGE_OPERATIONS],
+    polkit: options.polkit ?? { read: 'yes', change: 'yes', destroy: 'yes' },
+    changesPerHour: 30,
+    configuration: options.configuration ?? null,
+  };
+  return ofModule('helper.nix', {
+    services: { aloud: { enable: true, user: 'ann', package: PACKAGE, helper } },
+    security: { polkit: { enable: true } },
+    networking: { hostName: 'box' },
+    nix: {
+      // What NixOS's own programs are to the machine.
+      package: STANDIN,
+      nixPath: `${SEARCH}/etc/nixos/configuration.nix`.split(':'),
+      channel: { enable: true },
+    },
+    systemd: { package: '/usr' },
+  }) as ModuleConfig;
 }

@@ -11,13 +11,15 @@ import time
 import unittest
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import aloud_sidecar
 
-from .box import NEEDS_NIX, Box, apply, make
+from .box import NEEDS_NIX, Box, InThread, apply, make
 from aloud_sidecar.failure import Json, OperationFailed
 from aloud_sidecar.hosts.fleet import Fleet
 from aloud_sidecar.hosts.host import parse_hosts
+from aloud_sidecar.nix import recovery
 from aloud_sidecar.nix.journal import Entry, Journal
 
 import hosts as standins  # beside make.py
@@ -172,6 +174,52 @@ class Hosts(unittest.TestCase):
         journal.write(entry)
         self.fleet.plan({"operation": "undo", "hosts": ["server"]}, self.box.context())
         self.assertEqual(self.managed("server"), after, "it had taken effect there")
+
+    def test_what_is_still_at_work_there_is_waited_for_before_it_is_settled(self) -> None:
+        folder = self.folder("server")
+        before, file = self.managed("server"), self.box.folder / "etc/machines/aloud/hosts/server/managed.json"
+        profiles = folder / "nix/var/nix/profiles"
+        # A change of an earlier sidecar: all of it is there but for the end of the activation, in its unit.
+        old, new = (os.readlink(profiles / f"system-{number}-link") for number in (2, 3))
+        running = folder / "run/current-system"
+        running.unlink()
+        running.symlink_to(old)
+        for link in ("system-3-link", "system"):
+            (profiles / link).unlink()
+        (profiles / "system").symlink_to("system-2-link")
+        entry = Entry("apply", "2026-11-03T10:00:00+01:00", 2, old, old, number=1, activation="switch")
+        entry.files_before, entry.files_after = {str(file): before}, {str(file): before.replace("[]", '["htop"]')}
+        (folder / "run/systemd").mkdir()
+        (folder / "bin").mkdir(exist_ok=True)
+        systemctl = folder / "bin/systemctl"
+        systemctl.write_text(f'#!/bin/sh\necho "$@" >> {folder}/asked\n[ ! -e {folder}/at-work ] || echo activating\n')
+        systemctl.chmod(0o755)
+        (folder / "at-work").touch()
+        journal = Journal(self.box.folder / "state/nix/hosts/server")
+        fleet = self.open()
+        fleet.read({"operation": "current_generation", "hosts": ["server"]}, self.box.context())
+        journal.write(entry)
+        with patch.object(recovery, "PATIENCE", 0.5), self.assertRaises(OperationFailed) as caught:
+            fleet.plan({"operation": "undo", "hosts": ["server"]}, self.box.context())
+        self.assertEqual(caught.exception.failure["code"], "lock_held")
+        self.assertIsNotNone(journal.read(), "nobody knows yet which way it goes")
+        self.assertEqual(self.managed("server"), before)
+
+        planning = InThread(lambda: fleet.plan({"operation": "undo", "hosts": ["server"]}, self.box.context()))
+        asked = len((folder / "asked").read_text().splitlines())
+        while len((folder / "asked").read_text().splitlines()) < asked + 2:
+            time.sleep(0.02)
+        (profiles / "system-3-link").symlink_to(new)
+        (profiles / "system").unlink()
+        (profiles / "system").symlink_to("system-3-link")
+        running.unlink()
+        running.symlink_to(new)
+        (folder / "at-work").unlink()
+        planning.join(30)
+        self.assertIsNone(planning.failed)
+        self.assertIsNone(journal.read())
+        self.assertIn("htop", self.managed("server"), "it has taken effect there")
+        self.assertEqual(planning.result["hosts"][0]["plan"]["generations"]["from"]["id"], 3)
 
     def test_what_the_journal_there_tells_of_its_generations(self) -> None:
         folder = self.folder("server")

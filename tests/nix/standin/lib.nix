@@ -25,7 +25,13 @@ rec {
     else b;
   mapAttrsToList = f: set: map (name: f name set.${name}) (attrNames set);
   optional = condition: value: if condition then [ value ] else [ ];
+  optionalAttrs = condition: set: if condition then set else { };
   optionalString = condition: text: if condition then text else "";
+  hasPrefix = prefix: text: builtins.substring 0 (builtins.stringLength prefix) text == prefix;
+  hasSuffix = suffix: text:
+    let before = builtins.stringLength text - builtins.stringLength suffix;
+    in before >= 0 && builtins.substring before (-1) text == suffix;
+  escapeShellArgs = words: concatStringsSep " " (map (word: "'${builtins.replaceStrings [ "'" ] [ "'\\''" ] word}'") words);
   isDerivation = value: isAttrs value && (value.type or null) == "derivation";
   getName = package: package.pname or (builtins.parseDrvName package.name).name;
   getVersion = package: package.version or (builtins.parseDrvName package.name).version;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..failure import OperationFailed
 from .activation_log import planned_units
-from .commands import Argument, Commands
+from .commands import Argument, Ask, Commands
 from .errors import classify
 from .places import Places, find_places
 from .rights import Rights
@@ -22,8 +22,8 @@ UNIT: list[Argument] = [
     "--quiet", "--service-type=exec", f"--unit={_NAME}",
 ]  # fmt: skip
 
-# Seconds between two looks at whether it runs.
-_RETRY = 0.1
+# Seconds between two looks at whether it runs: on another machine each is a connection.
+_RETRY = 0.3
 
 _AT_WORK = ("active", "activating", "reloading", "deactivating")
 
@@ -40,7 +40,7 @@ def checked(system: Path) -> Path:
 def run_activation(system: Path, action: Activation, commands: Commands, rights: Rights) -> None:
     """Runs ``switch-to-configuration``; raises `activation_failed` (or what its words tell of)."""
     places = find_places(Path("/"), commands.environment)
-    unit = UNIT if _under_systemd(places) else []
+    unit = UNIT if under_systemd(places) else []
     args: list[Argument] = [*unit, system / "bin" / "switch-to-configuration", action]
     finished = commands.run(
         rights.arguments(args, places.profile.parent, commands),
@@ -51,12 +51,13 @@ def run_activation(system: Path, action: Activation, commands: Commands, rights:
         raise classify(finished.log, finished.status, fallback="activation_failed")
 
 
-def activation_ended(places: Places, commands: Commands, patience: float) -> bool:
-    """Waits until no activation is at work in a unit of its own, whoever started it; False when `patience` (seconds) ends."""
-    if not _under_systemd(places):
-        return True
+def activation_ended(ask: Ask, patience: float) -> bool:
+    """Waits until no activation is at work in a unit of its own, whoever started it; False when `patience` (seconds) ends.
+
+    `ask` is for a machine with systemd.
+    """
     deadline = time.monotonic() + patience
-    while commands.run(["systemctl", "is-active", f"{_NAME}.service"]).output.strip() in _AT_WORK:
+    while ask(["systemctl", "is-active", f"{_NAME}.service"]).output.strip() in _AT_WORK:
         if time.monotonic() >= deadline:
             return False
         time.sleep(_RETRY)
@@ -76,12 +77,13 @@ def units_touched(system: Path, commands: Commands, rights: Rights) -> dict[str,
 def active_units(names: list[str], commands: Commands) -> set[str]:
     """Those of the units that run; all of them where systemd is not there to be asked."""
     places = find_places(Path("/"), commands.environment)
-    if not names or not _under_systemd(places):
+    if not names or not under_systemd(places):
         return set(names)
     # One line for each, in their order; the status only tells whether all are.
     states = commands.run(["systemctl", "is-active", *names]).output.split()
     return {name for name, state in zip(names, states, strict=False) if state in ("active", "activating")}
 
 
-def _under_systemd(places: Places) -> bool:
+def under_systemd(places: Places) -> bool:
+    """Whether an activation here can be given a unit of its own."""
     return (places.run / "systemd" / "system").is_dir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import selectors
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,10 @@ class Finished:
     status: int
     output: str
     log: NixLog
+
+
+#: Runs a command that changes nothing on the machine that is meant, to its end, whichever that is.
+Ask = Callable[[list[Argument]], Finished]
 
 
 @dataclass(slots=True)

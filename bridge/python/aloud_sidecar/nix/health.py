@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from ..diary import Made, facts
 from ..failure import Json
 from . import system_journal
+from .commands import Ask
 from .generations import Link, iso
-from .system_journal import Ask
 
 #: Generations told of, the newest.
 _MOST = 100

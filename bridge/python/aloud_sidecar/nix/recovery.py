@@ -8,11 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..failure import Json, OperationFailed
-from .activation import activation_ended
+from .activation import activation_ended, under_systemd
+from .commands import Ask
 from .execution import take_back
 from .generations import links, target_of
 from .journal import Entry
 from .machine import Machine
+from .system_journal import asking_here
 
 # Seconds to wait for a step that outlived the sidecar: an activation, mostly.
 PATIENCE = 20.0
@@ -32,15 +34,7 @@ def settle(machine: Machine) -> list[Json]:
     if entry is None:
         _sweep(machine)
         return []
-    # An activation in a unit of its own is no child of the sidecar's, and goes on without it.
-    children = machine.still_running.ended(PATIENCE)
-    if not (children and activation_ended(machine.places, machine.quiet(), PATIENCE)):
-        raise OperationFailed(
-            "lock_held",
-            "A step of the last change, which was cut off, is still at work.",
-            suggestions=["Wait until it has ended, and ask again."],
-            recovery=["wait"],
-        )
+    await_end(machine, asking_here(machine.quiet()) if under_systemd(machine.places) else None)
     _sweep(machine)
     noted = next((change for change in machine.changes.all() if change.number == entry.number), None)
     if noted:
@@ -65,6 +59,22 @@ def settle(machine: Machine) -> list[Json]:
         sentence = f"The last change was cut off and taken back. {failed.failure['sentence']}"
     machine.journal.clear()
     return [_told(entry, "undone", sentence)]
+
+
+def await_end(machine: Machine, ask: Ask | None) -> None:
+    """Waits until no step of a change that was cut off is at work; raises `lock_held` where one still is after a while.
+
+    `ask` reaches the machine that is activated; None where it has no systemd.
+    """
+    # An activation in a unit of its own is no child of the sidecar's, and goes on without it.
+    if machine.still_running.ended(PATIENCE) and (ask is None or activation_ended(ask, PATIENCE)):
+        return
+    raise OperationFailed(
+        "lock_held",
+        "A step of the last change, which was cut off, is still at work.",
+        suggestions=["Wait until it has ended, and ask again."],
+        recovery=["wait"],
+    )
 
 
 def _put_back(machine: Machine, entry: Entry) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from ..diary import Boot, Diary, Switch, Trouble
 from ..failure import Json, OperationFailed
-from .commands import Argument, Commands, Finished
+from .commands import Argument, Ask, Commands
 
 #: Boots looked at, the newest: some months of a machine that is started each day.
 BOOTS = 120
@@ -28,9 +28,6 @@ _INIT = re.compile(r"(?:^|\s)init=(?P<system>/\S+)/init(?:\s|$)")
 _SWITCHED = re.compile(r"^switching to system configuration (?P<system>/\S+)")
 
 _Spans = dict[str, tuple[float, float]]
-
-#: Runs journalctl with these arguments on the machine that is meant, to its end.
-Ask = Callable[[list[Argument]], Finished]
 
 
 def asking_here(commands: Commands) -> Ask:

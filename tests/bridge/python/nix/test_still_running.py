@@ -12,10 +12,11 @@ from pathlib import Path
 import aloud_sidecar
 from aloud_sidecar import children
 from aloud_sidecar.context import Context
-from aloud_sidecar.nix.activation import activation_ended
+from aloud_sidecar.nix.activation import activation_ended, under_systemd
 from aloud_sidecar.nix.commands import Commands
 from aloud_sidecar.nix.places import find_places
 from aloud_sidecar.nix.still_running import StillRunning
+from aloud_sidecar.nix.system_journal import asking_here
 
 SIDECAR = str(Path(aloud_sidecar.__file__).parents[1])
 
@@ -91,10 +92,8 @@ class AnActivation(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
         self.asked = self.folder / "asked"
-        environment = {**os.environ, "PATH": f"{self.folder}:/usr/bin:/bin", "ALOUD_RUN_DIR": str(self.folder / "run")}
-        self.places = find_places(self.folder, environment)
-        self.commands = Commands(Context.silent(), environment)
-        (self.folder / "run/systemd/system").mkdir(parents=True)
+        environment = {**os.environ, "PATH": f"{self.folder}:/usr/bin:/bin"}
+        self.ask = asking_here(Commands(Context.silent(), environment))
 
     def systemctl(self, *states: str) -> None:
         """A systemctl that says these, the last of them ever after, and notes what it is asked."""
@@ -106,18 +105,19 @@ class AnActivation(unittest.TestCase):
 
     def test_is_waited_for_to_its_end(self) -> None:
         self.systemctl("activating", "active", "inactive")
-        self.assertTrue(activation_ended(self.places, self.commands, 10))
+        self.assertTrue(activation_ended(self.ask, 10))
         asked = self.asked.read_text().splitlines()
         self.assertEqual(asked, ["is-active nixos-rebuild-switch-to-configuration.service"] * 3)
 
     def test_is_waited_for_no_longer_than_there_is_patience(self) -> None:
         self.systemctl("active")
-        self.assertFalse(activation_ended(self.places, self.commands, 0.3))
+        self.assertFalse(activation_ended(self.ask, 0.3))
 
     def test_is_looked_for_only_under_systemd(self) -> None:
-        self.systemctl("active")
-        (self.folder / "run/systemd/system").rmdir()
-        self.assertTrue(activation_ended(self.places, self.commands, 10))
+        places = find_places(self.folder, {"ALOUD_RUN_DIR": str(self.folder / "run")})
+        self.assertFalse(under_systemd(places))
+        (self.folder / "run/systemd/system").mkdir(parents=True)
+        self.assertTrue(under_systemd(places))
 
 
 if __name__ == "__main__":

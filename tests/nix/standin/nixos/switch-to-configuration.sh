@@ -5,6 +5,7 @@ case "$1" in
     echo "activating the configuration..." >&2
     echo "setting up /etc..." >&2
     [ "$(cat "$system/activation")" = slow ] && sleep 1
+    while [ -e "$run/hold-activation" ]; do sleep 0.1; done
     ln -sfn "$system" "$run/current-system.new" && mv -T "$run/current-system.new" "$run/current-system"
     echo "restarting the following units: nginx.service" >&2
     if [ "$(cat "$system/activation")" = failing ] || [ -e "$run/fail-activation" ]; then

@@ -37,7 +37,7 @@ def configuration(old: Json, operation: Json) -> tuple[Json, list[Json]]:
     ]
     new = {
         "packages": sorted((set(old["packages"]) | set(install)) - set(remove)),
-        "options": {**old["options"], **dict.fromkeys(enable, True), **dict.fromkeys(disable, False)},
+        "options": {**old["options"], **dict.fromkeys(enable, True), **dict.fromkeys((p for p in disable if p in on), False)},
     }
     return new, warnings
 
@@ -101,8 +101,8 @@ def unknown_attribute(attribute: str) -> OperationFailed:
     """The failure of a package that the channel hasn't got."""
     return OperationFailed(
         "unknown_attribute",
-        f"There is no package called {attribute}.",
-        suggestions=nearest(attribute, packages()),
+        f"The practice machine has no package called {attribute}.",
+        suggestions=[f"Perhaps {name} is meant." for name in nearest(attribute, packages())],
         explanation="A package is named as nixpkgs names it; the practice machine knows the most popular ones.",
     )
 
@@ -110,8 +110,8 @@ def unknown_attribute(attribute: str) -> OperationFailed:
 def _unknown_option(path: str) -> OperationFailed:
     return OperationFailed(
         "unknown_option",
-        f"There is no option called {path}.",
-        suggestions=nearest(path, options()),
+        f"The practice machine has no option called {path}.",
+        suggestions=[f"Perhaps {name} is meant." for name in nearest(path, options())],
         explanation="An option is a switch of NixOS; the practice machine knows the most common ones.",
     )
 

@@ -10,9 +10,12 @@ from ...context import Context
 from ...failure import BackendUnavailable, Json
 from .. import newer
 from ..managed import folder_of
-from . import changes, collecting, planning
+from . import changes, collecting, planning, rights
 from .machine import FarMachine
 from .reads import FarReads
+
+# What is only built changes nothing there.
+_HERE_ONLY = ("build", "dry-build", "build-vm")
 
 
 class FarNix(Backend):
@@ -54,8 +57,10 @@ class FarNix(Backend):
         found = self._far.just_seen(context)
         if self._far.here.journal.read() is not None:
             with self.exclusive(context):
-                changes.settle(self._far, found)
+                found = changes.settle(self._far, found, context)
         name = operation["operation"]
+        if operation.get("action") not in _HERE_ONLY:
+            rights.check(self._far, found, context)
         if name == "apply":
             return planning.plan_apply(self._far, operation, found, context)
         if name == "roll_back":

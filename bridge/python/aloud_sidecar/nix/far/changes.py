@@ -18,6 +18,7 @@ from ..execution import builds_of, put, read_text, way_back
 from ..generations import outline
 from ..journal import Entry
 from ..managed import FILE
+from ..recovery import await_end
 from ..steps import Delivery
 from ..systems import Systems
 from .look import Far
@@ -84,11 +85,23 @@ def undo(far: FarMachine, context: Context) -> Json:
     return _go(far, change.generation_before, "undo", context, change)
 
 
-def settle(far: FarMachine, found: Far) -> None:
-    """Ends what a sudden end, or a connection that was lost, left open; `found` tells which way it went."""
+def settle(far: FarMachine, found: Far, context: Context) -> Far:
+    """Ends what a sudden end, or a connection that was lost, left open, once nothing of it is at work any more.
+
+    Gives the machine as it then is; raises `lock_held` where a step still is at work.
+    """
     entry = far.here.journal.read()
-    if entry is not None:
-        _settle(far, entry, found)
+    if entry is None:
+        return found
+    now = _at_rest(far, found, context)
+    _settle(far, entry, now)
+    return now
+
+
+def _at_rest(far: FarMachine, found: Far, context: Context) -> Far:
+    """The machine as it is when no step of a change is at work there any more."""
+    await_end(far.here, far.ssh.asking(far.commands(context)) if found.systemd else None)
+    return far.look(context)
 
 
 def _settle(far: FarMachine, entry: Entry, found: Far) -> bool:
@@ -114,12 +127,29 @@ def _settle(far: FarMachine, entry: Entry, found: Far) -> bool:
 
 def _settled(far: FarMachine, entry: Entry, failed: OperationFailed) -> OperationFailed:
     """The failure of a change, with what became of it there; where nobody knows, the next look tells."""
+    quiet = Context.silent()
     try:
-        found = far.look(Context.silent())
+        found = _at_rest(far, far.look(quiet), quiet)
     except OperationFailed:
         failed.failure["details"].append("What became of it there is settled when the machine is asked the next time.")
         return failed
-    return way_back(failed) if _settle(far, entry, found) else failed
+    if not _settle(far, entry, found):
+        return failed
+    current = found.current
+    if failed.code == "no_network" and current is not None and found.running == current.target:
+        return _in_effect(failed)
+    return way_back(failed)
+
+
+def _in_effect(failed: OperationFailed) -> OperationFailed:
+    """The connection was lost on the way back only: nobody has heard how the activation went."""
+    return OperationFailed(
+        failed.code,
+        "The connection was lost before the end; the machine runs the new system, but whether all its services do is not known.",
+        details=failed.failure["details"],
+        suggestions=["If something is wrong there, rolling back makes the one before it current again."],
+        recovery=["rollback"],
+    )
 
 
 def _begin(far: FarMachine, operation: str, found: Far) -> Entry:

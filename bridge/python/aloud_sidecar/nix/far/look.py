@@ -24,6 +24,8 @@ class Far:
     booted: str | None
     systemd: bool
     """Whether an activation can be given a unit of its own."""
+    writable: bool
+    """Whether who looked may make generations there."""
 
     @property
     def current(self) -> Link | None:
@@ -36,6 +38,7 @@ def look(ssh: Ssh, places: Places, commands: Commands) -> Far:
     profile, run = places.profile, places.run
     names = [["-name", profile.name], ["-name", f"{profile.name}-*-link"], ["-name", places.running.name]]
     names += [["-name", places.booted.name], ["-name", "systemd", "-type", "d"]]
+    names.append(["-path", str(profile.parent), "-writable"])
     either = [word for name in names for word in ("-o", *name)][1:]
     args: list[Argument] = ["find", profile.parent, run, "-maxdepth", "1", "(", *either, ")"]
     args += ["-printf", r"%p\t%T@\t%l\n"]
@@ -68,7 +71,8 @@ def parse(text: str, places: Places) -> Far:
         return target if _STORE_PATH.match(target) else None
 
     systemd = str(places.run / "systemd") in rows
-    return Far(tuple(sorted(links)), store_path(places.running), store_path(places.booted), systemd)
+    writable = str(places.profile.parent) in rows
+    return Far(tuple(sorted(links)), store_path(places.running), store_path(places.booted), systemd, writable)
 
 
 def describe(found: Far, chosen: list[Link], ssh: Ssh, commands: Commands) -> list[Json]:

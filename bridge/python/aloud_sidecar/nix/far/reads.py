@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from ...context import Context
 from ...failure import Json
-from ..commands import Argument, Finished
 from ..configuration import FLAKES
 from ..generations import Link, compared, missing, outline
 from ..health import health
@@ -14,7 +13,6 @@ from ..reads import Reads
 from .look import Far, describe
 from .machine import FarMachine
 from .planning import between
-from .ssh import LOOKING
 
 
 class FarReads:
@@ -79,11 +77,7 @@ class FarReads:
         return {"info": chosen}
 
     def _generation_health(self, _operation: Json, found: Far, context: Context) -> Json:
-        commands = self._far.commands(context)
-
-        def ask(args: list[Argument]) -> Finished:
-            return commands.run(self._far.ssh.arguments(args, commands), timeout=LOOKING)
-
+        ask = self._far.ssh.asking(self._far.commands(context))
         return {"health": health(found.links, found.booted, ask)}
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from ...hosts.host import Host
-from ..commands import Argument, Commands, Finished
+from ..commands import Argument, Ask, Commands, Finished
 from ..errors import classify
 
 # Seconds until a machine that does not answer counts as out of reach, and between two signs of life.
@@ -17,6 +17,9 @@ _ALIVE = 15
 
 # Seconds that a look at a machine may take, connecting included.
 LOOKING = 45.0
+
+# How ssh itself ends where it did not get there; all else is how the command ended.
+_NOT_THERE = 255
 
 # The first value given for an option counts, so that none of the person's own settings can make it ask.
 OPTIONS = (
@@ -59,6 +62,17 @@ class Ssh:
         if finished.status != 0:
             raise classify(finished.log, finished.status, "no_network")
         return finished.output
+
+    def asking(self, commands: Commands, *, root: bool = False) -> Ask:
+        """Runs commands that change nothing there, to their end whichever that is; raises where the machine is not reached."""
+
+        def ask(args: list[Argument]) -> Finished:
+            finished = commands.run(self.arguments(args, commands, root=root), timeout=LOOKING)
+            if finished.status == _NOT_THERE:
+                raise classify(finished.log, finished.status, "no_network")
+            return finished
+
+        return ask
 
     def looks(self, many: Sequence[Sequence[Argument]], commands: Commands) -> list[Finished]:
         """Runs several such commands side by side, each to its end whichever that is: most of the time goes into connecting."""
