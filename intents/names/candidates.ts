@@ -154,8 +154,12 @@ export class Candidates {
 
   /** Adds the likeliest written forms of these entries. */
   addForms(entries: Iterable<number>, formsEach: number): void {
-    for (const entry of entries)
-      for (const form of this.formsFor(entry).slice(0, formsEach)) this.add(entry, form, undefined);
+    for (const entry of entries) {
+      const forms = this.formsFor(entry);
+      const whole = forms.filter(({ spelled }) => !spelled).slice(0, formsEach);
+      for (const form of [...whole, ...forms.filter(({ spelled }) => spelled)])
+        this.add(entry, form, undefined);
+    }
   }
 
   /** The sentences that have no score yet, each once. */

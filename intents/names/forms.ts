@@ -1,4 +1,4 @@
-import { isSpelled, spelledStart } from './lettersounds.js';
+import { isSpelled, isUnreadable, spelledStart } from './lettersounds.js';
 import type { NameIndex } from './index/nameindex.js';
 import { aliases } from './pronounce.js';
 import { apartOf, spokenVariants, wordsOf } from './spoken.js';
@@ -8,9 +8,12 @@ export interface Form {
   readonly text: string;
   /** How much less likely it is that people say the name this way (natural log, ≤ 0). */
   readonly prior: number;
+  /** Words that can't be read are taken letter by letter in it. */
+  readonly spelled?: true;
 }
 
 const PROGRAM = -1.2;
+const SPELLED = -0.7;
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 const title = (words: readonly string[]): string => words.map(capital).join(' ');
@@ -66,6 +69,15 @@ function writtenForms(words: readonly string[], rich: boolean): string[] {
   return [...new Set(forms.map((form) => form.trim()))];
 }
 
+/** The written forms of words of which some are spelled because they can't be read, if there are such. */
+function spelledForms(words: readonly string[]): string[] {
+  if (!words.some(isUnreadable)) return [];
+  const spell = (word: string): boolean => isUnreadable(word) || isSpelled(word);
+  return ['', '-', '. ', ' '].map((between) =>
+    words.map((word) => (spell(word) ? letters(word, between) : capital(word))).join(' '),
+  );
+}
+
 /** All written forms of a package, each once, those of the plain name first. */
 export function formsOf(attribute: string, program: string): Form[] {
   const found = new Map<string, number>();
@@ -81,7 +93,9 @@ export function formsOf(attribute: string, program: string): Form[] {
   if (apart) add(writtenForms(apart, false), 0);
   for (const { words, prior } of said.slice(1)) add(writtenForms(words, !nested), prior);
   if (!nested && program !== '' && program !== attribute) add(writtenForms(wordsOf(program), true), PROGRAM);
-  return Array.from(found, ([text, prior]) => ({ text, prior }));
+  const forms = Array.from(found, ([text, prior]): Form => ({ text, prior }));
+  const spelled = nested ? [] : spelledForms(said[0]!.words).filter((text) => !found.has(text));
+  return [...forms, ...spelled.map((text): Form => ({ text, prior: SPELLED, spelled: true }))];
 }
 
 /** The written forms of a whole index as a decoder of sound takes them: `entryOf[i]` is the entry that `forms[i]` means. */

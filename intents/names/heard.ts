@@ -1,7 +1,7 @@
 import { Candidates, type Heard, type HeardName, type SentenceSounds, type TextScore } from './candidates.js';
 import type { NameIndex } from './index/nameindex.js';
 import { codesOfIpa } from './phonemes/encode.js';
-import { type Neighbour, search } from './phonemes/search.js';
+import { search } from './phonemes/search.js';
 import type { Phonemiser } from './pronounce.js';
 import { DEFAULT_WEIGHTS, type HeardWeights } from './weights.js';
 
@@ -62,32 +62,42 @@ export async function resolveHeard(
   const { known } = candidates;
   const others = (entries: readonly number[]): number[] =>
     entries.filter((entry) => !known.has(entry) && !(sources.leftOut?.(entry) ?? false));
-  const plain = candidates.plain(weights, preferInstalled);
-  if (plain) {
-    // The decoder spells a sound one way: what sounds the same may be another name.
-    const alike = others(soundAlikes(codes, index, plain.evidence.distance, weights));
-    if (alike.length === 0) return candidates.rank(weights, preferInstalled);
-    candidates.addForms(alike, weights.formsEach);
-  } else {
-    candidates.addForms([...known, ...others(neighbours(codes, index, weights))], weights.formsEach);
-  }
-  candidates.measure(codes, weights);
-  const texts = candidates.unscored(weights, preferInstalled);
-  const likely = texts.sort((a, b) => b.bonus - a.bonus).splice(0, weights.scoredFirst);
-  // What the likely ones score says of nearly all others that they need not be read to their end.
-  for (const group of [likely, texts]) {
-    if (group.length === 0) continue;
-    const first = candidates.rank(weights, preferInstalled)[0];
+  const first = (): HeardName | undefined => candidates.rank(weights, preferInstalled)[0];
+  /** Scores the likeliest so many of what has no score yet. */
+  const weigh = async (most: number): Promise<void> => {
+    const texts = candidates.unscored(weights, preferInstalled);
+    const group = texts.sort((a, b) => b.bonus - a.bonus).slice(0, most);
+    if (group.length === 0) return;
     const scores = await score(
       group.map(({ text }) => text),
       {
-        least: (first?.score ?? -Infinity) - weights.behind,
+        least: (first()?.score ?? -Infinity) - weights.behind,
         silence: weights.silence,
         bonus: group.map(({ bonus }) => bonus),
       },
     );
     group.forEach((text, i) => candidates.scored(text, scores[i]!));
-  }
+  };
+  const add = (entries: readonly number[]): void => {
+    candidates.addForms(entries, weights.formsEach);
+    candidates.measure(codes, weights);
+  };
+  // The decoder spells a sound one way: what sounds the same may be another name.
+  const alike = (one: HeardName | undefined): number[] =>
+    one ? others(soundAlikes(codes, index, one.evidence.distance, weights)) : [];
+  const plain = candidates.plain(weights, preferInstalled);
+  const near = alike(plain ?? first());
+  if (plain && near.length === 0) return candidates.rank(weights, preferInstalled);
+  /** The popular names near the transcripts of a range. */
+  const popular = (start: number, end?: number): number[] =>
+    popularNeighbours({ ...codes, heard: codes.heard.slice(start, end) }, index, weights);
+  add(plain ? near : [...known, ...near, ...others(popular(0, 1))]);
+  await weigh(weights.scoredFirst);
+  // What is certain by now is not held against those for which little speaks; and what the likely ones
+  // score says of nearly all others that they need not be read to their end.
+  if (first()?.certain) return candidates.rank(weights, preferInstalled);
+  if (!plain) add(others([...popular(1), ...neighbours(codes, index, weights)]));
+  await weigh(Infinity);
   return candidates.rank(weights, preferInstalled);
 }
 
@@ -119,18 +129,32 @@ function soundAlikes(
   return found.map(({ entry }) => entry);
 }
 
-/** Entries that sound like a transcript: of all, like the first; of the popular, like any. */
+/** Popular entries that sound like one of these transcripts. */
+function popularNeighbours(
+  { heard, before, after }: SentenceSounds,
+  index: NameIndex,
+  weights: HeardWeights,
+): number[] {
+  const { popular } = index.sounds.heard();
+  const weight = index.weighted(weights.popularNeighbour);
+  const limit = weights.popularNeighbours;
+  return heard.flatMap((sounds) => {
+    const within = weights.farthest * sounds.length;
+    return search(popular, sounds, { before, after, within, limit, weight }).map(({ entry }) => entry);
+  });
+}
+
+/** Entries, popular or not, that sound like one of the transcripts. */
 function neighbours(
   { heard, before, after }: SentenceSounds,
   index: NameIndex,
   weights: HeardWeights,
 ): number[] {
-  const { all, popular } = index.sounds.heard();
-  const weight = index.weighted(weights.popularNeighbour);
-  const near = heard.flatMap((sounds, i): Neighbour[] => {
-    const around = { before, after, within: weights.farthest * sounds.length };
-    const known = search(popular, sounds, { ...around, limit: weights.popularNeighbours, weight });
-    return i > 0 ? known : [...known, ...search(all, sounds, { ...around, limit: weights.neighbours })];
+  const { all } = index.sounds.heard();
+  return heard.flatMap((sounds) => {
+    const within = weights.farthest * sounds.length;
+    return search(all, sounds, { before, after, within, limit: weights.neighbours }).map(
+      ({ entry }) => entry,
+    );
   });
-  return near.map(({ entry }) => entry);
 }

@@ -20,6 +20,13 @@ const BEGINNINGS = new Set(
   ),
 );
 
+/** Two consonants an English word can end with, one behind the other. */
+const ENDINGS = new Set(
+  'bb bl br bs cc ch ck cl cr cs ct dd dl dr ds dt dz ff fl fr fs ft gg gh gl gn gr gs hl hm hn hs ht kh kl ks lb lc ld lf lg lh lj lk ll lm ln lp ls lt lv lx lz mb mm mp ms nc nd ng nj nk nn ns nt nx nz ph pl pp pr ps pt rb rc rd rf rg rh rj rk rl rm rn rp rr rs rt rv rx rz sc sh sk sm sp ss st tc th tl tr ts tt tz vr vs wb wd wk wl wm wn ws wt xt zl zz'.split(
+    ' ',
+  ),
+);
+
 interface Rule {
   readonly pattern: RegExp;
   readonly length: number;
@@ -54,6 +61,14 @@ export function isSpelled(word: string): boolean {
 export function spelledStart(word: string): number {
   if (!/^[bcdfghjklmnpqrstvwxz]{2}[a-z]/.test(word) || BEGINNINGS.has(word.slice(0, 2))) return 0;
   return /^(.)\1|^[bcdfghjklmnpqrstvwxz]{3}/.test(word) ? 2 : 1;
+}
+
+/** Whether a word of so many letters can't be read, though it has vowels: people and voices spell "gparted" and "glibc". */
+export function isUnreadable(word: string): boolean {
+  if (!/^[a-z]{3,10}$/.test(word) || isSpelled(word)) return false;
+  if (spelledStart(word) > 0) return true;
+  const [end] = /[^aeiouy]*$/.exec(word)!;
+  return Array.from(end.slice(1)).some((letter, i) => !ENDINGS.has(end.charAt(i) + letter));
 }
 
 function soundWord(word: string): string {

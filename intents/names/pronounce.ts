@@ -1,5 +1,5 @@
 import { table } from './data.js';
-import { apartOf, spokenVariants, wordsOf } from './spoken.js';
+import { apartOf, spelledOf, spokenVariants, wordsOf } from './spoken.js';
 
 /**
  * Turns written words into the International Phonetic Alphabet, a line for a
@@ -17,6 +17,7 @@ export interface Saying {
 const DISTANCE_PER_NAT = 0.35;
 const PROGRAM_PENALTY = 0.4;
 const ALIAS_PENALTY = 0;
+const SPELLED_PENALTY = 0.3;
 
 let byAttribute: ReadonlyMap<string, readonly string[]> | undefined;
 
@@ -38,8 +39,14 @@ export function sayings(attribute: string, program: string): Saying[] {
     if (text !== '' && !(found.get(text)! <= penalty)) found.set(text, penalty);
   };
   for (const { words, prior } of spokenVariants(attribute)) add(words.join(' '), -prior * DISTANCE_PER_NAT);
-  const apart = attribute.includes('.') ? undefined : apartOf(spokenVariants(attribute)[0]!.words);
-  if (apart) add(apart.join(' '), 0);
+  if (!attribute.includes('.')) {
+    const { words } = spokenVariants(attribute)[0]!;
+    const apart = apartOf(words);
+    if (apart) add(apart.join(' '), 0);
+    // By itself "a" is read as the article.
+    const spelled = spelledOf(words)?.map((word) => (word === 'a' ? 'ay' : word));
+    if (spelled) add(spelled.join(' '), SPELLED_PENALTY);
+  }
   for (const alias of aliases().get(attribute) ?? []) add(alias, ALIAS_PENALTY);
   if (program !== '' && !attribute.includes('.')) add(wordsOf(program).join(' '), PROGRAM_PENALTY);
   return Array.from(found, ([text, penalty]) => ({ text, penalty }));

@@ -27,7 +27,10 @@ const PARTS =
 /** Who asks for a purpose and not for a command seldom means a command. */
 const COMMAND = -1.5;
 const COMMANDS = /\b(?:command[- ]line|terminal|cli|tui)\b/i;
+/** For a word of the purpose that stands in the description as it was said: an editor before what edits. */
+const LITERAL = 0.5;
 const LOOKED_AT = 400;
+const WORDS = /[\p{L}\p{N}-]+/gu;
 
 /** How much of a purpose a package answers: by the weight of its words, and by how the text matches. */
 interface Match {
@@ -68,7 +71,7 @@ function lemmas(word: string): readonly string[] {
 export function purposeWords(said: string): string[][] {
   const { means, stop } = vocabulary();
   const found: string[][] = [];
-  for (const word of said.toLowerCase().match(/[\p{L}\p{N}-]+/gu) ?? []) {
+  for (const word of said.toLowerCase().match(WORDS) ?? []) {
     if (stop.has(word)) continue;
     const forms = lemmas(word);
     if (forms.some((form) => stop.has(form))) continue;
@@ -110,15 +113,23 @@ export function forPurpose(said: string, index: NameIndex, { wholly = false } = 
   const least = wholly ? whole - 1e-6 : ENOUGH * most;
   return Array.from(matches)
     .filter(([, match]) => match.weight >= least)
-    .map(([entry, match]) => suggestion(entry, match, index, COMMANDS.test(said)))
+    .map(([entry, match]) => suggestion(entry, match, index, groups, COMMANDS.test(said)))
     .sort((a, b) => b.score - a.score || a.entry - b.entry);
 }
 
-function suggestion(entry: number, match: Match, index: NameIndex, commands: boolean): Suggestion {
+function suggestion(
+  entry: number,
+  match: Match,
+  index: NameIndex,
+  groups: readonly (readonly string[])[],
+  commands: boolean,
+): Suggestion {
   const { attribute, description } = index.details(entry);
   const told = `${description} ${purposes().get(attribute) ?? ''}`;
+  const stands = new Set(told.toLowerCase().match(WORDS));
   const score =
     PER_WEIGHT * match.weight +
+    LITERAL * groups.filter(([asSaid]) => stands.has(asSaid!)).length +
     TEXT * Math.min(match.text, 12) +
     POPULARITY * index.logPopularity[entry]! +
     (index.isTopLevel(entry) || popularity().has(attribute) ? 0 : NESTED) +

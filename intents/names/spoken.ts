@@ -1,4 +1,5 @@
 import { compoundWords } from './compound.js';
+import { isUnreadable } from './lettersounds.js';
 
 /** How a written name is said, and how what is said is compared with what is written. */
 
@@ -79,6 +80,12 @@ export function spokenVariants(attribute: string): SpokenVariant[] {
 export function apartOf(words: readonly string[]): string[] | undefined {
   const apart = words.flatMap((word) => compoundWords(word) ?? [word]);
   return apart.length > words.length ? apart : undefined;
+}
+
+/** The same words with those that can't be read taken letter by letter: g, p, a, r, t, e, d; undefined where there are none. */
+export function spelledOf(words: readonly string[]): string[] | undefined {
+  const spelled = words.flatMap((word) => (isUnreadable(word) ? Array.from(word) : [word]));
+  return spelled.length > words.length ? spelled : undefined;
 }
 
 /** What is left of a name or of speech when only its letters and digits count: "G. I. M. P." is gimp, "python three" is python3. */

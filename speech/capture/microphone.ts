@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SpeechError } from '../errors.js';
 import { helpOf, Recording, type Environment } from './recording.js';
 import { findSource, watchSources, type Source } from './source.js';
@@ -22,6 +23,8 @@ export const DEFAULT_MICROPHONE_SETTINGS: MicrophoneSettings = {
   stallMs: 2000,
 };
 
+/** A sound server that changed its devices has settled after this. */
+const SETTLED_MS = 250;
 /** No load makes a timer so late. */
 const STOPPED_MS = 1000;
 
@@ -40,7 +43,7 @@ export class Microphone {
   ) {
     // A sound server that loses a microphone goes on with whatever else it has.
     this.#unwatch = watchSources(environment, () => {
-      void find().then((source) => {
+      void foundTwice(find).then((source) => {
         const complaint = NO_MICROPHONE[source];
         if (complaint === undefined || this.#stopped) return;
         this.#complaint = complaint;
@@ -133,6 +136,17 @@ const NO_MICROPHONE: Partial<Readonly<Record<Source, string>>> = {
   loudspeaker: 'there is no microphone, and what the loudspeaker plays would be recorded in its place',
   missing: 'the sound server has no such microphone',
 };
+
+/**
+ * Where microphones change hands, the server's answers may be of before and after (its default, and what
+ * there is): what would mean that there is none has to hold a moment later as well.
+ */
+async function foundTwice(find: () => Promise<Source>): Promise<Source> {
+  const source = await find();
+  if (NO_MICROPHONE[source] === undefined) return source;
+  await sleep(SETTLED_MS);
+  return find();
+}
 
 /** Where the sound of a recorder comes from; only PulseAudio's own calls a device as the sound server does. */
 function sourceFor(

@@ -23,14 +23,30 @@ export class SelfCache {
 
   /** A cache whose rows are copies of the given rows of this one. */
   take(rows: readonly number[]): SelfCache {
-    if (rows.length === this.rows && rows.every((row, i) => row === i)) return this;
-    const stride = HEADS * this.length * HEAD_SIZE;
-    const tensors = this.tensors.map((tensor) => {
-      const data = tensor.data as Float32Array;
-      const copy = new Float32Array(rows.length * stride);
-      rows.forEach((row, i) => copy.set(data.subarray(row * stride, (row + 1) * stride), i * stride));
-      return new Tensor('float32', copy, [rows.length, HEADS, this.length, HEAD_SIZE]);
-    });
-    return new SelfCache(rows.length, this.length, tensors);
+    return SelfCache.gather(rows.map((row) => ({ cache: this, row })));
   }
+
+  /** A cache whose rows are copies of rows of others, at least one, all of the same length. */
+  static gather(from: readonly CachedRow[]): SelfCache {
+    const first = from[0]!.cache;
+    if (from.length === first.rows && from.every(({ cache, row }, i) => cache === first && row === i))
+      return first;
+    const { length } = first;
+    const stride = HEADS * length * HEAD_SIZE;
+    const tensors = first.tensors.map((_, nth) => {
+      const copy = new Float32Array(from.length * stride);
+      from.forEach(({ cache, row }, i) => {
+        const data = cache.tensors[nth]!.data as Float32Array;
+        copy.set(data.subarray(row * stride, (row + 1) * stride), i * stride);
+      });
+      return new Tensor('float32', copy, [from.length, HEADS, length, HEAD_SIZE]);
+    });
+    return new SelfCache(from.length, length, tensors);
+  }
+}
+
+/** One text of a cache. */
+export interface CachedRow {
+  readonly cache: SelfCache;
+  readonly row: number;
 }

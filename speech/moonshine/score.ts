@@ -1,9 +1,12 @@
 import type { MoonshineModel, Reading, Sound } from './model.js';
-import type { SelfCache } from './cache.js';
+import { SelfCache, type CachedRow } from './cache.js';
 import type { Logits } from './logits.js';
 import { END } from './tokenizer.js';
 
-/** Rows of one run of the decoder; bounds the memory of its logits (131 KB a row) and caches. */
+/**
+ * Rows of one run of the decoder; bounds the memory of its logits (131 KB a row) and caches. A run costs as much as
+ * seven rows, so those of one length are run together wherever they come from.
+ */
 const MAX_ROWS = 32;
 /**
  * Of texts with floors so many are read on at a time, those furthest above
@@ -54,18 +57,18 @@ export async function scoreTexts(
   let level: Batch[] = [await readCommon(model, heard, root)];
   while (level.length > 0) {
     options.check();
-    const grown = level.map((batch) => ({ cache: batch.cache, grown: grow(batch, scores) }));
-    const margins = options.floors
-      ? grown.flatMap((batch) => batch.grown.map(({ node }) => margin(node)))
-      : [];
-    const least = nth(margins, MOST_CONTENDERS);
+    const grown = level.flatMap((batch) => grow(batch, scores));
+    const least = options.floors
+      ? nth(
+          grown.map(({ node }) => margin(node)),
+          MOST_CONTENDERS,
+        )
+      : -Infinity;
+    const going = grown.filter(({ node }) => margin(node) >= least);
     level = [];
-    for (const { cache, grown: all } of grown) {
-      const going = all.filter(({ node }) => margin(node) >= least);
-      for (let at = 0; at < going.length; at += MAX_ROWS) {
-        options.check();
-        level.push(await readLevel(model, heard.sound, cache, going.slice(at, at + MAX_ROWS)));
-      }
+    for (let at = 0; at < going.length; at += MAX_ROWS) {
+      options.check();
+      level.push(await readLevel(model, heard.sound, going.slice(at, at + MAX_ROWS)));
     }
   }
   const all = scores.map((_, i) => scores[ends[i]!]!);
@@ -124,9 +127,8 @@ async function readCommon(
   return { nodes: [node], cache, logits: logits.lastRow() };
 }
 
-interface Growing {
+interface Growing extends CachedRow {
   readonly node: Node;
-  readonly row: number;
 }
 
 /** Scores the texts that end in a batch; gives what follows in it and is not given up. */
@@ -138,7 +140,7 @@ function grow(batch: Batch, scores: Float64Array): Growing[] {
     }
     for (const child of node.children.values()) {
       child.logProb = node.logProb + batch.logits.logProb(row, child.token);
-      if (child.logProb >= child.floor) going.push({ node: child, row });
+      if (child.logProb >= child.floor) going.push({ node: child, cache: batch.cache, row });
     }
   });
   return going;
@@ -153,16 +155,11 @@ function nth(numbers: Iterable<number>, count: number): number {
   return sorted.length > count ? sorted[count - 1]! : -Infinity;
 }
 
-async function readLevel(
-  model: MoonshineModel,
-  sound: Sound,
-  cache: SelfCache,
-  going: readonly Growing[],
-): Promise<Batch> {
+async function readLevel(model: MoonshineModel, sound: Sound, going: readonly Growing[]): Promise<Batch> {
   const nodes = going.map((g) => g.node);
   const read = await model.read(
     sound,
-    cache.take(going.map((g) => g.row)),
+    SelfCache.gather(going),
     nodes.map((node) => node.token),
   );
   return { nodes, ...read };

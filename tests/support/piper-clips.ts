@@ -7,6 +7,8 @@ import { PiperProcess, type PiperPaths } from '../../speech/voices/piper-process
 const REST_MS = 3000;
 
 interface Clip {
+  /** Which makes it: one that is let go ends while the next already works. */
+  readonly process: PiperProcess;
   readonly pcm: Buffer[];
   readonly done: (pcm: Buffer) => void;
   readonly failed: (error: Error) => void;
@@ -29,9 +31,9 @@ export class PiperClips {
     clearTimeout(this.#rest);
     const id = this.#next++;
     const pcm = await new Promise<Buffer>((done, failed) => {
-      this.#open.set(id, { pcm: [], done, failed });
-      this.#process ??= this.#start();
-      this.#process.ask({ id, text, lengthScale, steady: true });
+      const process = (this.#process ??= this.#start());
+      this.#open.set(id, { process, pcm: [], done, failed });
+      process.ask({ id, text, lengthScale, steady: true });
     });
     return resample(fromPcm16(pcm), this.#process?.rate ?? 22_050, SAMPLE_RATE);
   }
@@ -42,7 +44,7 @@ export class PiperClips {
       over: (id, reason) => this.#end(id, reason),
       died: (reason) => {
         if (this.#process === process) this.#process = undefined;
-        for (const id of [...this.#open.keys()]) this.#end(id, reason);
+        for (const [id, clip] of [...this.#open]) if (clip.process === process) this.#end(id, reason);
       },
     });
     return process;

@@ -37,6 +37,14 @@ export interface VirtualMicrophone {
   stop(): Promise<void>;
 }
 
+/**
+ * What the server is given ahead of what is being heard. With less, a busy machine leaves holes in what is said, and
+ * recorders on PulseAudio get pieces of 8 ms, as of no microphone, which cost three times the wake-ups.
+ */
+const AHEAD_MS = 100;
+/** Whoever may (root) plays before others compute, as the sound server itself does; else it is as before. */
+const NICENESS = -11;
+
 /** A voice has one channel: brought up to two and down again, PipeWire makes it louder. */
 const MONO = ['channels=1', 'channel_map=mono'];
 
@@ -81,8 +89,8 @@ export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<Vi
   const play = async (sink: string, samples: Samples): Promise<void> => {
     const clip = join(server.folder, `say-${clips++}.wav`);
     await writeWav(clip, samples);
-    await execa('paplay', ['-d', sink, '--latency-msec=30', clip], {
-      env: environment,
+    await execa('nice', ['-n', String(NICENESS), 'paplay', '-d', sink, `--latency-msec=${AHEAD_MS}`, clip], {
+      env: { ...environment, PULSE_LATENCY_MSEC: undefined },
       cancelSignal: stopped.signal,
       reject: false,
     });

@@ -1,5 +1,5 @@
 /** The version of the file's layout, and of how names are pronounced and keyed; a file of another version is built anew. */
-export const SCHEMA = 4;
+export const SCHEMA = 5;
 
 export const TABLES = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -42,6 +42,8 @@ const UNKNOWN_CAUTION =
 const NOT_BOOLEAN = 'It is not a switch; set it in the configuration.';
 /** Words people put around the name of an option. */
 const AROUND = /^(?:the|a|my) | (?:service|server|daemon|support|option|setting|module|program|please)$/g;
+/** Nothing is called so: "bluetooth on" is part of "turn docker and bluetooth on and printing off". */
+const SWITCHED = / (?:on|off)$/;
 /** Parts of a path that are not said. */
 const UNSAID = new Set([
   'services',
@@ -119,6 +121,13 @@ export class OptionNames implements SlotResolver {
     );
   }
 
+  /** What an option is called in a sentence: the project's own words for it, else what of its path is said. */
+  nameOf(option: string): string {
+    const what = this.settable.get(option)?.what;
+    // "the SSH server, which …": what follows explains it.
+    return what?.replace(/,.*/, '') ?? saidPath(option).join(' ');
+  }
+
   /** The written forms under which a decoder of sound knows the options, and the option of each. */
   forms(): { forms: string[]; options: string[] } {
     const forms: string[] = [];
@@ -135,6 +144,7 @@ export class OptionNames implements SlotResolver {
 
   resolve(spoken: string, limit = 5): readonly ResolvedName[] {
     const said = spoken.toLowerCase().trim();
+    if (SWITCHED.test(said)) return [];
     const bare = said.replace(AROUND, '').replace(AROUND, '');
     const byKey = [said, bare].flatMap((text) => this.byKey(text));
     const found = rank(byKey.length > 0 ? byKey : this.bySound(bare)).map((one) => ({

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compoundWords } from '../../../intents/names/compound.js';
 import { formsOf } from '../../../intents/names/forms.js';
+import { isUnreadable } from '../../../intents/names/lettersounds.js';
 import { sayings } from '../../../intents/names/pronounce.js';
+import { spelledOf } from '../../../intents/names/spoken.js';
 
 const written = (attribute: string): string[] => formsOf(attribute, '').map(({ text }) => text);
 
@@ -20,5 +22,24 @@ describe('words written together', () => {
     );
     expect(written('playerctl')).toContain('Player CTL');
     expect(sayings('pulseaudio', '').map(({ text }) => text)).toEqual(['pulseaudio', 'pulse audio']);
+  });
+});
+
+describe('words that nobody can read', () => {
+  it('are those with a beginning or an end that English has not', () => {
+    for (const word of ['gparted', 'glibc', 'libpng', 'tomlc', 'vscodium', 'xquartz', 'kubectx'])
+      expect(isUnreadable(word), word).toBe(true);
+    for (const word of ['firefox', 'vim', 'scratch', 'thunderbird', 'string', 'zsh', 'a', 'months'])
+      expect(isUnreadable(word), word).toBe(false);
+  });
+
+  it('are spelled as well: letters with their names, and in the ways a recogniser writes them', () => {
+    expect(spelledOf(['dbeaver', 'bin'])).toEqual(['d', 'b', 'e', 'a', 'v', 'e', 'r', 'bin']);
+    expect(spelledOf(['firefox'])).toBeUndefined();
+    expect(sayings('dscan', '').map(({ text }) => text)).toEqual(['dscan', 'd s c ay n']);
+    expect(written('gparted')).toEqual(
+      expect.arrayContaining(['GPARTED', 'G-P-A-R-T-E-D', 'G. P. A. R. T. E. D', 'G P A R T E D']),
+    );
+    expect(written('perlPackages.gparted')).not.toContain('GPARTED');
   });
 });

@@ -115,6 +115,22 @@ describe('names with the sound at hand', () => {
     expect(asks[0]!.texts.filter((text) => asks[1]!.texts.includes(text))).toEqual([]);
   });
 
+  it('asks nothing more once a name is certain among the likeliest', async () => {
+    const score = hearing('Install firefox');
+    const asks: number[] = [];
+    const counting: ForcedScorer = (texts, contest) => {
+      asks.push(texts.length);
+      return score(texts, contest);
+    };
+    const heard = {
+      transcripts: ['Install firefox'],
+      hearings: [sentence('Install ', [['Foot', 'foot']], '', -25)],
+    };
+    const found = await resolveHeard(heard, { index, phonemise: byRule, score: counting });
+    expect(found[0]).toMatchObject({ attribute: 'firefox', certain: true });
+    expect(asks).toEqual([DEFAULT_WEIGHTS.scoredFirst]);
+  });
+
   it('scores inside the sentence that was heard, what follows the name included', async () => {
     const score = hearing('Please add gimp to my machine');
     const heard = {

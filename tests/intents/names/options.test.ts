@@ -27,6 +27,7 @@ describe('options by what they are called', () => {
     expect(names.resolve('bluetooth')[0]!.confidence).toBeGreaterThan(0.9);
     expect(names.resolve('the weather in paris')).toEqual([]);
     expect(names.resolve('')).toEqual([]);
+    expect(names.resolve('bluetooth on')).toEqual([]);
   });
 });
 

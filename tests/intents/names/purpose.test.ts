@@ -27,6 +27,13 @@ describe('packages for a purpose', () => {
     ['a tool that downloads torrents', ['qbittorrent']],
     ['an app to read e-books', ['calibre']],
     ['something for drawing', ['krita', 'inkscape']],
+    ['a video player', ['mpv', 'vlc']],
+    ['an editor', ['vscode', 'neovim', 'kdePackages.kate', 'vim']],
+    ['I want to write letters', ['libreoffice']],
+    ['something to look at pictures', ['imv', 'feh', 'loupe', 'gthumb']],
+    ['something to make music', ['lmms', 'ardour']],
+    ['back up my files', ['restic', 'borgbackup', 'pika-backup']],
+    ['manage my photos', ['digikam', 'shotwell']],
   ])('%s', (said, expected) => expect(three(said).filter((name) => expected.includes(name))).not.toEqual([]));
 
   it('finds nothing for what no package does, and survives signs', () => {

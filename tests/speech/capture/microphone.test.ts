@@ -210,6 +210,36 @@ describe('recorders that misbehave', () => {
     await expect(open({ recorder: 'sox' })).rejects.toMatchObject({ code: 'device-missing' });
   });
 
+  it('are not lost when the server tells of what was and of what is at once', async () => {
+    program('parec', 'while :; do printf 12345678; sleep 0.02; done');
+    // Its default is still the microphone that has just left; a moment later it is the other one.
+    const answers = [
+      'case "$1" in',
+      'subscribe) sleep 0.2; echo "Event \'remove\' on source #1"; exec sleep 60;;',
+    ];
+    const now = `${folder}/now`;
+    answers.push(
+      `info) echo "Default Source: $(cat ${now})"; if [ -e ${now}.two ]; then echo here > ${now}; fi;;`,
+    );
+    answers.push(`list) printf '2\\there\\tx\\n';; esac`);
+    writeFileSync(join(folder, 'now'), 'here\n');
+    program('pactl' as RecorderName, answers.join('\n'));
+    const microphone = await open({ recorder: 'parec' });
+    const reading = readAll(microphone);
+    writeFileSync(join(folder, 'now'), 'gone\n');
+    writeFileSync(join(folder, 'now.two'), '');
+    await sleep(1200);
+    await microphone.stop();
+    expect((await reading).error).toBeUndefined();
+    // One that is gone for good is missed.
+    writeFileSync(join(folder, 'now'), 'here\n');
+    rmSync(join(folder, 'now.two'));
+    const another = await open({ recorder: 'parec' });
+    writeFileSync(join(folder, 'now'), 'gone\n');
+    expect((await readAll(another)).error).toMatchObject({ code: 'device-lost' });
+    rmSync(join(folder, 'pactl'));
+  });
+
   it('that stall are taken for a lost microphone, and end even if they do not want to', async () => {
     program('sox', "trap '' TERM; printf 1234; while :; do sleep 0.1; done");
     const microphone = await open({ recorder: 'sox', stallMs: 200 });

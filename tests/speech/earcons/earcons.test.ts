@@ -69,6 +69,23 @@ test('no two share a rhythm: they can be told apart without hearing pitch', () =
   }
 });
 
+/** The pitches one after the other, in semitones above the first one's octave: the melody without its rhythm. */
+const melody = (name: EarconName) => {
+  const steps = contour(name)
+    .filter((pitch) => pitch > 0)
+    .map((pitch) => Math.round(12 * Math.log2(pitch / 220)));
+  return steps.filter((step, at) => at === 0 || Math.abs(step - steps[at - 1]!) > 1);
+};
+
+test('no two share a melody: they can be told apart without following the rhythm', () => {
+  for (const [i, one] of names.entries())
+    for (const other of names.slice(i + 1)) {
+      const [a, b] = [melody(one), melody(other)];
+      const differ = a.length !== b.length || a.some((step, at) => Math.abs(step - b[at]!) >= 2);
+      expect(differ, `${one} ${a.join()} and ${other} ${b.join()}`).toBe(true);
+    }
+});
+
 test('good news rises, bad news falls', () => {
   const trend = (name: EarconName) => {
     const pitches = contour(name).filter((pitch) => pitch > 0);

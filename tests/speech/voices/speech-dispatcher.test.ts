@@ -9,6 +9,7 @@ import {
   speechDispatcherSocket,
   ssipDelivery,
 } from '../../../speech/voices/speech-dispatcher.js';
+import { SsipConnection, type SsipEvent } from '../../../speech/voices/ssip.js';
 import {
   appears,
   withoutSoundServer,
@@ -96,6 +97,69 @@ describe.skipIf(why)(
       // All of it would take half a minute.
       expect(performance.now() - before).toBeLessThan(3000);
       expect((await spoken(voice, 'Done.')).ended).toBeLessThan(8);
+    });
+
+    /** Another program's voice, as a screen reader is one: what became of what it said, and when. */
+    async function reader(priority: 'IMPORTANT' | 'MESSAGE' | 'TEXT') {
+      const heard: { event: SsipEvent; at: number }[] = [];
+      const over = new Promise<void>((resolve) => {
+        opened.push(
+          SsipConnection.open(
+            voice.socket,
+            (_message, event) => {
+              heard.push({ event, at: performance.now() });
+              if (event !== 'begin') resolve();
+            },
+            () => undefined,
+          ),
+        );
+      });
+      const connection = await opened.at(-1)!;
+      for (const set of ['CLIENT_NAME user:reader:main', `PRIORITY ${priority}`])
+        await connection.command(`SET SELF ${set}`);
+      for (const event of ['BEGIN', 'END', 'CANCEL'])
+        await connection.command(`SET SELF NOTIFICATION ${event} ON`);
+      return { connection, heard, over };
+    }
+    const opened: Promise<SsipConnection>[] = [];
+    afterEach(async () => {
+      for (const connection of opened.splice(0)) (await connection).end();
+    });
+
+    test.each(['MESSAGE', 'IMPORTANT'] as const)(
+      'what a screen reader says (%s) is heard to its end, and Aloud speaks after it',
+      async (priority) => {
+        const { connection, heard, over } = await reader(priority);
+        await connection.speak('You are in the document, on line five.');
+        await expect.poll(() => heard.length, { timeout: 5000 }).toBe(1);
+        const started = performance.now();
+        const { began } = await spoken(voice, 'Done.');
+        await over;
+        expect(heard.map(({ event }) => event)).toEqual(['begin', 'end']);
+        expect(started + began * 1000).toBeGreaterThanOrEqual(heard[1]!.at - 20);
+      },
+    );
+
+    test('what a screen reader has to say meanwhile waits until Aloud has spoken', async () => {
+      const { connection, heard, over } = await reader('TEXT');
+      const ours = spoken(voice, 'The system was built and is ready.');
+      setTimeout(() => void connection.speak('Line five.'), 800);
+      const started = performance.now();
+      const { ended } = await ours;
+      const silent = started + ended * 1000;
+      await over;
+      expect(heard.find(({ event }) => event === 'begin')?.at).toBeGreaterThanOrEqual(silent - 20);
+    });
+
+    test('silence for Aloud leaves the screen reader speaking', async () => {
+      const { connection, heard, over } = await reader('MESSAGE');
+      await connection.speak('You are in the document, on line five.');
+      const stop = new AbortController();
+      const ours = spoken(voice, 'The system was built.', { signal: stop.signal });
+      setTimeout(() => stop.abort(), 500);
+      await expect(ours).rejects.toMatchObject({ code: 'cancelled' });
+      await over;
+      expect(heard.map(({ event }) => event)).toEqual(['begin', 'end']);
     });
 
     test('nothing to say ends at once; a wish for samples is refused', async () => {
