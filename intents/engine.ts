@@ -13,6 +13,7 @@ import { Misheard } from './normalise/misheard.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isExpected, isOpen, unknown, type Weighed } from './outcome.js';
 import type { Resolvers } from './resolver.js';
+import { Later, LATER_SLOT } from './later.js';
 import { Scope, type ScopeNames } from './scope.js';
 import { Stages, type Said } from './stages.js';
 import type { IntentSet } from './templates/set.js';
@@ -45,6 +46,7 @@ export class Engine {
   private readonly builder: AutomatonBuilder;
   private readonly names: NameFinder;
   private readonly scope: Scope | null;
+  private readonly later: Later;
   private readonly misheard: Misheard;
 
   /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
@@ -66,6 +68,7 @@ export class Engine {
       today: today(),
     }));
     this.scope = options.scope ? new Scope(options.scope, set.language, this.tokeniser) : null;
+    this.later = new Later(set.language, this.tokeniser);
     this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers, options.scope);
     this.follow(phrasings, shared);
   }
@@ -111,12 +114,38 @@ export class Engine {
   }
 
   /**
+   * A change that is wanted later is never taken for one that is wanted now:
+   * the words are kept with it. What has sentences of its own for that, or
+   * means a day by them, is understood as it stands.
+   */
+  private meaningOf(text: string, context: Context | undefined): Weighed {
+    const tokens = this.tokeniser.tokens(text);
+    const whole = this.placed(text, context, tokens);
+    const found = this.later.find(tokens);
+    if (found === null) return whole;
+    const isChange = ({ intent }: { intent: string | null }): boolean => {
+      const own = this.set.intents.get(intent ?? '');
+      return own?.changes === true && !own.own;
+    };
+    const changes = (one: Weighed): boolean => isChange(one) || one.also.some(isChange);
+    if (whole.outcome === 'understood' && !changes(whole)) return whole;
+    const meant = this.placed(text, context, found.rest);
+    const isTaken = whole.outcome === 'understood' && whole.source !== 'fuzzy';
+    if (!changes(meant) || (isTaken && wordsOf(whole) !== wordsOf(meant))) return whole;
+    const later = { [LATER_SLOT]: found.said };
+    return {
+      ...meant,
+      slots: { ...meant.slots, ...later },
+      alternatives: meant.alternatives.map((one) => ({ ...one, slots: { ...one.slots, ...later } })),
+    };
+  }
+
+  /**
    * Where names tell where it is meant, the sentence is what is left of it. A
    * change that was asked for somewhere is never taken for one that was asked
    * for nowhere in particular: it is not understood, then.
    */
-  private meaningOf(text: string, context: Context | undefined): Weighed {
-    const tokens = this.tokeniser.tokens(text);
+  private placed(text: string, context: Context | undefined, tokens: readonly Token[]): Weighed {
     const found = this.scope?.find(tokens) ?? null;
     if (this.scope === null || found === null)
       return this.stages.understand(this.said(text, context, tokens));
@@ -182,6 +211,11 @@ export class Engine {
       }),
     );
   }
+}
+
+/** What a request says besides names. */
+function wordsOf({ intent, slots }: Weighed): string {
+  return JSON.stringify([intent, Object.entries(slots).filter(([, value]) => !Array.isArray(value))]);
 }
 
 function localDay(): string {

@@ -9,8 +9,12 @@ import { Phrases, type Token, type Tokeniser } from './normalise/tokens.js';
 export interface ScopeNames {
   /** The slot that carries them, joined by commas; no intent has it of its own. */
   readonly slot: string;
+  /** None: wherever a request is meant, it is somewhere unknown. */
   readonly names: readonly { readonly name: string; readonly said: readonly string[] }[];
 }
+
+/** What stands for a name where none of those is said: "the other machine". */
+export const SOMEWHERE = '?';
 
 /** A sentence without where it is meant. */
 export interface Scoped {
@@ -37,7 +41,8 @@ export class Scope {
     this.articles = phrases(language.scope.articles);
     this.joining = phrases(language.joining);
     this.all = phrases(language.scope.all);
-    this.everyone = names.map(({ name }) => name);
+    this.everyone = names.length > 0 ? names.map(({ name }) => name) : [SOMEWHERE];
+    for (const text of language.scope.others) this.byWords.set(tokeniser.words(text).join(' '), SOMEWHERE);
     for (const { name, said } of names)
       for (const text of said) this.byWords.set(tokeniser.words(text).join(' '), name);
     this.said = new Phrases([...this.byWords.keys()].map((words) => words.split(' ')));

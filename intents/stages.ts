@@ -1,14 +1,16 @@
 /** The stages a sentence goes through, in their order: lesson, template, others' lessons, spelling, resemblance. */
 import { Reader, type Allowed, type Sentence } from './grammar/reader.js';
-import type { SlotWorld, WordKind } from './grammar/reading.js';
+import { EXACT, type SlotWorld, type WordKind } from './grammar/reading.js';
 import { FuzzyStage } from './fuzzy/fuzzy.js';
 import { FuzzyModel } from './fuzzy/model.js';
 import { spelledRight } from './fuzzy/spelling.js';
 import { learnSet } from './fuzzy/training.js';
 import { keptOr, type Keep } from './keep.js';
+import { Closeness } from './learning/closeness.js';
 import type { Phrasings } from './learning/phrasings.js';
 import type { SharedLessons } from './learning/shared.js';
 import { LearnedStage, type LearnedSentence } from './learning/stage.js';
+import { thingsIn } from './learning/things.js';
 import type { Token, Tokeniser } from './normalise/tokens.js';
 import { unknown, weigh, type Weighed } from './outcome.js';
 import type { Intent, IntentSet } from './templates/set.js';
@@ -20,6 +22,11 @@ const LEAST_FUZZY = { change: 0.9, other: 0.65 } as const;
 const RESPELLED = 0.85;
 /** How much further off what a person taught may be than what came with the set. */
 const OWN_WORDS = 0.25;
+/**
+ * How alike a sentence must be to one that was taught (learning/closeness.ts) for the lesson to count though a
+ * template takes both for the same: the things it is about and the rest of it, or all of it where it names none.
+ */
+const ALIKE = { things: 0.65, rest: 0.4, whole: 0.75 } as const;
 /** What "how do I …" asks about must be understood this well by itself. */
 const LEAST_SENTENCE = 0.6;
 
@@ -39,10 +46,11 @@ export class Stages {
   private readonly fuzzy: FuzzyStage;
   private readonly learned: LearnedStage | null;
   private readonly shared: LearnedStage | null;
+  private readonly closeness: Closeness;
 
   constructor(
     private readonly set: IntentSet,
-    tokeniser: Tokeniser,
+    private readonly tokeniser: Tokeniser,
     phrasings: Phrasings | undefined,
     shared: SharedLessons | undefined,
     keep: Keep | undefined,
@@ -56,6 +64,7 @@ export class Stages {
     this.model = new FuzzyModel(set, lore);
     this.fuzzy = new FuzzyStage(set, this.model);
     this.learned = phrasings ? new LearnedStage(set, phrasings) : null;
+    this.closeness = new Closeness(set.language);
     this.shared = shared ? new LearnedStage(set, shared) : null;
   }
 
@@ -77,12 +86,36 @@ export class Stages {
     const ways = this.reader.withoutCourtesies(said.tokens);
     const lesson = this.learned?.exact(ways, said.world) ?? null;
     if (lesson && isAllowed(lesson, said.allowed)) return this.byLesson(said.text, lesson);
-    if (template.outcome !== 'unknown') return template;
+    if (template.outcome !== 'unknown')
+      return this.putRight(said, template, ways.at(-1) ?? said.tokens) ?? template;
     const others = this.byOthers(said, ways);
     if (others !== null) return others;
     const loose = this.bySpelling(said) ?? this.byResemblance(said, ways.at(-1) ?? said.tokens);
     if (loose.outcome !== 'unknown' || !template.unresolved) return loose;
     return { ...loose, alternatives: template.alternatives, unresolved: template.unresolved };
+  }
+
+  /**
+   * A lesson that put a template's reading right puts it right in other words
+   * as well: where the template takes both for the same request of the same
+   * things, or of none and they are said nearly alike.
+   */
+  private putRight(said: Said, template: Weighed, tokens: readonly Token[]): Weighed | null {
+    const least = Math.min(ALIKE.whole, ALIKE.rest);
+    const lesson = this.learned?.nearest(tokens, said.world, { least, closed: true }) ?? null;
+    if (lesson === null || !isAllowed(lesson, said.allowed)) return null;
+    const { said: text } = lesson.phrasing;
+    const before = this.byTemplate({ ...said, text, tokens: this.tokeniser.tokens(text) }, 'template');
+    if (before.intent !== template.intent) return null;
+    const [asked, taught] = [template, before].map((one) =>
+      thingsIn(one, this.set).flatMap((thing) => this.tokeniser.words(thing)),
+    ) as [string[], string[]];
+    if (asked.length + taught.length === 0)
+      return lesson.likeness >= ALIKE.whole ? this.byLesson(said.text, lesson) : null;
+    const likeness = this.closeness.shared(asked, taught);
+    if (likeness < ALIKE.things || lesson.likeness < ALIKE.rest) return null;
+    const confidence = Math.max(lesson.confidence, Math.min(likeness, EXACT));
+    return this.byLesson(said.text, { ...lesson, confidence });
   }
 
   /** By templates alone, for what the decoder of sound heard inside them. */
@@ -138,6 +171,8 @@ export class Stages {
     if (near && near.confidence >= (best?.confidence ?? 0) - OWN_WORDS && isAllowed(near, allowed))
       return this.byLesson(text, near);
     if (!best) return unknown(text);
+    if (this.changes(best.intent) && this.asksOtherwise(tokens, best.intent, { world, allowed }))
+      return unknown(text);
     const least = this.set.intents.get(best.intent)?.changes ? LEAST_FUZZY.change : LEAST_FUZZY.other;
     const sentences = readings.map((reading) => ({
       parts: [reading],
@@ -146,6 +181,20 @@ export class Stages {
     }));
     const meant = weigh(text, sentences, 'fuzzy', this.changes);
     return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
+  }
+
+  /** Whether a part of what is said in one breath asks for another change than the whole resembles. */
+  private asksOtherwise(
+    tokens: readonly Token[],
+    intent: string,
+    { world, allowed }: Pick<Said, 'world' | 'allowed'>,
+  ): boolean {
+    return this.reader.joints(tokens).some(({ start, end }) =>
+      [tokens.slice(0, start), tokens.slice(end)].some((part) => {
+        const [meant] = this.reader.read(part, world, allowed)[0]?.parts ?? [];
+        return meant !== undefined && meant.intent !== intent && this.changes(meant.intent);
+      }),
+    );
   }
 
   /** By the very words of a lesson that someone else taught, where none of the person's own comes near. */

@@ -43,8 +43,8 @@ export type TurnEvent =
       /** `closed`: the question is open no longer, whatever came of it. */
       state: 'asked' | 'given' | 'refused' | 'unclear' | 'put_aside' | 'held' | 'closed';
       question?: string;
-      /** What it is about: a change, what was meant, or ways on after a failure. */
-      about?: 'change' | 'meaning' | 'recovery';
+      /** What it is about: a change, what was meant, ways on after a failure, or closing the microphone. */
+      about?: 'change' | 'meaning' | 'recovery' | 'microphone';
       /** How the question can be answered in writing. */
       answers?: readonly OfferedAnswer[];
       operation?: string;

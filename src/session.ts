@@ -23,6 +23,7 @@ import { Store } from './store/store.js';
 import { Teacher } from './teaching/teacher.js';
 import { Tongue } from './tongue.js';
 import { Mind } from './understanding/mind.js';
+import { levelsOf } from './wording/styles.js';
 import { Wording } from './wording/wording.js';
 
 export interface SessionOptions {
@@ -84,6 +85,7 @@ export class Session {
             database: store.db,
             ears: options.ears ?? false,
             remoteEars: settings.listening.wyoming,
+            listener: settings.listening.engine,
             pronunciations: settings.voice.pronunciations,
             scope: scopeOf(settings),
             signal,
@@ -103,6 +105,12 @@ export class Session {
       // All of them end, so that whatever was opened can be closed when one fails.
       await Promise.allSettled(opening);
       const [bridge, mind, tongue] = await Promise.all(opening);
+      const inWords = (words: Wording): Wording => {
+        words.optionName = (option) => mind.options.nameOf(option);
+        words.levels = levelsOf(settings.verbosity);
+        return words;
+      };
+      inWords(wording);
       const hosts = addressesOf(settings);
       const startOthers = (): Promise<BridgeClient> =>
         BridgeClient.start({
@@ -135,12 +143,13 @@ export class Session {
         teacher: new Teacher({ engine: mind.engine, phrasings: mind.phrasings, wording: words }),
         style: settings.dialogue.style,
         passphrase: new Passphrase(paths.passphrase),
+        machines: Object.keys(settings.hosts),
       });
       // What is asked for elsewhere changes nothing of how loud and fast it is spoken here.
       const deaf = { adjust: () => false };
       const room = (events: EventStream): Assistant =>
         new Assistant({
-          ...shared(Wording.load(join(paths.root, 'src', 'wording', 'en.yaml'))),
+          ...shared(inWords(Wording.load(join(paths.root, 'src', 'wording', 'en.yaml')))),
           ...{ mouth: silentMouth, voice: deaf, events, elsewhere: true },
           dialogue: { attempts: settings.dialogue.attempts, forGood: settings.dialogue.for_good },
         });

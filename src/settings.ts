@@ -5,7 +5,8 @@ import { HostName } from '../bridge/protocol.js';
 import { WAKE_WORDS } from '../speech/wake/words.js';
 import { FOR_GOOD } from './dialogue/proof.js';
 import { AloudError } from './errors.js';
-import { STYLES } from './wording/styles.js';
+import { LISTENERS } from './understanding/recogniser-choice.js';
+import { AMOUNTS, STYLES } from './wording/styles.js';
 
 /** The address of a Wyoming service. */
 const wyomingAddress = z
@@ -76,6 +77,8 @@ export const Settings = z.strictObject({
       attention_seconds: z.number().min(2).max(120).default(8),
       /** The recorder's name of the microphone; its default when absent. */
       device: z.string().optional(),
+      /** What writes down what is said: `auto` takes all that is there, the others one of them alone. */
+      engine: z.enum(LISTENERS).default('auto'),
       /** Another program that writes down what is said, by the Wyoming protocol, in place of Aloud's own ears. */
       wyoming: wyomingAddress.optional(),
       recorder: z.enum(['auto', 'pw-record', 'parec', 'arecord', 'sox']).default('auto'),
@@ -117,6 +120,17 @@ export const Settings = z.strictObject({
       style: z.enum(STYLES).default('plain'),
       /** What deleting generations and cleaning up take besides the phrase that names them. */
       for_good: z.enum(FOR_GOOD).default('none'),
+    })
+    .prefault({}),
+  /** How much is said of each kind of message, whatever the style; as the style has it where left out. */
+  verbosity: z
+    .strictObject({
+      plan: z.enum(AMOUNTS).optional(),
+      outcome: z.enum(AMOUNTS).optional(),
+      reading: z.enum(AMOUNTS).optional(),
+      progress: z.enum(AMOUNTS).optional(),
+      failure: z.enum(AMOUNTS).optional(),
+      help: z.enum(AMOUNTS).optional(),
     })
     .prefault({}),
   bridge: z

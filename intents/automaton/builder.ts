@@ -13,6 +13,7 @@ import type { Intent, IntentSet, Template } from '../templates/set.js';
 import type { Automaton, Context } from '../types.js';
 import { isExpected } from '../outcome.js';
 import type { ScopeNames } from '../scope.js';
+import { laterPhrases } from '../later.js';
 import { Layer } from './layer.js';
 import { States } from './states.js';
 
@@ -173,7 +174,9 @@ export class AutomatonBuilder {
       this.layer.text(article, from, named);
       this.layer.text(article, told, named);
     }
-    for (const text of this.scope.names.flatMap((one) => one.said)) this.layer.text(text, named, said);
+    const others = this.set.language.scope.others;
+    for (const text of [...this.scope.names.flatMap((one) => one.said), ...others])
+      this.layer.text(text, named, said);
     for (const word of this.set.language.joining) this.layer.text(word, said, told);
     for (const phrase of all) {
       this.layer.text(phrase, from, to);
@@ -188,6 +191,8 @@ export class AutomatonBuilder {
     const done = this.states.add(true);
     this.states.jump(this.endScoped, this.endJoined);
     this.layScope(this.endScoped, this.endJoined);
+    for (const phrase of laterPhrases(this.set.language))
+      this.layer.text(phrase, this.endScoped, this.endJoined);
     for (const phrase of this.set.language.polite.after) {
       this.layer.text(phrase, this.endJoined, done);
       this.layer.text(phrase, this.endAlone, done);

@@ -118,13 +118,14 @@ export class Layer {
     const bare = this.states.add();
     const named = this.states.add();
     this.states.jump(from, bare);
-    for (const words of this.language.around_names.before) this.text(words, from, bare);
+    const { before, some, after, kinds } = this.language.around_names;
+    for (const words of [...before, ...some]) this.text(words, from, bare);
     this.states.arc(bare, { to: named, lexicon: resolver.lexicon });
     for (const kind of this.language.around_names.instead)
       this.lay(parseTemplate(kind), bare, named, () => FREE_WORDS);
     const done = this.states.add();
     this.states.jump(named, done);
-    for (const words of this.language.around_names.after) this.text(words, named, done);
+    for (const words of [...after, ...kinds]) this.text(words, named, done);
     this.states.jump(done, to);
     if (!type.list) return;
     const joint = this.states.add();

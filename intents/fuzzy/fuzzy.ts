@@ -118,10 +118,12 @@ export class FuzzyStage {
     for (const [slot, { type: typeName, optional }] of intent.slots) {
       if (slot in fixed) continue;
       const capture = this.capture(slot, typeName, tokens, marked, world, intent.changes);
+      // One number, and nothing that tells whether it counts generations or days.
+      if (capture && captures.some((other) => overlap(capture, other))) return null;
       if (capture) captures.push(capture);
       else if (!optional) return null;
     }
-    return readCaptures({ intent: intent.name, fixed, named: true }, captures, tokens, world);
+    return readCaptures({ intent: intent.name, fixed, named: true, telling: false }, captures, tokens, world);
   }
 
   private capture(
@@ -156,6 +158,8 @@ export class FuzzyStage {
     return null;
   }
 }
+
+const overlap = (one: Capture, other: Capture): boolean => one.start < other.end && other.start < one.end;
 
 /** The run that is most certainly a name: strange words first, then any few words that are the very name. */
 function nameSpan(

@@ -21,7 +21,10 @@ const MOST_WORDS = 5;
 /** One name of a slot: the candidates, best first; none when nothing is near. */
 export interface NameFound {
   readonly spoken: string;
-  readonly tokens: number;
+  /** Its words, without what only stands around it. */
+  readonly words: readonly Token[];
+  /** It is one of a kind of program, whatever it is called. */
+  readonly any: boolean;
   readonly candidates: readonly ResolvedName[];
 }
 
@@ -35,7 +38,9 @@ interface SharedNames {
 
 export class NameFinder {
   private readonly before: Phrases;
+  private readonly some: Phrases;
   private readonly after: Phrases;
+  private readonly kinds: Phrases;
   private readonly joining: Phrases;
   private readonly kept = new Map<string, readonly ResolvedName[]>();
 
@@ -48,8 +53,10 @@ export class NameFinder {
   ) {
     const phrases = (texts: readonly string[]): Phrases =>
       new Phrases(texts.map((text) => tokeniser.words(text)));
-    this.before = phrases(language.around_names.before);
+    this.before = phrases([...language.around_names.before, ...language.around_names.some]);
+    this.some = phrases(language.around_names.some);
     this.after = phrases(language.around_names.after);
+    this.kinds = phrases(language.around_names.kinds);
     this.joining = phrases(language.joining);
   }
 
@@ -63,30 +70,40 @@ export class NameFinder {
     const parts = list ? this.split(tokens) : [];
     if (parts.length < 2) return [this.one(kind, tokens)];
     const found = parts.map((part) => this.one(kind, part));
-    const worst = Math.min(...found.map((one) => one.candidates[0]?.confidence ?? 0));
+    const worst = Math.min(...found.map(({ candidates }) => confidenceOf(candidates)));
     if (worst >= CERTAIN) return found;
     const whole = this.one(kind, tokens);
-    if (isSure(whole)) return [whole];
+    if (confidenceOf(whole.candidates) >= SURE) return [whole];
     return worst > 0 || whole.candidates.length === 0 ? found : [whole];
   }
 
   private one(kind: string, tokens: readonly Token[]): NameFound {
-    const bare = this.bare(tokens);
-    const spoken = joinSpelled(bare, this.language);
-    const best = this.resolve(kind, spoken, wordsOf(bare));
-    const said = { spoken, tokens: bare.length };
-    if (bare.length === tokens.length || (best[0]?.confidence ?? 0) >= SURE)
-      return { ...said, candidates: best };
-    const full = this.resolve(kind, joinSpelled(tokens, this.language), wordsOf(tokens));
-    const better = (full[0]?.confidence ?? 0) > (best[0]?.confidence ?? 0);
-    return { ...said, candidates: better ? full : best };
+    const kept = this.bare(tokens, [this.after]);
+    const bare = this.bare(tokens, [this.after, this.kinds]);
+    const best = this.resolve(kind, bare);
+    const found = (words: readonly Token[], candidates: readonly ResolvedName[], any = false): NameFound => ({
+      spoken: joinSpelled(words, this.language),
+      words,
+      any,
+      candidates,
+    });
+    // Of a name that is not known, what it is a name of is all that helps: "video editor".
+    const words = best.length === 0 ? kept : bare;
+    if (confidenceOf(best) >= SURE) return found(words, best);
+    // "A music player" is any of them, and no name that sounds a little like it.
+    const any = this.some.longestAt(tokens, 0) > 0 && this.kinds.longestBefore(kept, kept.length) > 0;
+    if (any) return found(kept, [], any);
+    if (bare.length === tokens.length) return found(words, best);
+    const full = this.resolve(kind, tokens);
+    return found(words, confidenceOf(full) > confidenceOf(best) ? full : best);
   }
 
-  private resolve(kind: string, spoken: string, words: string): readonly ResolvedName[] {
+  private resolve(kind: string, tokens: readonly Token[]): readonly ResolvedName[] {
+    const spoken = joinSpelled(tokens, this.language);
     const key = `${kind} ${spoken}`;
     const before = this.kept.get(key);
     if (before) return before;
-    const names = this.ask(kind, spoken, words);
+    const names = this.ask(kind, spoken, wordsOf(tokens));
     if (this.kept.size > 5000) this.kept.clear();
     this.kept.set(key, names);
     return names;
@@ -102,21 +119,23 @@ export class NameFinder {
       .filter((name) => name.confidence >= LEAST_NAME)
       .map((name) => ({ ...name, spoken }));
     const others = this.shared?.nameOf(kind, words) ?? null;
-    if (others === null || !resolver.has(others) || (found[0]?.confidence ?? 0) >= SHARED_NAME) return found;
+    if (others === null || !resolver.has(others) || confidenceOf(found) >= SHARED_NAME) return found;
     const rest = found.filter(({ attribute }) => attribute !== others);
     return [{ attribute: others, confidence: SHARED_NAME, spoken }, ...rest];
   }
 
-  private bare(tokens: readonly Token[]): readonly Token[] {
+  /** Without articles and what else stands before it, and without these behind it. */
+  private bare(tokens: readonly Token[], behind: readonly Phrases[]): readonly Token[] {
     let start = 0;
     let end = tokens.length;
     for (let cut = this.before.longestAt(tokens, 0); cut > 0 && start + cut < end;) {
       start += cut;
       cut = this.before.longestAt(tokens, start);
     }
-    for (let cut = this.after.longestBefore(tokens, end); cut > 0 && end - cut > start;) {
+    const cutBefore = (at: number): number => Math.max(...behind.map((one) => one.longestBefore(tokens, at)));
+    for (let cut = cutBefore(end); cut > 0 && end - cut > start;) {
       end -= cut;
-      cut = this.after.longestBefore(tokens, end);
+      cut = cutBefore(end);
     }
     return tokens.slice(start, end);
   }
@@ -133,6 +152,5 @@ export class NameFinder {
   }
 }
 
-function isSure(found: NameFound): boolean {
-  return (found.candidates[0]?.confidence ?? 0) >= SURE;
-}
+/** Of the best of candidates. */
+const confidenceOf = (candidates: readonly ResolvedName[]): number => candidates[0]?.confidence ?? 0;

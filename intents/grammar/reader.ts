@@ -97,18 +97,25 @@ export class Reader {
       if (one.least > best + 1) break;
       const { intent, template } = this.entries[one.match.id]!;
       const reading = readCaptures({ intent, ...template }, one.match.captures, one.tokens, world);
-      if (!reading || readings.some((before) => same(before, reading) && before.cost <= reading.cost))
+      if (!reading) continue;
+      const known = readings.findIndex((before) => same(before, reading) && before.cost <= reading.cost);
+      if (known >= 0) {
+        // The same by other words of a template, which may tell more.
+        const before = readings[known]!;
+        readings[known] = { ...before, openness: Math.min(before.openness, reading.openness) };
         continue;
+      }
       readings.push({
         ...reading,
         cost: reading.cost + one.least - leastCost(one.match.captures, world.types),
       });
       best = Math.min(best, reading.cost);
     }
-    return readings.sort((a, b) => a.cost - b.cost).slice(0, MOST_READINGS);
+    return withoutSwallowed(readings.sort((a, b) => a.cost - b.cost)).slice(0, MOST_READINGS);
   }
 
-  private joined(tokens: readonly Token[], world: SlotWorld, allowed: Allowed): Sentence | null {
+  /** Where one request may end and another begin. */
+  joints(tokens: readonly Token[]): { start: number; end: number }[] {
     const joints: { start: number; end: number }[] = [];
     for (let at = 1; at < tokens.length - 1; at++) {
       const length = this.joining.longestAt(tokens, at);
@@ -116,6 +123,11 @@ export class Reader {
       else if (tokens[at]!.pause) joints.push({ start: at, end: at });
       at += Math.max(length - 1, 0);
     }
+    return joints;
+  }
+
+  private joined(tokens: readonly Token[], world: SlotWorld, allowed: Allowed): Sentence | null {
+    const joints = this.joints(tokens);
     const kept = new Map<number, Sentence | null>();
     const sure = (from: number, to: number): Sentence | null => {
       const best = this.single(tokens.slice(from, to), world, allowed)[0];
@@ -158,6 +170,26 @@ export class Reader {
 
 function alone(reading: Reading): Sentence {
   return { parts: [reading], cost: reading.cost, confidence: reading.confidence };
+}
+
+/**
+ * Without those that take words of another's template for part of a name that
+ * nothing is found for: "get rid of zorblax" gets nothing called "rid of zorblax".
+ */
+function withoutSwallowed(readings: readonly Reading[]): readonly Reading[] {
+  return readings.filter(
+    (one, i) => !readings.slice(0, i).some((before) => before.intent !== one.intent && swallows(one, before)),
+  );
+}
+
+function swallows({ unresolved }: Reading, other: Reading): boolean {
+  const names = Object.values(other.choices)
+    .flat()
+    .flatMap(([best]) => best?.spoken ?? []);
+  const inside = [...names, ...Object.values(other.unresolved).flat()];
+  return Object.values(unresolved)
+    .flat()
+    .some((lost) => inside.some((name) => lost.endsWith(` ${name}`)));
 }
 
 /** Whether two readings mean the same thing. */

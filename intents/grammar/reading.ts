@@ -57,11 +57,13 @@ interface Carrier {
   readonly fixed: Readonly<Record<string, string | number | boolean>>;
   /** It counts only with names that are found. */
   readonly named: boolean;
+  /** What is said around its slots tells by itself what is meant. */
+  readonly telling: boolean;
 }
 
 /** Fills the slots of a match; null when a value turns out to be none (a date that isn't one). */
 export function readCaptures(
-  { intent, fixed, named }: Carrier,
+  { intent, fixed, named, telling }: Carrier,
   captures: readonly Capture[],
   tokens: readonly Token[],
   world: SlotWorld,
@@ -85,7 +87,7 @@ export function readCaptures(
       if (lost.length > 0) unresolved[slot] = lost.map((one) => one.spoken);
       openness = Math.max(
         openness,
-        lost.length > 0
+        lost.some(({ any }) => !any)
           ? OPENNESS.lost
           : said.every(({ word }) => world.kindOf(word) !== 'strange')
             ? OPENNESS.name
@@ -93,9 +95,9 @@ export function readCaptures(
       );
       for (const one of found) {
         const sure = one.candidates[0]?.confidence;
-        cost += sure === undefined ? COST.lost * one.tokens : COST.name + COST.doubt * (1 - sure);
+        cost += sure === undefined ? COST.lost * one.words.length : COST.name + COST.doubt * (1 - sure);
         if (sure === undefined || (sure < NEAR.ordinary && beginsCommon(one, world)))
-          confidence *= leftOfLost(one, said, type.unknown && !(named && hasTalk(said, world)), world);
+          confidence *= leftOfLost(one, type.unknown && !(named && hasTalk(one.words, world)), world);
         else confidence *= named && sure < foundFrom(said, world) ? LEFT.nobody : 0.5 + 0.5 * sure;
       }
     } else if ('text' in type) {
@@ -113,19 +115,16 @@ export function readCaptures(
       cost += COST.closed * said.length;
     }
   }
+  if (telling) openness = 0;
   return { intent, slots, choices, unresolved, cost, openness, bound, confidence };
 }
 
 /** What trust is left when nothing is found for a name: much only where it could be one. */
-function leftOfLost(
-  found: NameFound,
-  said: readonly Token[],
-  mayBeUnknown: boolean,
-  world: SlotWorld,
-): number {
+function leftOfLost(found: NameFound, mayBeUnknown: boolean, world: SlotWorld): number {
   const couldBe =
-    found.tokens <= MOST_LOST && !world.closed.isCommon(found.spoken.split(' ')[0]?.toLowerCase() ?? '');
-  return mayBeUnknown && couldBe && !isTalk(said, world) ? LEFT.lost : LEFT.nobody;
+    found.words.length <= MOST_LOST &&
+    !world.closed.isCommon(found.spoken.split(' ')[0]?.toLowerCase() ?? '');
+  return mayBeUnknown && couldBe && !isTalk(found.words, world) ? LEFT.lost : LEFT.nobody;
 }
 
 /** "is bluetooth": what only resembles a name does not begin with a word that belongs to the sentence. */

@@ -14,6 +14,8 @@ export interface FoundKey {
 const AT_ONCE = 200;
 /** Phrasings compared for one sentence; the rarest words choose them. */
 const MOST_COMPARED = 300;
+/** Phrasings whose stems are kept for the next comparison. */
+const MOST_KEPT = 5000;
 /** A sentence longer than this is not searched for gaps, and a shorter one for two. */
 const LONGEST = 40;
 const LONGEST_FOR_TWO = 14;
@@ -28,6 +30,9 @@ export class PhrasingIndex {
   /** What stands before the first gap and after the last, and how many phrasings begin and end so. */
   private readonly heads = new Map<string, number>();
   private readonly tails = new Map<string, number>();
+  /** What comparing needs of a phrasing, and how much a stem tells, as long as nothing is learned or forgotten. */
+  private readonly own = new Map<string, ReadonlySet<string>>();
+  private readonly weights = new Map<string, number>();
   /** How many phrasings have so many gaps. */
   private readonly withGaps = [0, 0, 0];
 
@@ -45,6 +50,7 @@ export class PhrasingIndex {
   add(key: string): void {
     if (this.keys.has(key)) return;
     this.keys.add(key);
+    this.weights.clear();
     this.count(key, 1);
     this.waiting.push(key);
     if (this.waiting.length === 1) setImmediate(() => this.compareSome());
@@ -57,6 +63,8 @@ export class PhrasingIndex {
 
   remove(key: string): void {
     if (!this.keys.delete(key)) return;
+    this.weights.clear();
+    this.own.delete(key);
     this.count(key, -1);
     for (const stem of this.stemsOf(key.split(' '))) {
       const left = this.byStem.get(stem)?.filter((other) => other !== key) ?? [];
@@ -66,7 +74,8 @@ export class PhrasingIndex {
   }
 
   clear(): void {
-    for (const held of [this.keys, this.byStem, this.stems, this.heads, this.tails]) held.clear();
+    for (const held of [this.keys, this.byStem, this.stems, this.heads, this.tails, this.own, this.weights])
+      held.clear();
     this.withGaps.fill(0);
     this.waiting = [];
   }
@@ -110,6 +119,7 @@ export class PhrasingIndex {
   }
 
   private learnSome(): void {
+    this.weights.clear();
     for (const key of this.waiting.splice(-AT_ONCE)) {
       if (!this.keys.has(key)) continue;
       for (const stem of this.stemsOf(key.split(' '))) {
@@ -121,8 +131,7 @@ export class PhrasingIndex {
   }
 
   private likeness(stems: readonly string[], key: string): number {
-    const own = this.stemsOf(key.split(' '));
-    const mine = new Set(own);
+    const mine = this.ownStems(key);
     const isOpen = gapsIn(key) > 0;
     let shared = 0;
     let said = 0;
@@ -132,7 +141,8 @@ export class PhrasingIndex {
       // What stands in a gap is free to be anything.
       if (mine.has(stem) || !isOpen) said += weight;
     }
-    const known = own.reduce((sum, stem) => sum + this.weight(stem), 0);
+    let known = 0;
+    for (const stem of mine) known += this.weight(stem);
     return known === 0 || said === 0 ? 0 : shared / Math.sqrt(said * known);
   }
 
@@ -202,6 +212,15 @@ export class PhrasingIndex {
     return [...new Set(words.flatMap((word) => (word === GAP ? [] : [this.stem(word)])))];
   }
 
+  private ownStems(key: string): ReadonlySet<string> {
+    let own = this.own.get(key);
+    if (own === undefined) {
+      if (this.own.size >= MOST_KEPT) this.own.clear();
+      this.own.set(key, (own = new Set(this.stemsOf(key.split(' ')))));
+    }
+    return own;
+  }
+
   private stem(word: string): string {
     let stem = this.stems.get(word);
     if (stem === undefined) this.stems.set(word, (stem = stemOf(word, this.endings)));
@@ -214,7 +233,12 @@ export class PhrasingIndex {
 
   /** Rare words say more. */
   private weight(stem: string): number {
-    return Math.log(2 + this.keys.size / (1 + this.holders(stem)));
+    let weight = this.weights.get(stem);
+    if (weight === undefined) {
+      weight = Math.log(2 + this.keys.size / (1 + this.holders(stem)));
+      this.weights.set(stem, weight);
+    }
+    return weight;
   }
 
   private count(key: string, by: number): void {

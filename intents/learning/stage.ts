@@ -4,6 +4,7 @@ import { EXACT, readCaptures, type Reading, type SlotWorld } from '../grammar/re
 import { wordsOf, type Token } from '../normalise/tokens.js';
 import type { IntentSet } from '../templates/set.js';
 import type { SlotValue } from '../types.js';
+import { Closeness } from './closeness.js';
 import type { LearnedMeaning, Phrasing } from './entries.js';
 import type { Found } from './phrasings.js';
 
@@ -12,6 +13,8 @@ const LEAST_LIKENESS = 0.6;
 
 export interface LearnedSentence extends Sentence {
   readonly phrasing: Phrasing;
+  /** To the words that were taught, 0–1. */
+  readonly likeness: number;
 }
 
 /** What was taught, found by the words of a sentence. */
@@ -23,13 +26,13 @@ export interface Taught {
 }
 
 export class LearnedStage {
-  private readonly negating: ReadonlySet<string>;
+  private readonly closeness: Closeness;
 
   constructor(
     private readonly set: IntentSet,
     private readonly taught: Taught,
   ) {
-    this.negating = new Set(set.language.negating);
+    this.closeness = new Closeness(set.language);
   }
 
   /** The phrasing with these very words, in any of the ways to say them. */
@@ -44,16 +47,20 @@ export class LearnedStage {
 
   /** The phrasing that a sentence is a close paraphrase of. */
   near(tokens: readonly Token[], world: SlotWorld): LearnedSentence | null {
-    const words = tokens.map((token) => token.word);
-    const found = this.taught.near(words);
-    if (!found || found.likeness < LEAST_LIKENESS) return null;
-    // "Don't freshen up" is like "freshen up" in all but the one word that matters.
-    if (this.isNegated(words) !== this.isNegated(found.phrasing.key.split(' '))) return null;
-    return this.sentence(found, tokens, world);
+    return this.nearest(tokens, world, { least: LEAST_LIKENESS });
   }
 
-  private isNegated(words: readonly string[]): boolean {
-    return words.some((word) => this.negating.has(word));
+  /** The phrasing that a sentence shares most with, where that is enough; `closed`: only one without places for names. */
+  nearest(
+    tokens: readonly Token[],
+    world: SlotWorld,
+    { least, closed = false }: { least: number; closed?: boolean },
+  ): LearnedSentence | null {
+    const words = tokens.map((token) => token.word);
+    const found = this.taught.near(words);
+    if (!found || (closed && found.phrasing.open.length > 0)) return null;
+    const likeness = this.closeness.of(words, found.phrasing.key.split(' '));
+    return likeness === 0 || likeness < least ? null : this.sentence({ ...found, likeness }, tokens, world);
   }
 
   private sentence(found: Found, tokens: readonly Token[], world: SlotWorld): LearnedSentence | null {
@@ -67,7 +74,7 @@ export class LearnedStage {
         return open.meaning === nth && gap && type ? [{ slot: open.slot, type, ...gap }] : [];
       });
       const reading = readCaptures(
-        { intent: meaning.intent, fixed: {}, named: false },
+        { intent: meaning.intent, fixed: {}, named: false, telling: false },
         captures,
         tokens,
         world,
@@ -77,7 +84,13 @@ export class LearnedStage {
     }
     const confidence =
       Math.min(...parts.map((part) => part.confidence)) * (found.likeness === 1 ? 1 : found.likeness);
-    return { parts, cost: 1 - confidence, confidence: Math.min(confidence, EXACT), phrasing: found.phrasing };
+    return {
+      parts,
+      cost: 1 - confidence,
+      confidence: Math.min(confidence, EXACT),
+      phrasing: found.phrasing,
+      likeness: found.likeness,
+    };
   }
 
   private slots(meaning: LearnedMeaning): Record<string, SlotValue> {

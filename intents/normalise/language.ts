@@ -10,9 +10,15 @@ export const languageSchema = z.strictObject({
   fillers: phrases.default([]),
   /** What may come before and after any request without changing it. */
   polite: z.strictObject({ before: phrases.default([]), after: phrases.default([]) }).prefault({}),
-  /** What may stand around a name without being part of it, and templates of what is said where a name is not known. */
+  /** What may stand around a name without being part of it (after `some` it is any of its kind, `kinds` tell which), and templates of what is said where a name is not known. */
   around_names: z
-    .strictObject({ before: phrases.default([]), after: phrases.default([]), instead: phrases.default([]) })
+    .strictObject({
+      before: phrases.default([]),
+      some: phrases.default([]),
+      after: phrases.default([]),
+      kinds: phrases.default([]),
+      instead: phrases.default([]),
+    })
     .prefault({}),
   /** Words between the items of a list and between two requests in one breath. */
   joining: phrases.default([]),
@@ -26,16 +32,25 @@ export const languageSchema = z.strictObject({
   common: phrases.default([]),
   /** Words that turn a request round: no sentence with them only resembles a request for a change. */
   negating: phrases.default([]),
+  /** Words that a question begins with: it is no other way to say a request that was taught. */
+  asking: phrases.default([]),
   /** Words of everyday talk; said for a name that nobody knows, they are something else. */
   ordinary: phrases.default([]),
   /** Words that stand for a name in a lesson: "when I say gimme X, install X". */
   placeholders: phrases.default([]),
   /** Letters as they are said: `bravo: b`. */
   letters: z.record(z.string(), z.string()).default({}),
-  /** What tells that a name says where a request is meant, and what stands for all such names. */
+  /** What tells that a name says where a request is meant, what stands for all such names, and what is said where there is none. */
   scope: z
-    .strictObject({ before: phrases.default([]), articles: phrases.default([]), all: phrases.default([]) })
+    .strictObject({
+      before: phrases.default([]),
+      articles: phrases.default([]),
+      all: phrases.default([]),
+      others: phrases.default([]),
+    })
     .prefault({}),
+  /** Templates of what says that something is meant for later. */
+  later: phrases.default([]),
   /** How a word is written where that is not in small letters. */
   written: z.record(z.string(), z.string()).default({}),
   /** What a recogniser writes for words that it hardly knows: `and do: undo`. Nothing that is typed is read so. */
@@ -53,7 +68,9 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
     polite: { before: both(a.polite.before, b.polite.before), after: both(a.polite.after, b.polite.after) },
     around_names: {
       before: both(a.around_names.before, b.around_names.before),
+      some: both(a.around_names.some, b.around_names.some),
       after: both(a.around_names.after, b.around_names.after),
+      kinds: both(a.around_names.kinds, b.around_names.kinds),
       instead: both(a.around_names.instead, b.around_names.instead),
     },
     joining: both(a.joining, b.joining),
@@ -63,6 +80,7 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
     endings: both(a.endings, b.endings),
     common: both(a.common, b.common),
     negating: both(a.negating, b.negating),
+    asking: both(a.asking, b.asking),
     ordinary: both(a.ordinary, b.ordinary),
     placeholders: both(a.placeholders, b.placeholders),
     letters: { ...a.letters, ...b.letters },
@@ -70,7 +88,9 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
       before: both(a.scope.before, b.scope.before),
       articles: both(a.scope.articles, b.scope.articles),
       all: both(a.scope.all, b.scope.all),
+      others: both(a.scope.others, b.scope.others),
     },
+    later: both(a.later, b.later),
     written: { ...a.written, ...b.written },
     misheard: { ...a.misheard, ...b.misheard },
   };

@@ -133,7 +133,9 @@ function intentOf(name: string, data: IntentData, own: boolean, source: SourceFi
   const templates = data.templates.flatMap((entry, index): Template[] => {
     const at = ['intents', name, 'templates', index];
     const group =
-      typeof entry === 'string' ? { say: [entry], slots: {}, when: undefined, named: false } : entry;
+      typeof entry === 'string'
+        ? { say: [entry], slots: {}, when: undefined, named: false, telling: false }
+        : entry;
     return group.say.map((text, nth) => {
       const path = typeof entry === 'string' ? at : [...at, 'say', nth];
       return {
@@ -142,6 +144,7 @@ function intentOf(name: string, data: IntentData, own: boolean, source: SourceFi
         fixed: group.slots,
         onlyExpected: group.when === 'expected',
         named: group.named,
+        telling: group.telling,
         file: source.file,
         line: source.line(path),
       };

@@ -17,6 +17,8 @@ const templateSchema = z.union([
     when: z.literal('expected').optional(),
     /** They count only with names that are found: what they begin with is said of many things. */
     named: z.boolean().default(false),
+    /** What is said around their slots tells by itself what is meant, whatever the slots hold. */
+    telling: z.boolean().default(false),
   }),
 ]);
 

@@ -10,6 +10,8 @@ export interface Template {
   readonly onlyExpected: boolean;
   /** It counts only with names that are found. */
   readonly named: boolean;
+  /** What is said around its slots tells by itself what is meant. */
+  readonly telling: boolean;
   readonly file: string;
   readonly line: number;
 }

@@ -1,9 +1,12 @@
-import type { Question } from '../dialogue/types.js';
+import type { ChoiceAbout, Question } from '../dialogue/types.js';
 import { askFor, describePlan } from '../wording/plan.js';
 import type { Wording } from '../wording/wording.js';
 import type { Core } from './core.js';
 import type { Proving } from './proving.js';
 import { offeredAnswers } from './offered-answers.js';
+
+/** The wording of a choice, by what it is about. */
+const ASKS = { meaning: 'choose', recovery: 'choose_way', microphone: 'choose_closing' } as const;
 
 /** The words of a question; `attempt` counts from 1, `stale`: it was answered too late. */
 function questionText(wording: Wording, question: Question, attempt: number, stale = false): string {
@@ -21,13 +24,13 @@ function questionText(wording: Wording, question: Question, attempt: number, sta
   const labels = options.map(({ label }, i) =>
     options.length === 1 ? label : wording.say('choose_option', { number: i + 1, label }),
   );
-  const asks = question.about === 'recovery' ? 'choose_way' : 'choose';
+  const asks = ASKS[question.about];
   const key = attempt > 1 ? `${asks}_again` : asks;
   return wording.say(key, { count: options.length, options: wording.alternatives(labels) });
 }
 
 /** What a question is about, for those that follow the events. */
-export function aboutOf(question: Question): 'change' | 'meaning' | 'recovery' {
+export function aboutOf(question: Question): 'change' | ChoiceAbout {
   return question.kind === 'choose' ? question.about : 'change';
 }
 

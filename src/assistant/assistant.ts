@@ -180,7 +180,9 @@ export class Assistant {
       this.#requests.follow(named);
       return;
     }
-    const sorted = sort(said, question, (meaning) => this.#describe(meaning));
+    const sorted = sort(said, { question, offers: this.#requests.focus.offers }, (meaning) =>
+      this.#describe(meaning),
+    );
     switch (sorted.as) {
       case 'answer':
         this.#answer(said, startedAt, source);
@@ -193,7 +195,7 @@ export class Assistant {
         dialogue.send({ type: 'choose', options: sorted.options });
         return;
       case 'request':
-        this.#requests.take(sorted.meanings);
+        this.#requests.take(sorted.meanings, sorted.instead);
         return;
       case 'unknown': {
         const { text } = said.understanding;

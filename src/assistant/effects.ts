@@ -54,7 +54,7 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
     case 'declined':
       core.output.silence();
       events.emit({ type: 'confirmation', state: 'refused', ...about(effect.question) });
-      core.say(wording.say(aboutRecovery(effect.question) ? 'left_at_that' : 'declined'));
+      core.say(wording.say(changesNothing(effect.question) ? 'left_at_that' : 'declined'));
       return;
     case 'unproven':
       events.emit({ type: 'confirmation', state: 'refused', about: 'change' });
@@ -62,10 +62,10 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
       return;
     case 'putAside':
       events.emit({ type: 'confirmation', state: 'put_aside', ...about(effect.question) });
-      core.say(wording.say(aboutRecovery(effect.question) ? 'left_at_that' : 'put_aside'));
+      core.say(wording.say(changesNothing(effect.question) ? 'left_at_that' : 'put_aside'));
       return;
     case 'chosen':
-      requests.picked(effect.option.value);
+      requests.picked(effect.option.value, effect.among);
       return;
     case 'cancelWork':
       core.output.silence();
@@ -74,7 +74,7 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
       return;
     case 'nothingToCancel':
       core.output.silence();
-      core.say(wording.say('nothing_to_cancel'));
+      core.say(wording.say(plansUpdate(core) ? 'nothing_to_cancel_but' : 'nothing_to_cancel'));
       return;
     case 'holding':
       events.emit({ type: 'confirmation', state: 'held' });
@@ -86,9 +86,13 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
   }
 }
 
+/** What was agreed on for the night is no matter of "cancel": it is only pointed out. */
+const plansUpdate = ({ parts }: Core): boolean =>
+  parts.store.appointments.waiting().some(({ kind }) => kind === 'update');
+
 const about = (question: Question | null) => (question === null ? {} : { about: aboutOf(question) });
 
-/** Ways on after a failure that nobody takes leave nothing undone: there is no "nothing was changed" to say. */
-function aboutRecovery(question: Question | null): boolean {
-  return question !== null && aboutOf(question) === 'recovery';
+/** No change of the system was asked about: there is no "nothing was changed" to say. */
+function changesNothing(question: Question | null): boolean {
+  return question?.kind === 'choose' && question.about !== 'meaning';
 }

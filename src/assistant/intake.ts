@@ -69,8 +69,12 @@ export class Intake {
   /** Takes one typed line. */
   read(text: string): void {
     const startedAt = this.core.now();
-    const said = this.core.parts.understander.read(text, this.#expectation());
-    this.#keep(said, startedAt, 'typed');
+    try {
+      const said = this.core.parts.understander.read(text, this.#expectation());
+      this.#keep(said, startedAt, 'typed');
+    } catch (error) {
+      this.core.report(error);
+    }
   }
 
   /** Whether "stop" has been said, before it is known that this was all. */

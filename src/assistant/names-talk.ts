@@ -79,10 +79,10 @@ export class NamesTalk {
     for (const { intent, slots } of meanings) {
       if (intent !== 'enable_option' && intent !== 'disable_option') continue;
       const way = intent === 'enable_option' ? 'on' : 'off';
-      for (const { attribute } of slots.option as readonly ResolvedName[]) {
+      for (const { attribute } of (slots.option ?? []) as readonly ResolvedName[]) {
         const known = options.describe(attribute);
         if (known === undefined || known[way]) continue;
-        return wording.say('not_by_voice', { what: known.what, way, caution: known.caution });
+        return wording.say('not_by_voice', { what: options.nameOf(attribute), way, caution: known.caution });
       }
     }
     return null;

@@ -1,10 +1,11 @@
-import type { Meaning, Understanding } from '../../intents/types.js';
+import type { Meaning } from '../../intents/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
 import type { Question } from '../dialogue/types.js';
 import { measuresOf } from '../metrics/measures.js';
 import type { Store } from '../store/store.js';
 import { isStyle, stepped, type Style } from '../wording/styles.js';
 import { describeSums } from '../wording/summary.js';
+import { nameOfChange } from '../wording/plan.js';
 import type { Wording } from '../wording/wording.js';
 import { keepStyle } from './kept-style.js';
 import type { Kind } from './output.js';
@@ -31,8 +32,8 @@ export interface OwnContext {
   readonly lesson: boolean;
   /** Milliseconds of the assistant's clock. */
   readonly now: number;
-  /** What a sentence would mean. */
-  sentence(text: string): Understanding;
+  /** A sentence to say about a topic; null where there is none. */
+  example(topic: string): string | null;
 }
 
 /** What is said, and as what: a notification where it is heard by itself that it was done. */
@@ -44,6 +45,7 @@ export interface OwnReply {
 /** One step of speaking slower or faster, quieter or louder. */
 const STEP = 1.2;
 const HISTORY_LINES = 6;
+const HISTORY_CHANGES = 4;
 
 /** What the assistant answers by itself, without asking the bridge. */
 export function ownReply({ intent, slots }: Meaning, context: OwnContext): OwnReply {
@@ -110,9 +112,16 @@ function state(context: OwnContext): string {
   const parts = [
     ...(running === null ? [] : [running.describe(wording, now)]),
     ...(planning ? [wording.say('planning')] : []),
+    ...howLong(context),
     ...(kind === null ? [] : [wording.say('waiting_for_answer', { kind })]),
   ];
   return parts.length === 0 ? wording.say('idle') : parts.join(' ');
+}
+
+/** How long what is asked about would take, where that is known. */
+function howLong({ wording, question }: OwnContext): string[] {
+  const seconds = question?.kind === 'confirm' ? question.plan.expectedSeconds : undefined;
+  return seconds === undefined ? [] : [wording.say('plan.seconds', { time: wording.duration(seconds) })];
 }
 
 /** What the person is waited for to say, if anything. */
@@ -128,11 +137,14 @@ function help(context: OwnContext, { topic, notion }: Meaning['slots']): string 
   const { wording, question, running, spelling, lesson } = context;
   // The same that is told to someone who learns, when it first happens.
   if (typeof notion === 'string') return wording.say(`learn.${notion}`);
-  if (typeof topic === 'string' && context.sentence(topic).outcome === 'understood')
-    return wording.say('help.topic', { topic });
+  const example = typeof topic === 'string' ? context.example(topic) : null;
+  if (example !== null) return wording.say('help.topic', { example });
   if (spelling) return wording.say('help.spelling');
   if (lesson) return wording.say('help.lesson');
-  if (question !== null) return wording.say(`help.${kindOf(question)}`);
+  if (question !== null)
+    return wording.say(`help.${kindOf(question)}`, {
+      count: question.kind === 'choose' ? question.options.length : 0,
+    });
   if (running !== null) return wording.say('help.working');
   return [
     wording.say('help.general'),
@@ -143,9 +155,9 @@ function help(context: OwnContext, { topic, notion }: Meaning['slots']): string 
 
 function kindOf(
   question: Question,
-): 'confirm' | 'irreversible' | 'key' | 'passphrase' | 'choose' | 'recovery' {
+): 'confirm' | 'irreversible' | 'key' | 'passphrase' | 'choose' | 'recovery' | 'microphone' {
   if (question.kind === 'prove') return question.by;
-  if (question.kind === 'choose') return question.about === 'recovery' ? 'recovery' : 'choose';
+  if (question.kind === 'choose') return question.about === 'meaning' ? 'choose' : question.about;
   return isIrreversible(question.plan) ? 'irreversible' : 'confirm';
 }
 
@@ -154,9 +166,22 @@ function sumUp({ wording, store }: OwnContext): string {
   return describeSums(wording, measuresOf(store));
 }
 
+/** The newest changes; where there are none, what was said before this was asked. */
 function history({ wording, store }: OwnContext): string {
-  const lines = store.history(HISTORY_LINES);
-  return lines.length === 0
-    ? wording.say('history.none')
-    : lines.map(({ speaker, text }) => wording.say('history.line', { speaker, text })).join(' ');
+  const changes = store.changes(HISTORY_CHANGES).map(({ at, operation, failure }) =>
+    wording.say('history.change', {
+      what: nameOfChange(wording, operation),
+      when: wording.date(at),
+      how: failure === null ? 'done' : failure === 'cancelled' ? 'cancelled' : 'failed',
+    }),
+  );
+  if (changes.length > 0)
+    return wording.say('history.changes', { count: changes.length, list: changes.join('; ') });
+  const lines = store
+    .history(HISTORY_LINES + 1)
+    .slice(0, -1)
+    .map(({ speaker, text }) => wording.say('history.line', { speaker, text: sentence(text) }));
+  return [wording.say('history.no_change'), ...lines].join(' ');
 }
+
+const sentence = (text: string): string => (/[.?!…]$/.test(text) ? text : `${text}.`);

@@ -61,6 +61,8 @@ export interface AssistantParts {
   readonly elsewhere?: boolean;
   /** Learns what words mean; left out, nothing is learned. */
   readonly teacher?: Teacher;
+  /** The other machines that are set up; none when left out. */
+  readonly machines?: readonly string[];
   /** Where there is an ear that can rest. */
   readonly hearing?: HearingControl;
   /** Milliseconds; the clock of utterances and questions. */

@@ -1,29 +1,31 @@
 import type { Meaning } from '../../intents/types.js';
 import { labelOf } from './sorting.js';
+import type { Choice } from '../dialogue/types.js';
 import { amend, isAmendment } from '../operations/amend.js';
 import { laterOf } from '../commands/types.js';
-import { isAboutStability, requestFrom } from '../operations/from-meaning.js';
+import { requestFrom, whyNever } from '../operations/from-meaning.js';
 import type { TeachingReply } from '../teaching/teacher.js';
 import { explainFailure } from '../wording/failure.js';
 import { moreOfChange } from '../wording/outcome.js';
+import { spokenHost } from '../wording/hosts.js';
 import { describePlan } from '../wording/plan.js';
 import type { Reading } from '../wording/reading.js';
 import type { Core } from './core.js';
-import { AppointmentsTalk } from './appointments-talk.js';
 import { Focus } from './focus.js';
+import { Manners } from './manners.js';
 import type { NamesReply } from './names-talk.js';
 import { ownReply } from './own-replies.js';
-import { restReply } from './resting.js';
+import { CLOSE_MICROPHONE, closeMicrophone, restReply } from './resting.js';
 import type { WayOn } from './recovery.js';
-import { StabilityTalk } from './stability-talk.js';
+import { Talks } from './talks.js';
 import { NOTHING_ASKED } from './understander.js';
 import type { Work } from './work.js';
 
 /** Turns what was asked for into a change to plan, a question to the bridge, or a reply of its own. */
 export class Requests {
   readonly focus = new Focus();
-  readonly #stability: StabilityTalk;
-  readonly #appointments: AppointmentsTalk;
+  readonly #manners: Manners;
+  readonly #talks: Talks;
   /** What "more" tells; null where the search for packages knows. */
   #more: (() => Reading) | null = null;
 
@@ -31,14 +33,24 @@ export class Requests {
     private readonly core: Core,
     private readonly work: () => Work,
   ) {
-    this.#stability = new StabilityTalk(core, work);
-    this.#appointments = new AppointmentsTalk(core);
+    this.#manners = new Manners(core, work);
+    this.#talks = new Talks(core, work);
   }
 
   /** @param instead what was asked before is not asked any more */
   take(asked: readonly Meaning[], instead = false): void {
     const [first] = asked;
     if (first === undefined) return;
+    const size = this.#talks.size.ofQuestion(first);
+    if (size !== null) {
+      this.core.say(size);
+      return;
+    }
+    const never = whyNever(asked);
+    if (never !== null) {
+      this.#cannot(never);
+      return;
+    }
     if (isAmendment(first.intent)) {
       this.#amend(first);
       return;
@@ -69,13 +81,19 @@ export class Requests {
     this.#more = more ?? (() => ({ said: this.core.parts.wording.say('more.none') }));
   }
 
-  /** Goes on with what was picked: a meaning of several, or a way on after a failure. */
-  picked(value: unknown): void {
+  /** Goes on with what was picked: a meaning of several, a way on after a failure, or the closing of the microphone. */
+  picked(value: unknown, { options }: Choice): void {
     if (Array.isArray(value)) {
       const meanings = value as readonly Meaning[];
       const learned = this.core.parts.teacher?.chosen(meanings) ?? null;
       if (learned !== null) this.core.say(learned);
       this.take(meanings);
+      this.focus.offer(options.map((one) => one.value as readonly Meaning[]));
+      return;
+    }
+    if (value === CLOSE_MICROPHONE) {
+      const { hearing, wording } = this.core.parts;
+      if (hearing !== undefined) this.core.say(closeMicrophone(hearing, wording));
       return;
     }
     const way = value as WayOn;
@@ -99,13 +117,19 @@ export class Requests {
 
   /** Answers what needs no bridge. */
   own(meaning: Meaning): void {
-    const { wording, store, voice, names, teacher } = this.core.parts;
-    const { question, output } = this.core;
+    const { wording, store, voice, names, teacher, hearing } = this.core.parts;
+    const { question, output, dialogue } = this.core;
     if (this.work().verdict.take(meaning)) return;
     const { running, planning } = this.work();
-    const rest = restReply(meaning, this.core.parts.hearing, wording);
+    const rest = restReply(meaning, hearing, wording);
     if (rest !== null) {
-      this.core.say(rest);
+      if ('say' in rest) this.core.say(rest.say);
+      else dialogue.send({ type: 'choose', options: rest.ask, about: 'microphone' });
+      return;
+    }
+    const told = this.#manners.reply(meaning);
+    if (told !== null) {
+      this.core.say(told);
       return;
     }
     const reply = ownReply(meaning, {
@@ -114,9 +138,24 @@ export class Requests {
       spelling: names?.spelling === true,
       name: names?.waiting === true,
       lesson: teacher?.waiting === true,
-      sentence: (text) => this.core.parts.understander.read(text, NOTHING_ASKED).understanding,
+      example: (topic) => this.#example(topic),
     });
     this.core.run(output.say(reply.say, reply.kind ?? 'message'));
+  }
+
+  /** "third" as the third of what was offered; null where it is no such word. */
+  #pickOf(word: string): Meaning | null {
+    const said = this.core.parts.understander.read(`the ${word} one`, NOTHING_ASKED);
+    const { intent, slots } = said.understanding;
+    return intent === 'pick' ? { intent, slots } : null;
+  }
+
+  /** A sentence that does what the topic is about; null where it is about nothing that can be done. */
+  #example(topic: string): string | null {
+    const { understander, intents } = this.core.parts;
+    const { outcome, intent } = understander.read(topic, NOTHING_ASKED).understanding;
+    if (outcome !== 'understood' || intent === null || intent === 'help') return null;
+    return intents?.intents.get(intent)?.tests[0]?.say[0]?.replace(/[.?!]$/, '') ?? topic;
   }
 
   /** Does what a matter of names came to; where a name is wanted now, what was asked before is not asked any more. */
@@ -164,17 +203,30 @@ export class Requests {
         this.core.run(this.work().look(request.operation));
         return;
       case 'own':
-        if (this.#appointments.takes(request.meaning)) this.#appointments.take(request.meaning);
-        else if (isAboutStability(request.meaning)) this.core.run(this.#stability.take(request.meaning));
-        else this.own(request.meaning);
+        if (!this.#talks.take(request.meaning)) this.own(request.meaning);
         return;
       case 'cannot':
         this.#cannot(request.reason);
     }
   }
 
-  #amend(meaning: Meaning): void {
+  #amend(said: Meaning): void {
     const { question, dialogue, parts } = this.core;
+    const { n } = said.slots;
+    const pointed = typeof n === 'number' ? this.focus.packagesAt(n) : undefined;
+    if (pointed === null) {
+      this.#cannot('not_in_list');
+      return;
+    }
+    // "And also the third" of what was offered, or read out.
+    const meaning = pointed === undefined ? said : { ...said, slots: { ...said.slots, package: pointed } };
+    const { variant } = meaning.slots;
+    // "No, the third one" after several were offered is no variant of a name.
+    const picked = this.focus.offers && typeof variant === 'string' ? this.#pickOf(variant) : null;
+    if (picked !== null) {
+      this.take([picked], true);
+      return;
+    }
     const operation = question?.kind === 'confirm' ? question.plan.operation : this.focus.asked;
     if (operation === null) {
       this.#cannot('nothing_asked');
@@ -233,6 +285,8 @@ export class Requests {
   }
 
   #cannot(reason: string, names = ''): void {
-    this.core.say(this.core.parts.wording.say(`cannot.${reason}`, { names }));
+    const { wording, machines = [] } = this.core.parts;
+    const known = wording.list(machines.map(spokenHost));
+    this.core.say(wording.say(`cannot.${reason}`, { names, machines: machines.length, known }));
   }
 }

@@ -1,6 +1,7 @@
 import type { Meaning, Understanding } from '../../intents/types.js';
 import type { Option, Question } from '../dialogue/types.js';
-import { isNames } from '../teaching/meanings.js';
+import { whyNever } from '../operations/from-meaning.js';
+import { isNames } from '../operations/names.js';
 import { isAnswer } from './answers.js';
 import type { Said } from './understander.js';
 
@@ -12,7 +13,8 @@ export type Sort =
   | { readonly as: 'unclear' }
   | { readonly as: 'choice'; readonly options: readonly Option[] }
   | { readonly as: 'unknown' }
-  | { readonly as: 'request'; readonly meanings: readonly Meaning[] };
+  /** `instead`: what was asked before is not asked any more. */
+  | { readonly as: 'request'; readonly meanings: readonly Meaning[]; readonly instead: boolean };
 
 /** At most so many meanings are offered. */
 const OFFERED = 3;
@@ -20,17 +22,27 @@ const OFFERED = 3;
 /** What a request does, with its names, in words. */
 type Describe = (meaning: Meaning) => string;
 
+interface Moment {
+  readonly question: Question | null;
+  /** A number can mean another of what was offered before this question. */
+  readonly offers: boolean;
+}
+
 /** Sorts what was said by what was understood and by the question that is open. */
-export function sort(said: Said, question: Question | null, describe: Describe): Sort {
+export function sort(said: Said, { question, offers }: Moment, describe: Describe): Sort {
   const { understanding } = said;
   const { outcome, intent, slots, also } = understanding;
   const understood = outcome === 'understood';
-  // A number with nothing to choose from points at what was read out.
-  if (understood && isAnswer(intent) && (intent !== 'pick' || question !== null)) return { as: 'answer' };
+  // A number with nothing to choose from points at what was read out, or offered before.
+  const another = question?.kind === 'confirm' && offers && said.clear;
+  const pointing = intent === 'pick' && (question === null || another);
+  if (understood && isAnswer(intent) && !pointing) return { as: 'answer' };
   if (question !== null && (outcome === 'unknown' || guessed(said))) return { as: 'unclear' };
-  if (outcome === 'ambiguous') return { as: 'choice', options: optionsOf(understanding, describe) };
+  // However it was meant, it is not done: there is nothing to choose.
+  const never = intent !== null && whyNever([{ intent, slots }, ...also]) !== null;
+  if (outcome === 'ambiguous' && !never) return { as: 'choice', options: optionsOf(understanding, describe) };
   if (outcome === 'unknown') return { as: 'unknown' };
-  return { as: 'request', meanings: [{ intent: intent!, slots }, ...also] };
+  return { as: 'request', meanings: [{ intent: intent!, slots }, ...also], instead: pointing && another };
 }
 
 function optionsOf({ alternatives, also }: Understanding, describe: Describe): Option[] {

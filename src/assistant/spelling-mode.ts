@@ -7,6 +7,7 @@ import {
   type StartingWith,
 } from '../../intents/names/spelling/spell.js';
 import type { Meaning, ResolvedName, Understanding } from '../../intents/types.js';
+import { namesIn } from '../operations/names.js';
 import type { AnyPlan } from '../commands/types.js';
 import type { Option, Question } from '../dialogue/types.js';
 import type { Wording } from '../wording/wording.js';
@@ -217,7 +218,9 @@ function fill({ meanings, at, spoken }: Waiting, attribute: string): Waiting {
   const name: ResolvedName = { attribute, confidence: 1, ...(said !== undefined && { spoken: said }) };
   return {
     meanings: meanings.map((meaning, i) =>
-      i === at ? { ...meaning, slots: { ...meaning.slots, [SLOT]: [...namesOf(meaning), name] } } : meaning,
+      i === at
+        ? { ...meaning, slots: { ...meaning.slots, [SLOT]: [...namesIn(meaning.slots[SLOT]), name] } }
+        : meaning,
     ),
     at,
     spoken: rest,
@@ -248,18 +251,14 @@ function fromChoice(offered: readonly Option[]): Waiting | null {
   if (meanings === undefined || choices.some((one) => one[0]?.intent !== meanings[0]?.intent)) return null;
   const [first] = meanings;
   if (first === undefined || !(SLOT in first.slots)) return null;
-  const always = namesOf(first).filter(({ attribute }) =>
-    choices.every((one) => namesOf(one[0]!).some((name) => name.attribute === attribute)),
+  const always = namesIn(first.slots[SLOT]).filter(({ attribute }) =>
+    choices.every((one) => namesIn(one[0]!.slots[SLOT]).some((name) => name.attribute === attribute)),
   );
-  const spoken = namesOf(first).flatMap((name) =>
+  const spoken = namesIn(first.slots[SLOT]).flatMap((name) =>
     always.includes(name) ? [] : [name.spoken ?? name.attribute],
   );
   const open = { ...first, slots: { ...first.slots, [SLOT]: always } };
   return { meanings: [open, ...meanings.slice(1)], at: 0, spoken };
-}
-
-function namesOf({ slots }: Meaning): readonly ResolvedName[] {
-  return (slots[SLOT] ?? []) as readonly ResolvedName[];
 }
 
 /** Whether a sentence is a new request: understood well, and hardly a letter in it. */

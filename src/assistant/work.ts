@@ -16,6 +16,8 @@ import { VerdictTalk } from './verdict-talk.js';
 export interface Ended {
   readonly operation: Change;
   readonly outcome: AnyOutcome;
+  /** It takes effect once the machine is started anew. */
+  readonly restart?: boolean;
 }
 
 /** Has the bridge look, plan and carry out, and says what comes of it. What is carried out goes on while other things are asked. */
@@ -146,7 +148,8 @@ export class Work {
       clearTimeout(later);
     }
     this.#running = null;
-    this.#ended = { operation, outcome };
+    const restart = outcome.ok && !isCommandPlan(plan) && plan.reboot === true;
+    this.#ended = { operation, outcome, restart };
     // What is only agreed on has not been carried out yet.
     if (!onlyAgreed) this.#record(operation, outcome, turn);
     this.#noteLeft(plan, outcome);

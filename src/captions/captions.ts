@@ -9,10 +9,12 @@ export interface CaptionParts {
   readonly events: EventStream;
   /** Takes a typed line: a request, or an answer to the question that is shown. */
   readonly answer: (text: string) => void;
+  /** Opens or closes the microphone; left out, there is none. */
+  readonly microphone?: (open: boolean) => void;
   /** The folder of the package. */
   readonly root: string;
-  /** Of the page; 0 for any that is free. */
-  readonly port: number;
+  /** Of the page that the next link opens; 0 for any that is free. */
+  readonly port: () => number;
   /** Told whenever a link has been used. */
   readonly opened?: () => void;
 }
@@ -23,7 +25,8 @@ const STOP = 'stop';
 /** A conversation as it is read and answered in writing, in a terminal and on a page that is served once it is asked for. */
 export class Captions {
   readonly log = new CaptionLog();
-  #server: Promise<CaptionServer> | null = null;
+  /** By the port that was asked for: pages that are open stay where they are when another is set. */
+  readonly #servers = new Map<number, Promise<CaptionServer>>();
   readonly #deaf: () => void;
 
   constructor(private readonly parts: CaptionParts) {
@@ -58,18 +61,27 @@ export class Captions {
     this.parts.answer(STOP);
   }
 
+  /** Opens or closes the microphone; false where there is none. */
+  microphone(open: boolean): boolean {
+    this.parts.microphone?.(open);
+    return this.parts.microphone !== undefined;
+  }
+
   /**
    * A link that opens the page, once.
    * @throws {AloudError} `captions-port`
    */
   async link(): Promise<string> {
-    const { root, port, opened } = this.parts;
-    this.#server ??= CaptionServer.open({ desk: this, assets: loadAssets(root), port, opened });
+    const { root, opened } = this.parts;
+    const port = this.parts.port();
+    const server =
+      this.#servers.get(port) ?? CaptionServer.open({ desk: this, assets: loadAssets(root), port, opened });
+    this.#servers.set(port, server);
     try {
-      return (await this.#server).link();
+      return (await server).link();
     } catch (error) {
       // Another time the port may be free.
-      this.#server = null;
+      this.#servers.delete(port);
       throw error;
     }
   }
@@ -77,6 +89,6 @@ export class Captions {
   /** Tells the pages that Aloud ends. */
   async close(): Promise<void> {
     this.#deaf();
-    await (await this.#server)?.close();
+    for (const server of this.#servers.values()) await (await server).close();
   }
 }

@@ -25,7 +25,7 @@ export class CaptionLog {
 
   /** @param told What another log has told, to go on from there. */
   constructor(
-    told: Told = { captions: [], live: { partial: '', question: null, work: null } },
+    told: Told = { captions: [], live: { partial: '', question: null, microphone: null, work: null } },
     private readonly now: () => Date = () => new Date(),
   ) {
     this.#captions = [...told.captions];
@@ -78,6 +78,9 @@ export class CaptionLog {
       }
       case 'outcome':
         this.#show({ work: null });
+        break;
+      case 'listening':
+        this.#show({ microphone: event.privacy ? 'closed' : 'open' });
         break;
       case 'note':
         this.#add('note', event.text);

@@ -19,6 +19,7 @@ const Input = z.strictObject({
   /** The id of the question that was shown; null when none was. */
   question: z.int().nullable(),
 });
+const Microphone = z.strictObject({ open: z.boolean() });
 const Code = z.strictObject({ code: z.string().max(100) });
 
 /**
@@ -45,6 +46,10 @@ export async function jsonBody(request: IncomingMessage): Promise<unknown> {
 /** @throws {Refusal} 400 */
 export const inputOfBody = (body: unknown): z.infer<typeof Input> =>
   checked(Input, body, 'Type something, in no more than 300 characters.');
+
+/** @throws {Refusal} 400 */
+export const openOfBody = (body: unknown): boolean =>
+  checked(Microphone, body, 'Say whether the microphone is to be open.').open;
 
 /** @throws {Refusal} 400 */
 export const codeOfBody = (body: unknown): string =>

@@ -4,7 +4,7 @@ import { AloudError, codeOf } from '../errors.js';
 import { Access, fromHere } from './access.js';
 import type { Asset } from './assets.js';
 import type { CaptionLog } from './log.js';
-import { codeOfBody, inputOfBody, jsonBody, Refusal } from './request.js';
+import { codeOfBody, inputOfBody, jsonBody, openOfBody, Refusal } from './request.js';
 import { CaptionStream } from './stream.js';
 
 /** What the page reads and where its answers go. */
@@ -13,6 +13,8 @@ export interface CaptionDesk {
   /** @throws {AloudError} `question-changed` */
   say(text: string, question: number | null): void;
   stop(): void;
+  /** False where there is no microphone to open or close. */
+  microphone(open: boolean): boolean;
 }
 
 const HEADERS = {
@@ -106,10 +108,13 @@ export class CaptionServer {
     } else if (method === 'GET') this.#asset(url, response);
     else if (method !== 'POST') throw new Refusal(405, 'This can only be read.');
     else if (url === '/session') await this.#session(request, response);
-    else if (url === '/say' || url === '/stop') {
+    else if (url === '/say' || url === '/stop' || url === '/microphone') {
       this.#admit(request);
       if (url === '/stop') this.desk.stop();
-      else {
+      else if (url === '/microphone') {
+        if (!this.desk.microphone(openOfBody(await jsonBody(request))))
+          throw new Refusal(409, 'There is no microphone to open or close.');
+      } else {
         const { text, question } = inputOfBody(await jsonBody(request));
         this.desk.say(text, question);
       }

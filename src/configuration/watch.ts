@@ -1,8 +1,11 @@
-import { mkdirSync, watch, type FSWatcher } from 'node:fs';
+import { mkdirSync, unwatchFile, watch, watchFile as poll, type FSWatcher, type Stats } from 'node:fs';
 import { basename, dirname } from 'node:path';
 
 /** Editors write a file in several steps. */
 const SETTLE_MS = 150;
+
+/** A look costs some hundredths of a millisecond, and whoever changed the whole machine waits a little. */
+const LOOK_MS = 5000;
 
 /** Tells of every change of a file, its replacement too; the function returned ends it. */
 export function watchFile(file: string, changed: () => void): () => void {
@@ -24,5 +27,22 @@ export function watchFile(file: string, changed: () => void): () => void {
   return () => {
     clearTimeout(timer);
     watcher.close();
+  };
+}
+
+/**
+ * Tells of every change of files whose folders are another's: these may not
+ * be there yet, and a link on the way, or all of /etc, may be replaced at once,
+ * as NixOS does, so that only looking again tells. The function returned ends it.
+ * @param everyMs how often it is looked
+ */
+export function lookAtFiles(files: readonly string[], changed: () => void, everyMs = LOOK_MS): () => void {
+  const looked = (now: Stats, before: Stats): void => {
+    // One that is not there is told of as well, once.
+    if (now.ino !== before.ino || now.ctimeMs !== before.ctimeMs || now.size !== before.size) changed();
+  };
+  for (const file of files) poll(file, { persistent: false, interval: everyMs }, looked);
+  return () => {
+    for (const file of files) unwatchFile(file, looked);
   };
 }

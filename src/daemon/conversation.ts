@@ -1,24 +1,30 @@
+import type { OpenUtterance } from '../../speech/listening.js';
+import type { Assistant } from '../assistant/assistant.js';
 import { AloudError } from '../errors.js';
 import type { Session } from '../session.js';
 import type { Settings } from '../settings.js';
-import type { Values } from '../wording/wording.js';
+import type { Values, Wording } from '../wording/wording.js';
+import { keptUtterance } from './kept-utterance.js';
 import { soundComes } from './sound.js';
 
 interface ConversationParts {
   readonly open: (settings: Settings) => Promise<Session>;
   /** Those of the start, which are known to open. */
   readonly settings: Settings;
-  /** Told before the present session is closed: what is being heard is for nobody. */
-  readonly closing: () => void;
   readonly failed: (error: unknown) => void;
 }
 
 /** The conversation of a service that stays: open from the start to the end, in one session after another. */
 export class Conversation {
   #session!: Session;
-  /** Resolves when the session is open; a renewal puts another there. */
-  #opened: Promise<void> = Promise.resolve();
-  #renewing = false;
+  /** The renewals that were asked for, one after the other. */
+  #renewals: Promise<void> = Promise.resolve();
+  /** One session is being closed and the next not yet open; resolves when it is. */
+  #renewing: Promise<void> | null = null;
+  /** What is being said, and what of it is not yet understood. */
+  readonly #heard = new Set<Promise<void>>();
+  /** Those that were set last. */
+  #wanted: Settings | null = null;
   readonly #closing = new AbortController();
 
   constructor(private readonly parts: ConversationParts) {}
@@ -27,14 +33,9 @@ export class Conversation {
     return this.#session;
   }
 
-  /** One session is being closed and the next not yet open. */
-  get renewing(): boolean {
-    return this.#renewing;
-  }
-
   /** Resolves when a session is open, at once where none is being renewed. */
   get opened(): Promise<void> {
-    return this.#opened;
+    return this.#renewing ?? Promise.resolve();
   }
 
   async open(): Promise<void> {
@@ -43,23 +44,60 @@ export class Conversation {
 
   /** Another session, when the present one is at rest; should it not open, the first settings' is opened again. */
   async renew(now: Settings): Promise<void> {
-    await (this.#opened = this.#opened.then(() => this.#renew(now)));
+    this.#wanted = now;
+    await (this.#renewals = this.#renewals.then(() => this.#renew(now)));
+  }
+
+  /** Hears an utterance; what is said while there is no session is kept, and heard by the next. */
+  hear(begin: (assistant: Assistant) => OpenUtterance<void>): OpenUtterance<void> {
+    const here = (): OpenUtterance<void> => begin(this.#session.assistant);
+    const utterance = this.#renewing === null ? here() : keptUtterance(this.#renewing, here);
+    let over: () => void = () => undefined;
+    const heard = new Promise<void>((resolve) => (over = resolve)).finally(() => this.#heard.delete(heard));
+    this.#heard.add(heard);
+    return {
+      feed: (samples) => utterance.feed(samples),
+      finish: () => utterance.finish().finally(over),
+      cancel: () => {
+        utterance.cancel();
+        over();
+      },
+    };
   }
 
   async #renew(now: Settings): Promise<void> {
+    const { signal } = this.#closing;
+    if (this.#ends()) return;
+    const closing = new Promise<void>((resolve) =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    await Promise.race([this.#atRest(), closing]);
+    // Others may have been set since, and are next.
+    if (this.#ends() || now !== this.#wanted) return;
+    await (this.#renewing = this.#reopen(now).finally(() => (this.#renewing = null)));
+  }
+
+  #ends(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** Resolves when nothing is being said by anyone, nothing is worked on and nothing is asked. */
+  async #atRest(): Promise<void> {
     const { assistant } = this.#session;
-    await assistant.settled();
-    await assistant.questionClosed();
-    this.#renewing = true;
-    this.parts.closing();
+    do {
+      await Promise.all(this.#heard);
+      await assistant.questionClosed();
+      await assistant.settled();
+    } while (this.#heard.size > 0 || assistant.question !== null);
+  }
+
+  async #reopen(now: Settings): Promise<void> {
     await this.#session.close();
     try {
       this.#session = await this.parts.open(now);
     } catch (error) {
       this.parts.failed(error);
       this.#session = await this.parts.open(this.parts.settings);
-    } finally {
-      this.#renewing = false;
     }
   }
 
@@ -86,8 +124,18 @@ export class Conversation {
 
   /** Says a text of the wording by its key. */
   say(key: string, values: Values = {}): void {
-    const { assistant, wording } = this.#session;
-    void assistant.announce(wording.say(key, values));
+    this.#announce((wording) => wording.say(key, values));
+  }
+
+  /** Once there is a session to say it. */
+  #announce(text: (wording: Wording) => string): void {
+    const say = (): void => {
+      const { assistant, wording } = this.#session;
+      void assistant.announce(text(wording));
+    };
+    if (this.#renewing === null) say();
+    // Where none opens, whoever asked for the renewal is told.
+    else this.#renewing.then(say, () => undefined);
   }
 
   /** Says that it is ready, and how it is called. */
@@ -97,7 +145,7 @@ export class Conversation {
 
   /** Says what went wrong where it is a sentence for people. */
   tell(error: unknown): void {
-    if (error instanceof AloudError) void this.#session.assistant.announce(error.message);
+    if (error instanceof AloudError) this.#announce(() => error.message);
   }
 
   /** Nobody listens for an answer any more: an open question is put aside, which is said. */
@@ -109,7 +157,7 @@ export class Conversation {
   /** Closes it, when it is open. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#opened;
+    await this.#renewals.catch(() => undefined);
     await this.#session.close();
   }
 }

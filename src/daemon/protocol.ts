@@ -10,8 +10,8 @@ export const MAX_LINE = 16_384;
 
 const id = z.union([z.int(), z.string().max(64)]).optional();
 const text = z.string().trim().min(1).max(2000);
-/** Where a setting stands: `table.key`. */
-const path = z.string().regex(/^[a-z_]+\.[a-z_]+$/);
+/** Where a setting stands: `table.key`, or `hosts.NAME.key`. */
+const path = z.string().regex(/^[a-z_]+(\.[\w-]{1,64})?\.[a-z_]+$/);
 
 /** `press` and `release` are a key's own; the others are commands. */
 export const TalkHow = z.enum(['press', 'release', 'start', 'stop', 'toggle', 'cancel']);
@@ -47,8 +47,8 @@ export const ControlRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('settings.reset'), path, id }),
   z.strictObject({ do: z.literal('sleep'), id }),
   z.strictObject({ do: z.literal('wake'), id }),
-  /** On: the microphone is closed, for keys and hands-free alike. */
-  z.strictObject({ do: z.literal('privacy'), on: z.boolean(), id }),
+  /** On: the microphone is closed, for keys and hands-free alike. It is said, unless `silent`. */
+  z.strictObject({ do: z.literal('privacy'), on: z.boolean(), silent: z.boolean().optional(), id }),
 ]);
 export type ControlRequest = z.infer<typeof ControlRequest>;
 

@@ -19,9 +19,11 @@ function lasting(settings: Settings): object {
   return {
     ...settings,
     voice: { ...settings.voice, rate: null, volume: null },
-    // Who hears in place of its own ears is asked by the conversation.
-    listening: settings.listening.wyoming,
+    // What hears, or who in its place, is asked by the conversation.
+    listening: [settings.listening.engine, settings.listening.wyoming],
     hotkey: null,
+    // Read when a link to the page is asked for.
+    captions: null,
   };
 }
 

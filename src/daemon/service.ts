@@ -1,10 +1,10 @@
-import { UNHEARD } from '../../speech/listening.js';
+import type { OpenUtterance } from '../../speech/listening.js';
 import type { Silero } from '../../speech/vad/silero.js';
 import { Keys } from '../hotkey/keys.js';
+import { TalkObject } from '../hotkey/talk-object.js';
 import type { Assistant } from '../assistant/assistant.js';
 import { HalfDuplexMouth } from '../assistant/mouths.js';
 import type { Mouth } from '../assistant/output.js';
-import type { Waker } from '../assistant/resting.js';
 import type { Said } from '../assistant/understander.js';
 import { Captions } from '../captions/captions.js';
 import type { Invocation } from '../cli/run.js';
@@ -15,15 +15,14 @@ import { PoliteMouth } from '../hearing/floor.js';
 import { echoCancelled, openMicrophone } from '../hearing/setup.js';
 import type { MicrophoneState } from '../hearing/steady-microphone.js';
 import { Session } from '../session.js';
-import { changeSetting } from '../configuration/change.js';
 import { listSettings } from '../configuration/settings-list.js';
-import type { Value } from '../configuration/toml-edit.js';
 import { prometheusOf } from '../metrics/prometheus.js';
-import { loadSettings, type Settings } from '../settings.js';
+import type { Settings } from '../settings.js';
 import { Conversation } from './conversation.js';
 import { earSettings } from './ear-setup.js';
+import { InForce } from './in-force.js';
 import type { ControlRequest, Status, TalkHow } from './protocol.js';
-import { renewalFor } from './renewal.js';
+import { Rest } from './rest.js';
 import { Talking } from './talking.js';
 
 interface ServiceParts {
@@ -35,39 +34,46 @@ interface ServiceParts {
 
 /** The running Aloud: one conversation, asked by voice, by key and through the control socket. */
 export class Service {
-  #settings: Settings;
+  readonly #settings: InForce;
   readonly #conversation: Conversation;
   readonly #ear: Ear;
   readonly #talking: Talking;
   readonly #keys: Keys;
+  readonly #object: TalkObject;
   readonly #captions: Captions;
+  readonly #rest: Rest;
   #microphoneLost = false;
   #listening: EarState['listening'] | null = null;
 
   private constructor(private readonly parts: ServiceParts) {
     const { settings, events, paths } = parts.invocation;
-    this.#settings = settings;
+    this.#settings = new InForce(settings, paths, () => ({
+      ear: this.#ear,
+      keys: this.#keys,
+      talking: this.#talking,
+      conversation: this.#conversation,
+      report: (error) => this.#report(error),
+    }));
     this.#conversation = new Conversation({
       open: (now) => this.#open(now),
       settings,
-      closing: () => this.#ear.drop(),
       failed: (error) => this.#report(error),
     });
     this.#talking = new Talking({
-      longestMs: () => this.#settings.hotkey.longest_seconds * 1000,
+      longestMs: () => this.#settings.now.hotkey.longest_seconds * 1000,
       holdMs: settings.hotkey.hold_ms,
       silence: () => this.#assistant.silence(),
-      record: () => this.#ear.record(),
+      record: () => this.#record(),
       finish: () => this.#ear.finish(),
       drop: () => this.#ear.drop(),
-      insisted: () => this.#assistant.press(),
+      insisted: () => this.#insisted(),
     });
     this.#ear = new Ear({
       silero: parts.silero,
       settings: earSettings(settings),
       wakePython: parts.invocation.paths.wakePython,
-      openMicrophone: (stop) => openMicrophone(this.#settings, stop),
-      echoCancelled: () => echoCancelled(this.#settings),
+      openMicrophone: (stop) => openMicrophone(this.#settings.now, stop),
+      echoCancelled: () => echoCancelled(this.#settings.now),
       begin: (beginning) => this.#begin(beginning),
       question: () => this.#assistant.question !== null,
       changed: (state) => this.#onListening(state),
@@ -78,13 +84,26 @@ export class Service {
     this.#keys = new Keys({
       env: process.env,
       take: (event) => this.talk(event),
-      trouble: (error) => this.#report(error),
+      trouble: (error) => {
+        this.#report(error);
+        this.#conversation.tell(error);
+      },
+    });
+    this.#object = new TalkObject(process.env.DBUS_SESSION_BUS_ADDRESS, (how) => this.#press(how));
+    this.#rest = new Rest({
+      ear: this.#ear,
+      conversation: this.#conversation,
+      talking: this.#talking,
+      settings: () => this.#settings.now,
+      key: () => this.#keys.listening,
+      env: process.env,
     });
     this.#captions = new Captions({
       events,
-      answer: (text) => this.#assistant.answer(text),
+      answer: (text) => void this.#conversation.opened.then(() => this.#assistant.answer(text)),
+      microphone: (open) => (open ? this.#rest.rouse() : this.#rest.switch(true)),
       root: paths.root,
-      port: settings.captions.port,
+      port: () => this.#settings.now.captions.port,
     });
     events.listen((event) => {
       if (event.type === 'understanding') this.#ear.attention.heard(event.outcome === 'understood');
@@ -96,8 +115,11 @@ export class Service {
     const service = new Service(parts);
     await service.#conversation.open();
     service.#ear.start();
+    // What is said after "ready" is heard from its first word on.
+    await service.#ear.sounding();
     service.#keys.set(parts.invocation.settings.hotkey);
-    if (parts.voice) service.#conversation.beHeard(() => service.#settings);
+    void service.#object.offer();
+    if (parts.voice) service.#conversation.beHeard(() => service.#settings.now);
     return service;
   }
 
@@ -105,14 +127,8 @@ export class Service {
     const { invocation, backend, voice } = this.parts;
     const mouth = (inner: Mouth): Mouth =>
       new PoliteMouth(new HalfDuplexMouth(inner, this.#ear), this.#ear, this.#ear.attention);
-    const hearing = {
-      sleep: () => this.#sleep(),
-      wake: () => this.#ear.attend(),
-      listenedWhileSpeaking: () => this.#ear.listenedWhileSpeaking,
-      heardItself: () => this.#ear.heardItself(),
-    };
     return Session.open({
-      ...{ backend, voice, mouth, hearing },
+      ...{ backend, voice, mouth, hearing: this.#rest },
       invocation: { ...invocation, settings },
       ears: true,
       resident: true,
@@ -127,7 +143,7 @@ export class Service {
     const { listening, lost, ...ear } = this.#ear.state;
     const assistant = this.#assistant;
     return {
-      mode: this.#settings.listening.mode,
+      mode: this.#settings.now.listening.mode,
       listening,
       ...ear,
       microphoneLost: lost,
@@ -142,11 +158,13 @@ export class Service {
    * @throws AloudError with the sentence of the reply
    */
   async handle(request: ControlRequest): Promise<unknown> {
+    if (request.do === 'talk') {
+      // Heard even while the conversation is being opened anew: what is said then is kept.
+      this.#press(request.how);
+      return undefined;
+    }
     await this.#conversation.opened;
     switch (request.do) {
-      case 'talk':
-        this.#talking.take(request.how);
-        return undefined;
       case 'ask':
         if (request.question === undefined) this.#assistant.read(request.text);
         else this.#captions.say(request.text, request.question);
@@ -165,95 +183,82 @@ export class Service {
       case 'metrics':
         return prometheusOf(this.#conversation.session.store);
       case 'sleep':
-        this.#sleep();
+        this.#rest.sleep();
         return undefined;
       case 'wake':
-        this.#ear.attend();
+        this.#rest.rouse();
         return undefined;
       case 'privacy':
-        this.#ear.setPrivacy(request.on);
-        if (request.on) this.#turnAway();
+        this.#rest.switch(request.on, request.silent);
         return undefined;
       case 'settings.get':
-        return listSettings(this.#settings).filter(
+        return listSettings(this.#settings.now).filter(
           ({ path }) => request.path === undefined || path === request.path,
         );
       case 'settings.set':
-        return this.changeSetting(request.path, request.value);
+        this.#settings.change(request.path, request.value);
+        return undefined;
       case 'settings.reset':
-        return this.changeSetting(request.path, undefined);
+        this.#settings.change(request.path, undefined);
+        return undefined;
     }
   }
 
-  /**
-   * Changes a setting, or with undefined takes it back to its default; it holds at once.
-   * @throws AloudError as `changeSetting` of the configuration does
-   */
-  changeSetting(path: string, value: Value | undefined): Promise<void> {
-    return this.#take(changeSetting(this.parts.invocation.paths, path, value));
-  }
-
-  /** Takes the settings file as it is now; what is wrong with it is said, and the settings stay. */
-  async reload(): Promise<void> {
-    try {
-      const { settings, machineSettings } = this.parts.invocation.paths;
-      await this.#take(loadSettings(settings, machineSettings));
-    } catch (error) {
-      this.#report(error);
-      this.#conversation.tell(error);
-    }
-  }
-
-  async #take(now: Settings): Promise<void> {
-    const renewal = renewalFor(this.#settings, now);
-    this.#settings = now;
-    if (renewal.hotkey) {
-      this.#talking.holdMs = now.hotkey.hold_ms;
-      this.#keys.set(now.hotkey);
-    }
-    if (renewal.ear) this.#ear.set(earSettings(now));
-    if (renewal.microphone) this.#ear.reopen();
-    if (renewal.session) await this.#conversation.renew(now);
-    else if (renewal.delivery) this.#conversation.deliver(now);
+  /** Takes the settings files as they are now. */
+  reload(): void {
+    this.#settings.reload();
   }
 
   /** Says that it is ready, and how it is called. */
   greet(): void {
-    this.#conversation.greet(this.#settings);
+    this.#conversation.greet(this.#settings.now);
   }
 
   async close(): Promise<void> {
     this.#talking.forget();
     this.#keys.set(null);
+    this.#object.close();
     await this.#captions.close();
     await this.#conversation.opened;
     await this.#ear.close();
     await this.#conversation.close();
   }
 
-  /** A key whose presser reads no reply: what is wrong is said. */
+  /** A key whose presser reads no reply. */
   talk(how: TalkHow): void {
-    this.handle({ do: 'talk', how }).catch((error: unknown) => this.#conversation.tell(error));
+    // What was wrong has been said.
+    this.handle({ do: 'talk', how }).catch(() => undefined);
   }
 
-  #sleep(): Waker {
-    this.#ear.sleep();
-    this.#conversation.leave();
-    const { mode } = this.#settings.listening;
-    return mode === 'push-to-talk' ? 'key' : mode === 'wake-word' ? 'word' : 'speech';
+  /** Where there is no microphone that is said once more, to whoever talks to it. */
+  #record(): boolean {
+    if (this.#ear.state.lost) this.#conversation.say('microphone.lost');
+    return this.#ear.record();
   }
 
-  /** The microphone is switched off. */
-  #turnAway(): void {
-    this.#talking.forget();
-    this.#conversation.leave();
+  /** What is wrong is said as well: a desktop shows nobody what the command of a key printed. */
+  #press(how: TalkHow): void {
+    try {
+      this.#talking.take(how);
+    } catch (error) {
+      this.#conversation.tell(error);
+      throw error;
+    }
   }
 
-  #begin({ at, addressed, end }: Beginning) {
-    if (this.#conversation.renewing) return UNHEARD;
+  /** The key was pressed as nobody does to talk: it opens a closed microphone, or lets happen what waited for it. */
+  #insisted(): boolean {
+    if (!this.#ear.state.privacy) return this.#assistant.press();
+    this.#rest.switch(false);
+    return true;
+  }
+
+  #begin({ at, addressed, end }: Beginning): OpenUtterance<void> {
     const meant = addressed ? undefined : (said: Said): boolean => this.#meant(said);
-    const utterance = this.#assistant.listen(at, end, meant);
-    return { ...utterance, finish: () => utterance.end() };
+    return this.#conversation.hear((assistant) => {
+      const utterance = assistant.listen(at, end, meant);
+      return { ...utterance, finish: () => utterance.end() };
+    });
   }
 
   /** Whether what was said into the room was said to Aloud. */
@@ -280,7 +285,7 @@ export class Service {
   #onListening({ listening, ...state }: EarState): void {
     // Woken by its word: what is said from now on counts.
     const woken = listening === 'attentive' && this.#listening === 'waiting';
-    if (woken && this.#settings.listening.mode === 'wake-word') this.#assistant.tone('listening');
+    if (woken && this.#settings.now.listening.mode === 'wake-word') this.#assistant.tone('listening');
     this.#listening = listening;
     this.parts.invocation.events.emit({ type: 'listening', state: listening, ...state });
   }

@@ -58,8 +58,14 @@ export class TalkPipe {
     // Open for writing as well, it does not end with each that has written.
     const fd = openSync(this.file, constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     const reading = new Socket({ fd, readable: true, writable: false });
-    reading.on('error', () => reading.destroy());
-    createInterface({ input: reading }).on('line', (line) => {
+    reading.on('error', () => {
+      // Nobody reads it any more, which whoever writes finds out; it is opened anew when it is to be read again.
+      if (this.#reading === reading) this.read(false);
+    });
+    const lines = createInterface({ input: reading });
+    // It hands its source's errors on, and one that nobody takes would end the service.
+    lines.on('error', () => undefined);
+    lines.on('line', (line) => {
       const how = TalkHow.safeParse(line);
       if (how.success) this.take(how.data);
     });

@@ -15,7 +15,7 @@ export interface TalkingParts {
   readonly finish: () => void;
   /** It is thrown away. */
   readonly drop: () => void;
-  /** It was pressed several times in a row; true where that was waited for, and nothing is to be recorded. */
+  /** It was pressed several times in a row; true where that means something, and nothing is to be recorded. */
   readonly insisted: () => boolean;
 }
 
@@ -24,6 +24,9 @@ export class Talking {
   readonly #key: TalkKey;
   readonly #insistence = new Insistence();
   #longest: NodeJS.Timeout | undefined;
+  /** When it last went down, until it comes up. */
+  #down = -Infinity;
+  #used = false;
 
   constructor(private readonly parts: TalkingParts) {
     this.#key = new TalkKey({ ...DEFAULT_TALK_KEY, holdMs: parts.holdMs });
@@ -33,15 +36,30 @@ export class Talking {
     this.#key.holdMs = holdMs;
   }
 
+  /** A key has been pressed: there is one, and somebody at it. */
+  get used(): boolean {
+    return this.#used;
+  }
+
   /** @throws AloudError `microphone-off` */
   take(event: TalkHow): void {
     // Pressing stops the voice, whatever else it does.
     if (event !== 'release' && event !== 'stop') this.parts.silence();
     const held = event === 'press' || event === 'release';
     const now = performance.now();
-    this.#act(held ? this.#key[event](now) : this.#key[event]());
-    const pressed = event === 'press' || event === 'start' || event === 'toggle';
-    if (pressed && this.#insistence.press(now) && this.parts.insisted()) this.#act(this.#key.cancel());
+    if (this.#pressed(event, now) && this.#insistence.press(now) && this.parts.insisted())
+      this.#act(this.#key.cancel());
+    else this.#act(held ? this.#key[event](now) : this.#key[event]());
+  }
+
+  /** Whether it has gone down: what a keyboard repeats of a held key has not. */
+  #pressed(event: TalkHow, now: number): boolean {
+    const repeated = event === 'press' && now - this.#down < DEFAULT_TALK_KEY.repeatMs;
+    if (event === 'press') this.#down = now;
+    if (event === 'release') this.#down = -Infinity;
+    const pressed = !repeated && (event === 'press' || event === 'start' || event === 'toggle');
+    this.#used ||= pressed;
+    return pressed;
   }
 
   /** The recording has ended otherwise. */
@@ -58,7 +76,10 @@ export class Talking {
     if (action !== 'begin') return;
     if (!this.parts.record()) {
       this.#key.cancel();
-      throw new AloudError('microphone-off', 'The microphone is switched off; switch privacy off first.');
+      throw new AloudError(
+        'microphone-off',
+        'The microphone is switched off. Press the key three times to open it, or type: aloud privacy off',
+      );
     }
     this.#longest = setTimeout(() => this.#act(this.#key.stop()), this.parts.longestMs());
   }

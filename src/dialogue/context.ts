@@ -2,7 +2,7 @@
 import type { Change } from '../commands/types.js';
 import { Agreement, Confirmation } from './confirmation.js';
 import type { Waiting } from './gathering.js';
-import type { DialogueEvent, DialogueOptions, Option, Question } from './types.js';
+import type { Choice, DialogueEvent, DialogueOptions, Option, Question } from './types.js';
 
 /** What it knows between two events. */
 export interface DialogueContext {
@@ -61,8 +61,12 @@ export function beganAt(event: DialogueEvent): number | null {
   return event.type === 'proved' || event.type === 'disproved' ? event.startedAt : null;
 }
 
-/** The option that was picked by a clearly heard number. */
-export function pickedOption(context: DialogueContext, event: DialogueEvent): Option | undefined {
-  if (event.type !== 'pick' || !event.clear || context.question?.kind !== 'choose') return undefined;
-  return context.question.options[event.number - 1];
+/** The option that was picked by a clearly heard number, and what it was picked from. */
+export function pickedOption(
+  { question }: DialogueContext,
+  event: DialogueEvent,
+): { option: Option; among: Choice } | undefined {
+  if (event.type !== 'pick' || !event.clear || question?.kind !== 'choose') return undefined;
+  const option = question.options[event.number - 1];
+  return option && { option, among: question };
 }

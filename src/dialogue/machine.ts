@@ -165,9 +165,7 @@ export const dialogueMachine = steps.createMachine({
             guard: 'picksAnOption',
             target: 'idle',
             actions: [
-              emit(
-                ({ context, event }) => ({ type: 'chosen', option: pickedOption(context, event)! }) as const,
-              ),
+              emit(({ context, event }) => ({ type: 'chosen', ...pickedOption(context, event)! }) as const),
               'forgetQuestion',
             ],
           },

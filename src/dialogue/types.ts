@@ -31,10 +31,11 @@ export type Question =
   | {
       readonly kind: 'choose';
       readonly options: readonly Option[];
-      /** What the options are: meanings of what was said, or ways on after a failure. */
+      /** What the options are: meanings of what was said, ways on after a failure, or the closing of the microphone. */
       readonly about: ChoiceAbout;
     };
-export type ChoiceAbout = 'meaning' | 'recovery';
+export type Choice = Extract<Question, { kind: 'choose' }>;
+export type ChoiceAbout = 'meaning' | 'recovery' | 'microphone';
 
 export type DialogueEvent =
   /** A change was asked for: plan it. `instead`: it takes the place of what is being planned or asked about. */
@@ -89,7 +90,8 @@ export type DialogueEffect =
   /** Too many proofs were wrong. */
   | { type: 'unproven' }
   | { type: 'putAside'; question: Question | null }
-  | { type: 'chosen'; option: Option }
+  /** `among`: the choice it was picked from. */
+  | { type: 'chosen'; option: Option; among: Choice }
   | { type: 'cancelWork' }
   | { type: 'nothingToCancel' }
   | { type: 'holding' }

@@ -48,6 +48,7 @@ export function moveOf(
       return { kind: 'skip' };
     case 'stop':
     case 'sleep':
+    case 'close_microphone':
       return { kind: clear ? 'stop' : 'unclear' };
     case 'repeat':
     case 'help':

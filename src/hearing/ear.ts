@@ -8,6 +8,9 @@ import { SteadyMicrophone, type MicrophoneState } from './steady-microphone.js';
 import { Waking } from './waking.js';
 import { wayToListen, type Way } from './ways.js';
 
+/** A sound server that does not answer holds up nobody longer. */
+const LONGEST_TO_SOUND_MS = 2000;
+
 /** Hears: opens and closes the microphone as it is used, and says whose turn it is to be heard. */
 export class Ear implements Floor {
   readonly attention: Attention;
@@ -24,6 +27,8 @@ export class Ear implements Floor {
   #privacy = false;
   #asleep = false;
   #recording = false;
+  /** The microphone was open when it was last told of. */
+  #sounded = false;
   #way: Way;
   #told = '';
   #run: Promise<void> = Promise.resolve();
@@ -90,7 +95,9 @@ export class Ear implements Floor {
   /** The key is up. */
   finish(): void {
     if (!this.#recording) return;
-    this.#listener.release();
+    // Without a microphone no sound follows that would end it.
+    if (this.#microphone.state === 'lost') this.drop();
+    else this.#listener.release();
   }
 
   /** What is being said is thrown away. */
@@ -164,15 +171,25 @@ export class Ear implements Floor {
   }
 
   async free(signal: AbortSignal): Promise<void> {
-    while (this.#listener.hearing && !signal.aborted)
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          this.#waiting.delete(done);
-          resolve();
-        };
-        this.#waiting.add(done);
-        signal.addEventListener('abort', done, { once: true });
-      });
+    while (this.#listener.hearing && !signal.aborted) await this.#change(signal);
+  }
+
+  /** Resolves when the microphone, where one is wanted, gives sound or is known to give none, or too long neither. */
+  async sounding(): Promise<void> {
+    const signal = AbortSignal.timeout(LONGEST_TO_SOUND_MS);
+    while (this.#way.microphone && this.#microphone.state === 'closed' && !signal.aborted)
+      await this.#change(signal);
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const done = (): void => {
+        this.#waiting.delete(done);
+        resolve();
+      };
+      this.#waiting.add(done);
+      signal.addEventListener('abort', done, { once: true });
+    });
   }
 
   async #listen(): Promise<void> {
@@ -230,13 +247,15 @@ export class Ear implements Floor {
     this.#yield();
   }
 
-  /** Whoever waits to speak may. */
+  /** Whoever waits looks again. */
   #yield(): void {
     for (const done of [...this.#waiting]) done();
   }
 
   #onMicrophone(state: MicrophoneState, reason: unknown): void {
-    const interrupted = state === 'lost' && this.#listener.hearing;
+    // One that was never there has not gone away.
+    const interrupted = state === 'lost' && this.#sounded && this.#listener.hearing;
+    this.#sounded = state === 'open';
     // Half a sentence is not acted on.
     if (state !== 'open') this.#listener.drop();
     if (state === 'lost') this.#recorded();

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Microphone } from '../../speech/capture/microphone.js';
+import { pauseBefore } from './pauses.js';
 
 /** How the microphone stands; lost: it is wanted, and there is none. */
 export type MicrophoneState = 'closed' | 'open' | 'lost';
 
-/** Pauses before the microphone is tried again, in milliseconds; the last one goes on. */
-const RETRY_MS = [250, 500, 1000, 2000, 5000];
+/** Whoever plugs it in again soon speaks. */
+const LONGEST_PAUSE_MS = 5000;
 
 /**
  * A microphone that is open when it is wanted and comes back by itself: when
@@ -68,8 +69,9 @@ export class SteadyMicrophone {
         } catch (error) {
           if (life.signal.aborted) continue;
           this.#become('lost', error);
-          const pause = RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]!;
-          await sleep(pause, undefined, { signal: life.signal }).catch(() => undefined);
+          await sleep(pauseBefore(failures++, LONGEST_PAUSE_MS), undefined, { signal: life.signal }).catch(
+            () => undefined,
+          );
         } finally {
           if (life.signal.aborted) this.#become('closed');
         }

@@ -22,8 +22,8 @@ export function addressesOf({ hosts }: Pick<Settings, 'hosts'>): Record<string, 
   );
 }
 
-/** The names that can be said; undefined where no machines are named, so that nothing changes there. */
-export function scopeOf({ hosts }: Pick<Settings, 'hosts'>): ScopeNames | undefined {
+/** The names that can be said; without any, what is meant for another machine is known to be for none. */
+export function scopeOf({ hosts }: Pick<Settings, 'hosts'>): ScopeNames {
   const names = Object.entries(hosts).map(([name, { said }]) => ({
     name,
     said: (said ?? name.replaceAll('-', ' '))
@@ -31,7 +31,7 @@ export function scopeOf({ hosts }: Pick<Settings, 'hosts'>): ScopeNames | undefi
       .map((one) => one.trim())
       .filter((one) => one !== ''),
   }));
-  return names.length === 0 ? undefined : { slot: HOSTS_SLOT, names };
+  return { slot: HOSTS_SLOT, names };
 }
 
 /** The machines that a meaning names; none where it is meant here. */

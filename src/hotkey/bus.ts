@@ -27,10 +27,18 @@ interface NativeBus {
     done: (error: { name?: string; message: string } | null, ...values: unknown[]) => void,
   ): void;
   mangle(path: string, iface: string, member: string): string;
+  exportInterface(
+    methods: Readonly<Record<string, () => void>>,
+    path: string,
+    iface: { readonly name: string; readonly methods: Readonly<Record<string, readonly [string, string]>> },
+  ): void;
 }
 const { sessionBus } = native as unknown as { sessionBus: (options: { busAddress: string }) => NativeBus };
 
 const DAEMON = 'org.freedesktop.DBus';
+/** RequestName: don't wait for a name that another has; and its answer where it is ours now. */
+const DO_NOT_QUEUE = 4;
+const PRIMARY_OWNER = 1;
 /** A desktop that does not answer has nothing to offer; what waits for a person has longer. */
 const PATIENCE_MS = 10_000;
 
@@ -110,6 +118,24 @@ export class Bus {
       ...{ signature: 's', body: [rule] },
     });
     return () => this.#bus.signals.off(name, take);
+  }
+
+  /** Takes a well-known name; false where another program has it. */
+  async own(name: string): Promise<boolean> {
+    const [answer] = await this.call({
+      ...{ destination: DAEMON, path: '/org/freedesktop/DBus', interface: DAEMON, member: 'RequestName' },
+      ...{ signature: 'su', body: [name, DO_NOT_QUEUE] },
+    });
+    return answer === PRIMARY_OWNER;
+  }
+
+  /** Offers an object whose methods take and give nothing; what one throws is told to its caller. */
+  serve(path: string, iface: string, methods: ReadonlyMap<string, () => void>): void {
+    // Without a prototype: whoever calls may name any member.
+    const none = Object.create(null) as object;
+    const implementation = Object.assign(none, Object.fromEntries(methods)) as Record<string, () => void>;
+    const described = Object.fromEntries([...methods.keys()].map((name) => [name, ['', ''] as const]));
+    this.#bus.exportInterface(implementation, path, { name: iface, methods: described });
   }
 
   close(): void {

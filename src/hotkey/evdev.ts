@@ -38,12 +38,14 @@ export interface EvdevKeyOptions {
   /** The key's number in linux/input-event-codes.h. */
   readonly code: number;
   readonly take: (event: KeyEvent) => void;
+  /** The device is there. */
+  readonly opened?: () => void;
   /** The device can't be read, or is gone. */
   readonly failed: (error: AloudError) => void;
 }
 
 /** Reads one key of one keyboard, on any desktop; all other keys are skipped unseen. */
-export function readKey({ device, code, take, failed }: EvdevKeyOptions): { close(): void } {
+export function readKey({ device, code, take, opened, failed }: EvdevKeyOptions): { close(): void } {
   const reader = new KeyReader(code);
   const stream = createReadStream(device, { highWaterMark: 64 * EVENT_BYTES });
   let closed = false;
@@ -54,6 +56,7 @@ export function readKey({ device, code, take, failed }: EvdevKeyOptions): { clos
     const remedy = denied ? 'let your user into the group input' : 'check hotkey.device in the settings';
     failed(new AloudError('key-unreadable', `The keyboard ${device} can't be read; ${remedy}.`, { cause }));
   };
+  if (opened) stream.on('open', opened);
   stream.on('data', (piece) => {
     for (const event of reader.read(piece as Buffer)) take(event);
   });

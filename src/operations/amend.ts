@@ -1,5 +1,6 @@
 import { ApplyOperation, type ChangeOperation } from '../../bridge/protocol.js';
-import type { Meaning, ResolvedName } from '../../intents/types.js';
+import type { Meaning } from '../../intents/types.js';
+import { attributesIn } from './names.js';
 
 /** The intents that change what an open question is about. They are only understood while one is open. */
 export const AMENDMENTS = ['amend_instead', 'amend_also', 'amend_without', 'amend_only'] as const;
@@ -36,7 +37,7 @@ export function amend(
   context: AmendContext,
 ): Amended {
   if (operation.operation !== 'apply') return cannot('not_together');
-  const named = attributes(slots.package);
+  const named = attributesIn(slots.package);
   const { way } = slots;
   switch (intent) {
     case 'amend_only':
@@ -53,7 +54,11 @@ export function amend(
         const variant = variantOf(operation, slots.variant, context);
         return variant === null ? cannot('no_variant') : instead(operation, [variant], []);
       }
-      return instead(operation, way === 'other' ? listOf(context.other) : named, attributes(slots.without));
+      // Another request in place of all that was asked.
+      if (way === 'install') return checked({ ...nothing(operation), install: named });
+      if (way === 'remove') return checked({ ...nothing(operation), remove: named });
+      if (way === 'only') return only(operation, named);
+      return instead(operation, way === 'other' ? listOf(context.other) : named, attributesIn(slots.without));
     }
   }
 }
@@ -81,6 +86,26 @@ function without(operation: ApplyOperation, names: readonly string[]): Amended {
   const { install, remove, enable, disable, update } = left;
   const empty = [install, remove, enable, disable].every((list) => list.length === 0) && update === false;
   return empty ? { kind: 'emptied' } : checked(left);
+}
+
+/** The same way of using it, of nothing yet. */
+const nothing = (operation: ApplyOperation): ApplyOperation => ({
+  ...operation,
+  ...{ install: [], remove: [], enable: [], disable: [], update: false },
+});
+
+/** Of several names only these. */
+function only(operation: ApplyOperation, names: readonly string[]): Amended {
+  if (names.length === 0) return cannot('name_missing');
+  const all = [...operation.install, ...operation.remove];
+  const strange = names.filter((name) => !all.includes(name));
+  if (strange.length > 0) return cannot('not_in_it', strange);
+  const keep = (list: readonly string[]): string[] => list.filter((name) => names.includes(name));
+  return checked({
+    ...nothing(operation),
+    install: keep(operation.install),
+    remove: keep(operation.remove),
+  });
 }
 
 function instead(operation: ApplyOperation, wanted: readonly string[], replaced: readonly string[]): Amended {
@@ -117,7 +142,3 @@ const cannot = (
   names: readonly string[] = [],
 ): Amended => ({ kind: 'cannot', reason, names });
 const listOf = (name: string | null): readonly string[] => (name === null ? [] : [name]);
-
-const isNames = (value: unknown): value is readonly ResolvedName[] => Array.isArray(value);
-const attributes = (value: unknown): string[] =>
-  isNames(value) ? value.map(({ attribute }) => attribute) : [];

@@ -1,9 +1,12 @@
 import { ChangeOperation, ReadOperation, type AskOperation } from '../../bridge/protocol.js';
 import type { Intent } from '../../intents/templates/set.js';
-import type { Meaning, ResolvedName, Slots } from '../../intents/types.js';
+import type { Meaning, Slots } from '../../intents/types.js';
 import { commandOf, ownReplyOf } from '../commands/fill.js';
 import type { RunCommand } from '../commands/types.js';
+import { LATER_SLOT } from '../../intents/later.js';
+import { SOMEWHERE } from '../../intents/scope.js';
 import { hostsIn } from '../hosts/hosts.js';
+import { attributesIn } from './names.js';
 
 /** What is done about a meaning. */
 export type Request =
@@ -33,6 +36,15 @@ export function requestFrom(
   if (places.size > 1) return { kind: 'cannot', reason: 'not_together' };
   const request = requestHere(meanings, intents);
   return hosts.length === 0 ? request : onHosts(request, hosts);
+}
+
+/** Why something is not done whatever else was meant by it: it is wanted on a machine that nobody knows, or later than now. */
+export function whyNever(
+  meanings: readonly Meaning[],
+): 'no_such_machine' | 'update_then' | 'only_updates_wait' | null {
+  if (meanings.some(({ slots }) => hostsIn(slots).includes(SOMEWHERE))) return 'no_such_machine';
+  if (meanings.every(({ slots }) => slots[LATER_SLOT] === undefined)) return null;
+  return meanings.every(({ intent }) => intent === 'update_system') ? 'update_then' : 'only_updates_wait';
 }
 
 /** Whether a meaning is about how generations did, or goes by it: that takes a look before anything can be asked for. */
@@ -83,10 +95,10 @@ interface Draft {
 }
 
 const configurationChanges: Readonly<Record<string, (draft: Draft, slots: Slots) => void>> = {
-  install_package: (draft, slots) => draft.install.push(...attributes(slots.package)),
-  remove_package: (draft, slots) => draft.remove.push(...attributes(slots.package)),
-  enable_option: (draft, slots) => draft.enable.push(...attributes(slots.option)),
-  disable_option: (draft, slots) => draft.disable.push(...attributes(slots.option)),
+  install_package: (draft, slots) => draft.install.push(...attributesIn(slots.package)),
+  remove_package: (draft, slots) => draft.remove.push(...attributesIn(slots.package)),
+  enable_option: (draft, slots) => draft.enable.push(...attributesIn(slots.option)),
+  disable_option: (draft, slots) => draft.disable.push(...attributesIn(slots.option)),
   update_system: (draft) => {
     draft.update = true;
   },
@@ -109,7 +121,7 @@ function configurationChange(meanings: readonly Meaning[]): Request {
 }
 
 function single({ intent, slots }: Meaning): Request {
-  const name = attributes(slots.package)[0] ?? attributes(slots.option)[0];
+  const name = attributesIn(slots.package)[0] ?? attributesIn(slots.option)[0];
   switch (intent) {
     case 'roll_back':
       return slots.to === 'stable'
@@ -121,6 +133,10 @@ function single({ intent, slots }: Meaning): Request {
         ...(typeof slots.keep_last === 'number' && { keepLast: slots.keep_last }),
         ...(typeof slots.older_than_days === 'number' && { olderThanDays: slots.older_than_days }),
       });
+    case 'undo_several':
+      return { kind: 'cannot', reason: 'undo_one' };
+    case 'delete_generation':
+      return { kind: 'cannot', reason: 'one_generation' };
     case 'undo':
       return checked(ChangeOperation, 'change', { operation: 'undo' });
     case 'list_generations':
@@ -146,6 +162,8 @@ function single({ intent, slots }: Meaning): Request {
         ...(name !== undefined && { attribute: name }),
       });
     case 'describe_package':
+      // It is worked out as for installing it.
+      if (slots.about === 'size' && name !== undefined) return { kind: 'own', meaning: { intent, slots } };
       return name === undefined
         ? { kind: 'cannot', reason: 'name_missing' }
         : checked(ReadOperation, 'read', { operation: intent, attribute: name });
@@ -176,8 +194,4 @@ function checked(
   return parsed.success
     ? ({ kind, operation: parsed.data } as Request)
     : { kind: 'cannot', reason: 'not_valid' };
-}
-
-function attributes(value: Slots[string] | undefined): string[] {
-  return Array.isArray(value) ? (value as readonly ResolvedName[]).map((name) => name.attribute) : [];
 }

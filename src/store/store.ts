@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { Operation } from '../../bridge/protocol.js';
 import type { Understanding } from '../../intents/types.js';
-import type { AnyOutcome, RunCommand } from '../commands/types.js';
+import type { AnyOutcome, Change, RunCommand } from '../commands/types.js';
 import type { GenerationNote } from '../foresight/stability.js';
 import type { Said } from '../metrics/conversation.js';
 import { Appointments } from './appointments.js';
@@ -26,6 +26,13 @@ export interface RecordedOutcome {
   readonly ok: boolean;
   readonly failure: string | null;
   readonly seconds: number;
+}
+
+/** A change as it was asked for; `failure` is the code of what became of it, null where it was done. */
+export interface RecordedChange {
+  readonly at: string;
+  readonly operation: Change;
+  readonly failure: string | null;
 }
 
 /** What was said, meant and done, in one SQLite file. Text only: no sound is ever kept here. */
@@ -115,6 +122,22 @@ export class Store {
       .prepare('SELECT at, operation, method, ok, failure, seconds FROM outcomes ORDER BY id DESC LIMIT ?')
       .all(limit) as (Omit<RecordedOutcome, 'ok'> & { ok: number })[];
     return rows.map((row) => ({ ...row, ok: row.ok === 1 }));
+  }
+
+  /** The newest changes that were begun, newest first. */
+  changes(limit: number): RecordedChange[] {
+    const rows = this.db
+      .prepare(
+        `SELECT at, request, failure FROM outcomes
+         WHERE operation IN ('apply', 'roll_back', 'undo', 'collect_garbage', 'run_command')
+         ORDER BY id DESC LIMIT ?`,
+      )
+      .all(limit) as { at: string; request: string; failure: string | null }[];
+    return rows.map(({ at, request, failure }) => ({
+      at,
+      failure,
+      operation: JSON.parse(request) as Change,
+    }));
   }
 
   /** What people said, by turn, oldest first. */

@@ -1,6 +1,7 @@
 import type { Engine } from '../../intents/engine.js';
 import type { Meaning, ResolvedName, Understanding } from '../../intents/types.js';
-import { isNames, namePlaces, withName, type NamePlace } from './meanings.js';
+import { namesIn } from '../operations/names.js';
+import { namePlaces, withName, type NamePlace } from './meanings.js';
 
 /** The request that a correction makes of the one before it. */
 export interface Correction {
@@ -23,8 +24,15 @@ export function correct(engine: Engine, before: Understanding | null, text: stri
       : { meanings: withName(meanings, place, name), name: { place, name } };
   if ((name?.confidence ?? 0) >= SURE_NAME) return renamed();
   const meant = engine.understand(text);
-  if (meant.outcome === 'understood') return { meanings: meaningsOf(meant) };
+  // "Something else" and "yes" are nothing that was meant instead.
+  if (meant.outcome === 'understood' && !isOnlyTalk(engine, meant)) return { meanings: meaningsOf(meant) };
   return before?.intent === null ? null : renamed();
+}
+
+/** A word of the conversation that points at nothing. */
+function isOnlyTalk(engine: Engine, { intent, slots }: Understanding): boolean {
+  const known = engine.set.intents.get(intent ?? '');
+  return known?.dialogue === true && !known.always && Object.keys(slots).length === 0;
 }
 
 /** As {@link meaningsOf}; where nothing was understood for want of a name alone, the request that it would have been. */
@@ -41,7 +49,7 @@ export function meaningsOf({ intent, slots, also, unresolved }: Understanding): 
   const lost = Object.entries(unresolved ?? {}).flatMap(([slot, said]) => {
     const found = slots[slot];
     const names = said.map((spoken) => ({ attribute: spoken, confidence: 0, spoken }));
-    return [[slot, [...(isNames(found) ? found : []), ...names]] as const];
+    return [[slot, [...namesIn(found), ...names]] as const];
   });
   return [{ intent, slots: { ...slots, ...Object.fromEntries(lost) } }, ...also];
 }

@@ -5,6 +5,9 @@ import type { Wording } from '../wording/wording.js';
 import { meaningsOf } from './corrections.js';
 import { describeMeanings } from './meanings.js';
 
+/** Phrasings and names that are told at a time. */
+const MOST_TOLD = 5;
+
 interface Known {
   readonly engine: Engine;
   readonly phrasings: Phrasings;
@@ -53,4 +56,21 @@ export function wordsOf(engine: Engine, text: string): string {
     .plainTokens(text)
     .map(({ word }) => word)
     .join(' ');
+}
+
+/** What was taught, the newest phrasings first, then names that were put right. */
+export function tellTaught({ engine, phrasings, wording }: Known): string {
+  const names = phrasings.listNames();
+  const count = phrasings.size + names.length;
+  if (count === 0) return wording.say('lesson.nothing_taught');
+  const taught = [
+    ...phrasings.recent(MOST_TOLD).map(({ said, meanings }) =>
+      wording.say('lesson.phrase_means', {
+        phrase: said,
+        meaning: describeMeanings(engine.set, wording, meanings),
+      }),
+    ),
+    ...names.map(({ spoken, attribute }) => wording.say('lesson.name_is', { spoken, name: attribute })),
+  ];
+  return wording.say('lesson.taught', { count, list: wording.someOf(taught, MOST_TOLD, count) });
 }

@@ -1,5 +1,6 @@
 import type { IntentSet } from '../../intents/templates/set.js';
-import type { Meaning, ResolvedName, SlotValue } from '../../intents/types.js';
+import type { Meaning, ResolvedName } from '../../intents/types.js';
+import { isNames } from '../operations/names.js';
 import type { Wording } from '../wording/wording.js';
 
 /** Meanings in words: what their intents do, with the names. */
@@ -47,10 +48,6 @@ export function withName(meanings: readonly Meaning[], place: NamePlace, name: R
     const names = value.map((before, nth) => (nth === place.nth ? name : before));
     return { ...meaning, slots: { ...meaning.slots, [place.slot]: names } };
   });
-}
-
-export function isNames(value: SlotValue | undefined): value is readonly ResolvedName[] {
-  return Array.isArray(value);
 }
 
 function nameOf(value: unknown): string {

@@ -6,7 +6,7 @@ import type { Said } from '../assistant/understander.js';
 import type { Option } from '../dialogue/types.js';
 import type { Wording } from '../wording/wording.js';
 import { correct, meaningsOf, wordsToLearn } from './corrections.js';
-import { explain, wordsOf } from './explain.js';
+import { explain, tellTaught, wordsOf } from './explain.js';
 import { describeMeanings, namePlaces } from './meanings.js';
 
 export interface TeacherParts {
@@ -65,14 +65,17 @@ export class Teacher {
     const text = transcript?.text ?? understanding.text;
     const { intent, outcome, slots } = understanding;
     const understood = outcome === 'understood';
+    const words = (slot: string): string | null => (typeof slots[slot] === 'string' ? slots[slot] : null);
     const lesson = this.#lesson;
     if (lesson !== null) {
       this.#lesson = null;
       if (understood && DROPS.has(intent ?? '')) return this.#say('dropped');
+      // "When I say …, do …" is the whole lesson, also where only its words were asked for.
+      if (understood && intent === 'teach' && lesson.phrase === null)
+        return this.#teach(words('phrase'), words('meaning'));
       return this.#continue(lesson.phrase, text);
     }
     if (understood) {
-      const words = (slot: string): string | null => (typeof slots[slot] === 'string' ? slots[slot] : null);
       switch (intent) {
         case 'teach':
           return this.#teach(words('phrase'), words('meaning'));
@@ -80,6 +83,8 @@ export class Teacher {
           return this.#correct(words('meaning') ?? '');
         case 'forget':
           return this.#forget(words('phrase'), text);
+        case 'taught':
+          return { say: tellTaught(this.parts) };
         case 'why':
           return { say: this.#why() };
       }

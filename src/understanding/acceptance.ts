@@ -1,7 +1,7 @@
 import type { HeardName } from '../../intents/names/candidates.js';
 import type { Understanding } from '../../intents/types.js';
 import { confirms } from '../assistant/answers.js';
-import type { WeighedHearing } from './weigh.js';
+import { isPlain, type WeighedHearing } from './weigh.js';
 
 /** What was heard is taken from this belief on (belief.ts), and a change without asking whether it was meant from the second. */
 export const TAKEN = 0.45;
@@ -48,19 +48,16 @@ export function textCounts(
  */
 const SHORT = 1.2;
 
+/** What people say to each other all day, and what is made up of music: nothing is lost where it goes unanswered. */
+const isSmallTalk = (intent: string | null): boolean => intent === 'greet' || intent === 'thank';
+
 /**
- * How much belief it takes for a request to be taken: what only answers questions is doubted where none is open.
+ * How much belief it takes for a request to be taken: what only answers questions, and small talk, is doubted where none is open.
  * @param dialogue whether it speaks of the dialogue itself
  */
-export function leastBelief(
-  { hearing, names, read }: WeighedHearing,
-  dialogue: boolean,
-  seconds: number,
-): number {
-  if (confirms(read.intent) || seconds < SHORT) return CERTAIN;
-  const open = hearing.spans.some(({ kind, lexicon }) => kind === 'free' || lexicon === 'package');
-  const closed = names === 0 && !open;
-  return closed && !dialogue ? DOUBTED : TAKEN;
+export function leastBelief(heard: WeighedHearing, dialogue: boolean, seconds: number): number {
+  if (confirms(heard.read.intent) || isSmallTalk(heard.read.intent) || seconds < SHORT) return CERTAIN;
+  return isPlain(heard) && !dialogue ? DOUBTED : TAKEN;
 }
 
 /** Whether for each name that was said something is near enough. */

@@ -41,6 +41,8 @@ interface EarsOptions {
   /** The decoder, where it was begun to load before. */
   readonly decoder?: Promise<MoonshineEngine>;
   readonly signal: AbortSignal;
+  /** Without Vosk beside the decoder. */
+  readonly alone?: boolean;
 }
 
 /** What an utterance would mean if it ended in the pause it was last heard in. */
@@ -87,6 +89,7 @@ export class Ears {
     decoder,
     pronunciations = new Map(),
     signal,
+    alone = false,
   }: EarsOptions): Promise<Ears> {
     const moonshine = await (decoder ?? loadDecoder(paths, signal));
     const own = new OwnNames(phrasings, pronunciations);
@@ -95,7 +98,7 @@ export class Ears {
     try {
       const base = await loadLexicons(moonshine, names, lexicon);
       if (names.packages !== null) forgetNames = await own.teach(moonshine, names.packages, base);
-      second = await VoskEar.open(paths);
+      second = alone ? null : await VoskEar.open(paths);
     } catch (error) {
       forgetNames();
       await moonshine.close();

@@ -18,6 +18,7 @@ import { ownPronunciations } from '../pronunciations.js';
 import { readTyped } from './anything.js';
 import { Ears, loadDecoder } from './ears.js';
 import { tellClashes } from './own-commands.js';
+import type { Listener } from './recogniser-choice.js';
 import { RemoteEars } from './remote-ears.js';
 import { voskAlone, VoskEars } from './vosk-ears.js';
 import { openWorld, type World } from './world.js';
@@ -30,6 +31,8 @@ interface MindOptions {
   readonly ears: boolean;
   /** The address of a Wyoming service that hears in place of Aloud's own ears. */
   readonly remoteEars?: string | undefined;
+  /** What hears, where not all that is there. */
+  readonly listener?: Listener;
   /** The file of the person's own pronunciations. */
   readonly pronunciations?: string | undefined;
   /** What other machines are called; left out, there are none. */
@@ -39,8 +42,13 @@ interface MindOptions {
   readonly onTrouble: (code: string, sentence: string) => void;
 }
 
+/** Loading what reads dates takes a third of a second, which no start waits for: it is done this long after one. */
+const DATES_AFTER_MS = 700;
+
 /** What can be meant, and the ears that hear it. */
 export class Mind implements Understander {
+  readonly #dates: NodeJS.Timeout;
+
   private constructor(
     readonly engine: Engine,
     readonly phrasings: Phrasings,
@@ -51,13 +59,16 @@ export class Mind implements Understander {
     /** The packs that were taken in. */
     readonly packs: readonly PackContent[],
     private readonly ears: Ears | VoskEars | RemoteEars | null,
-  ) {}
+  ) {
+    this.#dates = setTimeout(prepareDates, DATES_AFTER_MS).unref();
+  }
 
   static async open({
     paths,
     database,
     ears,
     remoteEars,
+    listener = 'auto',
     pronunciations: file,
     scope,
     signal,
@@ -65,7 +76,7 @@ export class Mind implements Understander {
   }: MindOptions): Promise<Mind> {
     // The decoder loads in its own thread while the sentences are made ready here.
     const own = ears && remoteEars === undefined;
-    const vosk = own ? voskAlone(paths) : null;
+    const vosk = own ? voskAlone(paths, listener) : null;
     const decoder = own && vosk === null ? loadDecoder(paths, signal) : null;
     const pronunciations = ownPronunciations(file);
     let world: World | null = null;
@@ -83,7 +94,6 @@ export class Mind implements Understander {
         return new Mind(engine, phrasings, packages, builtIn, options, packs, other);
       }
       engine.automaton();
-      prepareDates();
       const hears = await Ears.open({
         paths,
         engine,
@@ -93,6 +103,7 @@ export class Mind implements Understander {
         decoder,
         pronunciations,
         signal,
+        alone: listener === 'moonshine',
       });
       return new Mind(engine, phrasings, packages, builtIn, options, packs, hears);
     } catch (error) {
@@ -116,6 +127,7 @@ export class Mind implements Understander {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#dates);
     await this.ears?.close();
     this.names.close();
   }

@@ -2,12 +2,13 @@ import type { HeardName } from '../../intents/names/candidates.js';
 import { resolveHeard, type HeardSources } from '../../intents/names/heard.js';
 import type { Candidate, Meaning, ResolvedName, Understanding } from '../../intents/types.js';
 import type { Hearing } from '../../speech/types.js';
+import { isNames, namesIn } from '../operations/names.js';
 
 /** At most so many names are offered in a choice. */
 const OFFERED = 3;
 
 /** For each name in the best hearing, in the order of speaking, what it may be, best first. */
-export async function namesIn(
+export async function namesInSound(
   transcripts: readonly string[],
   hearings: readonly Hearing[],
   sources: HeardSources,
@@ -72,15 +73,13 @@ function choices(
   });
 }
 
-const isNames = (value: unknown): value is readonly ResolvedName[] => Array.isArray(value);
-
 /** How many names stand in what is meant. */
 export function namesMeant({ intent, slots, also }: Understanding): number {
   return countNames(intent === null ? also : [{ intent, slots }, ...also]);
 }
 
 function countNames(meanings: readonly Meaning[]): number {
-  return meanings.reduce((sum, { slots }) => sum + (isNames(slots.package) ? slots.package.length : 0), 0);
+  return meanings.reduce((sum, { slots }) => sum + namesIn(slots.package).length, 0);
 }
 
 /** Fills the names into the meanings' package slots, in order. */

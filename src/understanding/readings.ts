@@ -11,17 +11,18 @@ export function asked(read: Understanding): Understanding {
   return { ...read, outcome: 'ambiguous', alternatives: [{ intent: intent!, slots, confidence }] };
 }
 
-/** Two meanings that can't be told apart, as a question of both. */
+/** Two meanings that the sound can't tell apart, as a question of both: the one whose words are surer first. */
 export function either(one: Understanding, other: Understanding): Understanding {
-  const { intent, slots, confidence } = one;
+  const [first, second] = one.confidence >= other.confidence ? [one, other] : [other, one];
   return {
-    ...one,
+    ...first,
     outcome: 'ambiguous',
-    confidence: confidence / 2,
-    alternatives: [
-      { intent: intent!, slots, confidence: confidence / 2 },
-      { intent: other.intent!, slots: other.slots, confidence: other.confidence / 2 },
-    ],
+    confidence: first.confidence / 2,
+    alternatives: [first, second].map(({ intent, slots, confidence }) => ({
+      intent: intent!,
+      slots,
+      confidence: confidence / 2,
+    })),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Understanding } from '../../intents/types.js';
 import type { Hearing, Transcript } from '../../speech/types.js';
 import { CERTAIN, leastBelief, NAMELESS, namesFit, TAKEN, textCounts } from './acceptance.js';
 import { beliefIn, evidenceFor } from './belief.js';
-import { namesIn, withNames } from './names-in-sound.js';
+import { namesInSound, withNames } from './names-in-sound.js';
 import type { OwnNames } from './own-names.js';
 import { asked, either, isChange, isDialogue, nothing } from './readings.js';
 import { isTaught } from './taught.js';
@@ -66,7 +66,7 @@ async function likeliest(
   const certain = belief >= (isChange(read, engine) ? CERTAIN : TAKEN);
   if (names === null || best.names === 0 || isTaught(read, engine, own))
     return unlessClose(certain ? meant : asked(meant), best, rivals);
-  const found = await namesIn(
+  const found = await namesInSound(
     transcripts,
     [hearing, ...hearings.filter((other) => other !== hearing)],
     names,

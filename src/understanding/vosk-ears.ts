@@ -12,12 +12,18 @@ import { anything, contextOf, readTyped } from './anything.js';
 import { inStep } from './in-step.js';
 import { answerInWriting, requestInWriting } from './in-writing.js';
 import { nothing } from './readings.js';
+import type { Listener } from './recogniser-choice.js';
 import { secretIn } from './secret.js';
 import { ANSWERS, findVosk } from './vosk-ear.js';
 
-/** Vosk's files where it is to hear alone: its English model is there and the decoder of sound is not; else null. */
-export function voskAlone(paths: Paths): VoskFiles | null {
-  return existsSync(modelFolder(paths, 'moonshine-tiny-en')) ? null : findVosk(paths);
+/**
+ * Vosk's files where it is to hear alone: its English model is there, and the
+ * decoder of sound is not, or is not wanted; else null.
+ */
+export function voskAlone(paths: Paths, listener: Listener = 'auto'): VoskFiles | null {
+  if (listener === 'moonshine') return null;
+  const decoder = listener === 'auto' && existsSync(modelFolder(paths, 'moonshine-tiny-en'));
+  return decoder ? null : findVosk(paths);
 }
 
 /**

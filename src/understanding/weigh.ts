@@ -19,6 +19,8 @@ export interface WeighedHearing {
  * costs of 3 to 7 gave the same; without one, plain requests were lost.
  */
 const NAME_COST = 4;
+/** Nats a token from which on a sentence was heard clearly: in noise the free text is no measure of another. */
+const CLEAR = -0.5;
 /** Hearings further behind the first than this are not read. */
 const NEAR = 10;
 
@@ -31,13 +33,38 @@ export function weighHearings(
   understand: (text: string) => Understanding,
 ): WeighedHearing[] {
   const top = hearings[0]?.score ?? 0;
-  return hearings
+  const weighed = hearings
     .filter(({ score }) => top - score < NEAR)
     .flatMap((hearing): WeighedHearing[] => {
       const read = understand(hearing.text);
       if (read.intent === null) return [];
       const names = namesMeant(read);
       return [{ hearing, read, names, worth: hearing.score - NAME_COST * names }];
-    })
-    .sort((a, b) => b.worth - a.worth);
+    });
+  return againstPlain(weighed.sort(byWorth)).sort(byWorth);
 }
+
+const byWorth = (a: WeighedHearing, b: WeighedHearing): number => b.worth - a.worth;
+
+/**
+ * A score is the probability of a sentence less that of the same sentence in near-silence, so that rare words may be
+ * names; any rare words gain by it, and "what can erations are there" beat "what generations are there". Where a
+ * sentence in the set's own words was heard clearly and is as likely as the free text, names and free words are held
+ * against it by probability alone.
+ * @param weighed the best first
+ */
+function againstPlain(weighed: readonly WeighedHearing[]): WeighedHearing[] {
+  const plain = weighed.find(
+    (one) => isPlain(one) && one.hearing.margin >= 0 && one.hearing.perToken >= CLEAR,
+  );
+  if (plain === undefined) return [...weighed];
+  return weighed.map((one) => {
+    if (isPlain(one)) return one;
+    const worth = plain.worth + one.hearing.logProb - plain.hearing.logProb;
+    return worth < one.worth ? { ...one, worth } : one;
+  });
+}
+
+/** Whether every word of a hearing is the set's own. */
+export const isPlain = ({ hearing, names }: Pick<WeighedHearing, 'hearing' | 'names'>): boolean =>
+  names === 0 && !hearing.spans.some(({ kind, lexicon }) => kind === 'free' || lexicon === 'package');

@@ -89,16 +89,15 @@ function applied(wording: Wording, operation: ApplyOperation, id: number | undef
   // What is only built or prepared is not installed yet.
   if (operation.action !== 'switch') return [rebuilt()];
   const facts: string[] = [];
-  for (const [kind, key] of [
-    ['install', 'installed'],
-    ['remove', 'removed'],
-    ['enable', 'enabled'],
-    ['disable', 'disabled'],
+  const { install, remove, enable, disable } = operation;
+  for (const [key, names] of [
+    ['installed', install],
+    ['removed', remove],
+    ['enabled', enable.map(wording.optionName)],
+    ['disabled', disable.map(wording.optionName)],
   ] as const)
-    if (operation[kind].length > 0)
-      facts.push(
-        wording.say(`done.${key}`, { names: wording.list(operation[kind]), count: operation[kind].length }),
-      );
+    if (names.length > 0)
+      facts.push(wording.say(`done.${key}`, { names: wording.list(names), count: names.length }));
   if (operation.update !== false) facts.push(wording.say('done.updated'));
   if (facts.length === 0) facts.push(rebuilt());
   if (id !== undefined) facts.push(wording.say('done.now_on', { id }));

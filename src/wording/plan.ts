@@ -67,8 +67,20 @@ export function describeNothing(wording: Wording, plan: AnyPlan): string {
   if (operation.operation !== 'apply') return wording.say(`nothing.${operation.operation}`);
   const names = (kind: string): string[] =>
     plan.warnings.filter((w) => w.kind === kind).map((w) => w.attribute);
-  const reasons = (['already_there', 'not_there'] as const)
-    .map((kind) => [kind === 'already_there' ? 'nothing.installed' : 'nothing.absent', names(kind)] as const)
+  const switched = switchedBy(operation);
+  const packages = (kind: string): string[] => names(kind).filter((name) => !switched.includes(name));
+  const options = (kind: string): string[] =>
+    names(kind)
+      .filter((name) => switched.includes(name))
+      .map(wording.optionName);
+  const reasons = (
+    [
+      ['nothing.installed', packages('already_there')],
+      ['nothing.absent', packages('not_there')],
+      ['nothing.switched_on', options('already_there')],
+      ['nothing.switched_off', options('not_there')],
+    ] as const
+  )
     .filter(([, list]) => list.length > 0)
     .map(([key, list]) => wording.say(key, { names: wording.someOf(list, NAMES), count: list.length }));
   return wording.say('nothing.apply', {
@@ -102,10 +114,16 @@ function appliedActions(
   wording: Wording,
   operation: Extract<ChangeOperation, { operation: 'apply' }>,
 ): string {
-  const parts: string[] = [];
-  for (const kind of ['install', 'remove', 'enable', 'disable'] as const)
-    if (operation[kind].length > 0)
-      parts.push(wording.say(`plan.${kind}`, { names: wording.list(operation[kind]) }));
+  const { install, remove, enable, disable } = operation;
+  const named = {
+    install,
+    remove,
+    enable: enable.map(wording.optionName),
+    disable: disable.map(wording.optionName),
+  };
+  const parts = Object.entries(named)
+    .filter(([, names]) => names.length > 0)
+    .map(([kind, names]) => wording.say(`plan.${kind}`, { names: wording.list(names) }));
   if (operation.update === true) parts.push(wording.say('plan.update'));
   if (Array.isArray(operation.update))
     parts.push(wording.say('plan.update_inputs', { names: wording.list(operation.update) }));
@@ -136,7 +154,8 @@ function headline(wording: Wording, plan: Plan): string {
         date: generations === undefined ? '?' : wording.date(generations.to.date),
       });
     case 'collect_garbage':
-      return wording.say('plan.collect_garbage', {
+      // Nothing is left to go back to.
+      return wording.say(operation.keepLast === 1 ? 'plan.collect_all' : 'plan.collect_garbage', {
         count: garbage?.generations.length ?? 0,
         list: numberRanges(garbage?.generations ?? []),
         bytes: wording.bytes(garbage?.bytes ?? 0),
@@ -144,26 +163,45 @@ function headline(wording: Wording, plan: Plan): string {
   }
 }
 
+/** The paths of the settings that a change turns on or off. */
+function switchedBy(operation: ChangeOperation): readonly string[] {
+  return operation.operation === 'apply' ? [...operation.enable, ...operation.disable] : [];
+}
+
 /** What has to be fetched and built, and how long that takes. */
 function work(wording: Wording, plan: Plan, level: Level): string[] {
   const { operation, downloads, builds, expectedSeconds = 0 } = plan;
   if (level === 1) return [];
-  const time = expectedSeconds >= WORTH_SAYING ? wording.duration(expectedSeconds) : 'none';
   if (operation.operation === 'apply' && (downloads.count > 0 || builds > 0))
-    return [
-      wording.say('plan.work', {
-        downloads: downloads.count,
-        bytes: wording.bytes(downloads.bytes),
-        builds,
-        time,
-      }),
-    ];
-  return time === 'none' ? [] : [wording.say('plan.seconds', { time })];
+    return [describeWork(wording, plan)];
+  return expectedSeconds >= WORTH_SAYING
+    ? [wording.say('plan.seconds', { time: wording.duration(expectedSeconds) })]
+    : [];
+}
+
+/** "That downloads 57 MB in one package, builds 2 things and takes about 5 seconds." */
+export function describeWork(
+  wording: Wording,
+  { downloads, builds, expectedSeconds = 0 }: Pick<Plan, 'downloads' | 'builds' | 'expectedSeconds'>,
+): string {
+  const { count, bytes } = downloads;
+  return wording.say('plan.work', {
+    facts: wording.list([
+      wording.say('plan.downloads', { count, bytes: wording.bytes(bytes) }),
+      ...(builds > 0 ? [wording.say('plan.builds', { count: builds })] : []),
+      ...(expectedSeconds >= WORTH_SAYING
+        ? [wording.say('plan.takes_time', { time: wording.duration(expectedSeconds) })]
+        : []),
+    ]),
+  });
 }
 
 function consequences(wording: Wording, plan: Plan, level: Level): string[] {
   const { operation, diff, services } = plan;
   const sentences: string[] = [];
+  const paths = switchedBy(operation);
+  if (level > 2 && paths.length > 0)
+    sentences.push(wording.say('plan.option', { count: paths.length, paths: wording.list(paths) }));
   if (diff !== undefined && operation.operation !== 'collect_garbage') {
     // What was asked for by name needs no saying again.
     const asked =
@@ -194,11 +232,17 @@ function consequences(wording: Wording, plan: Plan, level: Level): string[] {
 }
 
 function warnings(wording: Wording, plan: Plan): string[] {
-  return plan.warnings.map((warning) =>
-    warning.kind === 'unfree' || warning.kind === 'broken' || warning.kind === 'insecure'
-      ? wording.say(`plan.${warning.kind}`, { name: warning.attribute })
-      : wording.say('plan.warning', { text: sentencesFromData(warning.text) }),
-  );
+  const { operation } = plan;
+  const switched = switchedBy(operation);
+  return plan.warnings.map(({ kind, attribute, text }) => {
+    if (kind === 'unfree' || kind === 'broken' || kind === 'insecure')
+      return wording.say(`plan.${kind}`, { name: attribute });
+    if (switched.includes(attribute) && (kind === 'already_there' || kind === 'not_there'))
+      return wording.say(kind === 'already_there' ? 'nothing.switched_on' : 'nothing.switched_off', {
+        names: wording.optionName(attribute),
+      });
+    return wording.say('plan.warning', { text: sentencesFromData(text) });
+  });
 }
 
 /** [3, 4, 5, 9] → "3 to 5 and 9". */

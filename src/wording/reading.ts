@@ -93,7 +93,7 @@ export function describeReading(wording: Wording, operation: AskOperation, outco
       const enabled = result.option?.enabled;
       const key =
         enabled === undefined ? 'read.option_unset' : enabled ? 'read.option_on' : 'read.option_off';
-      return { said: wording.say(key, { name: operation.option }) };
+      return { said: wording.say(key, { name: wording.optionName(operation.option) }) };
     }
     case 'generation_health': {
       const told = result.health === undefined ? [] : stabilities(result.health, [], new Date());
@@ -213,7 +213,7 @@ function installed(
   const page = (from: number): Reading => {
     const some = names.slice(from, from + most);
     const rest = names.length - from - most;
-    const said = wording.list(rest > 0 ? [...some, wording.say('read.and_more', { count: rest })] : some);
+    const said = wording.someOf(some, most, names.length - from);
     return {
       said: from === 0 ? wording.say('read.installed', { count: names.length, names: said }) : `${said}.`,
       listed: { kind: 'packages', names: some },

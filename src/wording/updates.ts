@@ -1,12 +1,11 @@
 import type { ClosureDiff, Result } from '../../bridge/protocol.js';
 import { fromData } from './from-data.js';
+import { describeWork } from './plan.js';
 import type { Level } from './styles.js';
 import type { Wording } from './wording.js';
 
 /** Programs named before "and … more", by how much is said. */
 const NAMES: Readonly<Record<Level, number>> = { 1: 3, 2: 5, 3: 10 };
-/** Seconds from which on it is worth saying how long it takes. */
-const WORTH_SAYING = 2;
 
 /** What an update would bring: what it mends first, then the person's own programs, then the rest, its size and its time. */
 export function describeUpdates(
@@ -38,14 +37,7 @@ export function describeUpdates(
       ? wording.say('updates.mine', { count: mine.length, names: named(mine) })
       : wording.say('updates.none_mine'),
     others > 0 ? wording.say('updates.others', { count: others }) : '',
-    downloads.count > 0 || builds > 0
-      ? wording.say('plan.work', {
-          downloads: downloads.count,
-          bytes: wording.bytes(downloads.bytes),
-          builds,
-          time: expectedSeconds >= WORTH_SAYING ? wording.duration(expectedSeconds) : 'none',
-        })
-      : '',
+    downloads.count > 0 || builds > 0 ? describeWork(wording, { downloads, builds, expectedSeconds }) : '',
     reboot === true ? wording.say('plan.reboot') : '',
     fixes.length === 0 && level > 1 ? wording.say('updates.no_fixes_known') : '',
     level > 1 ? wording.say('updates.how') : '',

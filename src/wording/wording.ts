@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { parse } from 'yaml';
-import { isStyle, loadStyles, type Level, type MessageKind, type Style, type Styles } from './styles.js';
+import {
+  isStyle,
+  loadStyles,
+  type Level,
+  type Levels,
+  type MessageKind,
+  type Style,
+  type Styles,
+} from './styles.js';
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -13,6 +21,10 @@ type Worded = Partial<Record<Style, IntlMessageFormat>> & { plain: IntlMessageFo
 export class Wording {
   /** How it is worded from now on. */
   style: Style = 'plain';
+  /** How much is said of some kinds of message, whatever the style. */
+  levels: Levels = {};
+  /** What an option of the system is called in a sentence; by its path where nobody knows better. */
+  optionName: (option: string) => string = (option) => option;
   readonly #messages = new Map<string, Worded>();
 
   private constructor(
@@ -29,9 +41,9 @@ export class Wording {
     return new Wording(locale, styles, parse(readFileSync(file, 'utf8')));
   }
 
-  /** How much the style says of a kind of message. */
+  /** How much is said of a kind of message. */
   level(kind: MessageKind): Level {
-    return this.styles[this.style][kind];
+    return this.levels[kind] ?? this.styles[this.style][kind];
   }
 
   /** Whether the style explains as it goes. */
@@ -84,12 +96,11 @@ export class Wording {
     return new Intl.ListFormat(this.locale, { type: 'disjunction' }).format(items);
   }
 
-  /** At most `most` items, and how many more there are. */
-  someOf(items: readonly string[], most: number): string {
-    const rest = items.length - most;
-    return rest > 0
-      ? this.list([...items.slice(0, most), this.say('read.and_more', { count: rest })])
-      : this.list(items);
+  /** At most `most` items, and how many more there are of `count`, where that is more than are given. */
+  someOf(items: readonly string[], most: number, count = items.length): string {
+    const some = items.slice(0, most);
+    const rest = count - some.length;
+    return this.list(rest > 0 ? [...some, this.say('read.and_more', { count: rest })] : some);
   }
 
   /** "today", "yesterday", or "Tuesday, 3 November", with the year when it is not this one. */

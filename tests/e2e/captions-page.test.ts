@@ -62,6 +62,11 @@ afterAll(async () => {
   await browser.close();
 });
 
+/** The ear tells how it stands with the microphone. */
+function listening(privacy: boolean): void {
+  talk.stream.emit({ type: 'listening', state: 'armed', asleep: false, privacy, lost: false });
+}
+
 /** Opens the page of a conversation in which nothing has been changed; of a new one with options. */
 async function open(options?: Parameters<typeof Conversation.begin>[1]): Promise<void> {
   talk =
@@ -74,7 +79,8 @@ async function open(options?: Parameters<typeof Conversation.begin>[1]): Promise
     events: talk.stream,
     answer: (line) => talk.session.assistant.answer(line),
     root: packageRoot(),
-    port: 0,
+    microphone: (open) => listening(!open),
+    port: () => 0,
   });
   link = await captions.link();
   page = await browser.newPage();
@@ -251,6 +257,26 @@ describe('by keys alone', () => {
     await talk.session.assistant.settled();
     expect(talk.events).toContainEqual(expect.objectContaining({ type: 'confirmation', state: 'given' }));
     expect(JSON.stringify([await page.content(), talk.events])).not.toContain('bottles');
+  });
+
+  it('the microphone is closed and opened, and is said to be', async () => {
+    expect(await page.$('#hearing:not([hidden])')).toBeNull();
+    listening(false);
+    await page.waitForSelector('#hearing:not([hidden])');
+    for (const [button, state] of [
+      ['Close the microphone', 'closed. Nothing that is said is heard'],
+      ['Open the microphone', 'open'],
+    ] as const) {
+      expect(await page.evaluate(texts, '#microphone')).toEqual([button]);
+      await tabTo('microphone');
+      expect((await page.evaluate(outline)).width).toBeGreaterThanOrEqual(2);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(holds, {}, '#microphone-state', state);
+      // The button that was pressed stays where it was, and says the other thing.
+      expect(await page.evaluate(focused)).toBe('microphone');
+    }
+    expect(await page.evaluate(small)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   it('a choice is made by its digit', async () => {

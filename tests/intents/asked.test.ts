@@ -42,6 +42,17 @@ describe('a name that is not certain', () => {
     expect(meant.unresolved?.['package']).toHaveLength(1);
   });
 
+  it('is not looked for in words of another request', () => {
+    const meant = engine.understand('get rid of zorblattix');
+    expect(meant).toMatchObject({ intent: 'remove_package', alternatives: [] });
+    expect(engine.understand('get rid of piping').intent).not.toBe('install_package');
+  });
+
+  it('leaves alone what one number may count, generations or days', () => {
+    const { slots } = engine.understand('please tidy the whole disk and leave the newest 9 of it');
+    expect(slots).not.toMatchObject({ keep_last: 9, older_than_days: 9 });
+  });
+
   it('is offered, never taken, where it only resembles one', () => {
     const meant = engine.understand('install darktabel raw');
     expect(meant.outcome).not.toBe('understood');

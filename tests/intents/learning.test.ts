@@ -49,6 +49,33 @@ describe('one lesson', () => {
     expect(engine.understand('do not give the whole box a good scrub').intent).not.toBe('collect_garbage');
   });
 
+  it('is carried by what is said around it, and by no question or other thing', () => {
+    lessons.teach('tidy the attic', 'collect garbage');
+    for (const said of ['tidy my attic, would you kindly', 'I would be delighted if you tidy the attic'])
+      expect(engine.understand(said).intent, said).toBe('collect_garbage');
+    for (const said of ['is the attic tidy', 'what is in the attic', 'tidy the cupboard'])
+      expect(engine.understand(said).intent, said).not.toBe('collect_garbage');
+  });
+
+  it('puts right in other words what a template takes for something else', () => {
+    expect(engine.understand('I need something for spreadsheets at work').intent).toBe('search_packages');
+    lessons.teach('I need something for spreadsheets at work', 'install gimp', { replace: true });
+    for (const said of ['I want something for spreadsheets at work', 'something for my spreadsheets at work'])
+      expect(engine.understand(said), said).toMatchObject({ intent: 'install_package', source: 'learned' });
+    for (const said of ['I need something for dinner at work', 'I need something for editing photos'])
+      expect(engine.understand(said).intent, said).not.toBe('install_package');
+    lessons.teach('chuck out the paint program', 'remove gimp', { replace: true });
+    expect(plain(engine.understand('throw the paint program out').slots)).toEqual({ package: ['gimp'] });
+    expect(engine.understand('throw the audio program out').source).not.toBe('learned');
+    expect(engine.understand('remove vlc').source).toBe('template');
+  });
+
+  it('puts right what names no thing only where it is said nearly alike', () => {
+    lessons.teach('roll back', 'update my system', { replace: true });
+    expect(engine.understand('would you roll it back').intent).toBe('update_system');
+    expect(engine.understand('return to the previous generation').intent).toBe('roll_back');
+  });
+
   it('with X for a name works for every name', () => {
     expect(lessons.teach('hand me x', 'install x').status).toBe('learned');
     const meant = engine.understand('hand me vlc');

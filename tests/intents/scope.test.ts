@@ -11,6 +11,7 @@ const scope = {
 };
 const engine = newEngine({ scope });
 const without = sharedEngine();
+const nameless = newEngine({ scope: { slot: 'hosts', names: [] } });
 
 const meant = (text: string) => {
   const { outcome, intent, slots, also } = engine.understand(text);
@@ -148,6 +149,13 @@ describe('what can be heard', () => {
     expect(hears(engine.automaton(), sentence)).toBe(true);
     expect(hears(without.automaton(), sentence)).toBe(false);
   });
+
+  it.each(['install htop tonight', 'install htop on the other machine'])(
+    '%s, also without any names, so that it is not heard as less',
+    (sentence) => {
+      expect(hears(nameless.automaton(), sentence)).toBe(true);
+    },
+  );
 
   it.each(['yes on the server', 'stop the server'])('but not: %s', (sentence) => {
     expect(hears(engine.automaton(), sentence)).toBe(false);

@@ -12,6 +12,7 @@ display(announcer);
 let leave = '';
 let question: OpenQuestion | null = null;
 let workText = '';
+let microphone: Live['microphone'] = null;
 /** False until the page has caught up with what was said before it was opened: that is history, and no news. */
 let caughtUp = false;
 
@@ -29,6 +30,7 @@ function takeCaption(caption: Caption): void {
 function takeLive(live: Live): void {
   showLive(live);
   const { work } = live;
+  ({ microphone } = live);
   if (work !== null && work.text !== workText && workText !== '') announcer.politely(work.text);
   workText = work?.text ?? '';
   const before = question;
@@ -58,10 +60,15 @@ function connection(state: Connection): void {
 }
 
 /** Sends what was typed or pressed, for the question that is on the page; true when Aloud took it. */
-async function send(path: '/say' | '/stop', text: string): Promise<boolean> {
+async function send(path: '/say' | '/stop' | '/microphone', text: string): Promise<boolean> {
   const trouble = element('trouble');
   trouble.textContent = '';
-  const body = path === '/say' ? { text, question: question?.id ?? null } : {};
+  const body = {
+    '/say': { text, question: question?.id ?? null },
+    '/stop': {},
+    // What the button says: the other of what is so.
+    '/microphone': { open: microphone === 'closed' },
+  }[path];
   const response = await post(path, body, leave).catch(() => null);
   if (response?.ok) return true;
   const said = response === null ? null : ((await response.json()) as { error: string }).error;
@@ -82,6 +89,7 @@ function listenToKeys(): void {
     });
   });
   element('stop').addEventListener('click', () => void send('/stop', ''));
+  element('microphone').addEventListener('click', () => void send('/microphone', ''));
   document.addEventListener('keydown', (event) => {
     // Escape closes a list of choices first.
     if (event.key === 'Escape' && !(event.target instanceof HTMLSelectElement)) void send('/stop', '');

@@ -28,6 +28,8 @@ export interface Live {
   /** What is being said to Aloud, as far as it has been heard. */
   readonly partial: string;
   readonly question: OpenQuestion | null;
+  /** Whether anything may be heard; null where there is no microphone to open or close. */
+  readonly microphone: 'open' | 'closed' | null;
   /** What is being carried out; `fraction` is 0 to 1 where it is known. */
   readonly work: { readonly text: string; readonly fraction: number | null } | null;
 }

@@ -40,7 +40,10 @@ function part(className: string, text: string): HTMLElement {
 }
 
 /** Shows what is being said and done. */
-export function showLive({ partial, work }: Live): void {
+export function showLive({ partial, microphone, work }: Live): void {
+  element('hearing').hidden = microphone === null;
+  for (const id of ['microphone-state', 'microphone'])
+    element(id).textContent = microphone === null ? '' : (element(id).dataset[microphone] ?? '');
   const { hearing = '', nothing = '' } = element('partial').dataset;
   element('partial').textContent = partial === '' ? nothing : `${hearing} ${partial}`;
   element('work').hidden = work === null;

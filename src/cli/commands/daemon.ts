@@ -1,5 +1,5 @@
 import { Silero } from '../../../speech/vad/silero.js';
-import { watchFile } from '../../configuration/watch.js';
+import { lookAtFiles, watchFile } from '../../configuration/watch.js';
 import { ControlServer } from '../../daemon/control-server.js';
 import { Service } from '../../daemon/service.js';
 import { serviceManager } from '../../daemon/service-manager.js';
@@ -38,8 +38,8 @@ export async function daemon({ backend, silent, greet, invocation }: DaemonOptio
     const unread = events.listen((event) => {
       if (event.type === 'listening') pipe?.read(!event.privacy);
     });
-    const reload = (): void => void service.reload();
-    const unwatch = watchFile(paths.settings, reload);
+    const reload = (): void => service.reload();
+    const unwatch = [watchFile(paths.settings, reload), lookAtFiles(paths.machineSettings, reload)];
     process.on('SIGHUP', reload);
     try {
       manager.ready();
@@ -51,7 +51,7 @@ export async function daemon({ backend, silent, greet, invocation }: DaemonOptio
       manager.stopping();
     } finally {
       clearInterval(alive);
-      unwatch();
+      for (const end of unwatch) end();
       process.off('SIGHUP', reload);
       unread();
       pipe?.close();

@@ -1,4 +1,5 @@
 import { desktopOf, RECIPES, socketLine, type Desktop } from '../../hotkey/recipes.js';
+import { busctlLine, TALK_OBJECT } from '../../hotkey/talk-object.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Common, Invocation } from '../run.js';
 
@@ -14,7 +15,9 @@ export function hotkey({ json, all, invocation }: HotkeyOptions): number {
   const wanted = all === true || found === null ? (Object.keys(RECIPES) as Desktop[]) : [found];
   if (json === true) {
     const recipes = wanted.map((name) => RECIPES[name]);
-    process.stdout.write(`${JSON.stringify({ desktop: found, recipes, socket: controlSocket })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ desktop: found, recipes, socket: controlSocket, bus: TALK_OBJECT })}\n`,
+    );
     return exitCodes.ok;
   }
   const lines =
@@ -29,6 +32,8 @@ export function hotkey({ json, all, invocation }: HotkeyOptions): number {
   lines.push(
     'Where socat is installed, this line does the same as aloud talk press, sooner:',
     `  ${socketLine(controlSocket, 'press')}`,
+    'With systemd, so does this one; its words are Press, Release, Start, Stop, Toggle and Cancel:',
+    `  ${busctlLine('Press')}`,
   );
   process.stdout.write(`${lines.join('\n')}\n`);
   return exitCodes.ok;

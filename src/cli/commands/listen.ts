@@ -56,7 +56,7 @@ export async function listen({
     events: invocation.events,
     answer: (text) => session.assistant.answer(text),
     root: invocation.paths.root,
-    port: settings.captions.port,
+    port: () => settings.captions.port,
     opened: () => void showLink(read),
   });
   const keys = handsFree === true ? null : talkKey(session.assistant, listener);

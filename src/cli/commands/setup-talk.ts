@@ -129,9 +129,11 @@ async function hold({ device, silent, invocation }: TalkOptions, running: boolea
 async function quietService({ paths }: Invocation): Promise<(() => Promise<unknown>) | null> {
   try {
     const { privacy } = (await askService(paths.controlSocket, { do: 'status' })) as Status;
-    if (!privacy) await askService(paths.controlSocket, { do: 'privacy', on: true });
+    if (!privacy) await askService(paths.controlSocket, { do: 'privacy', on: true, silent: true });
     return () =>
-      privacy ? Promise.resolve() : askService(paths.controlSocket, { do: 'privacy', on: false });
+      privacy
+        ? Promise.resolve()
+        : askService(paths.controlSocket, { do: 'privacy', on: false, silent: true });
   } catch (error) {
     if (codeOf(error) === 'not-running') return null;
     throw error;

@@ -99,6 +99,16 @@ describe('what was spoken of', () => {
       expect(stage.asked).toMatchObject({ install: ['audacity'] });
     });
 
+    it('is asked about in other words after an answer that is none, and then put aside', async () => {
+      await stage.say('install it');
+      const again = await stage.say('purple monkey');
+      expect(again).toMatch(/asking once more\. Say one of the numbers: 1, vlc, 2, mpv or 3, audacity/u);
+      expect(again).toContain('If it is none of them, say: no.');
+      expect(await stage.say('purple monkey')).toMatch(/put (it|that) aside/u);
+      expect(stage.assistant.question).toBeNull();
+      expect(stage.plans).toEqual([]);
+    });
+
     it('is told more of by a number alone, and is "it" then', async () => {
       await stage.say('number two');
       expect(stage.reads).toEqual(['search_packages', 'describe_package']);
@@ -213,6 +223,20 @@ describe('after a failure', () => {
     expect(stage.asked).toMatchObject({ install: ['vlc'] });
   });
 
+  it('ways on are asked for in other words after an answer that is none, and then left', async () => {
+    await stage.end({});
+    expect(await stage.say('purple monkey')).toMatch(
+      /asking once more\. Say one of the numbers: 1, try it again or 2, .* To leave it, say: no\./u,
+    );
+    expect(await stage.say('purple monkey')).toMatch(/leave it at that/u);
+    await stage.say('try again');
+    await stage.say('yes');
+    await stage.end({ recovery: ['retry'] });
+    expect(await stage.say('purple monkey')).toMatch(
+      /To have me try it again, say: yes\. To leave it, say: no\./u,
+    );
+  });
+
   it('one way on takes a yes, and still asks about the change', async () => {
     expect(await stage.end({ recovery: ['retry'] })).toContain('Shall I try it again?');
     await stage.say('yes');
@@ -258,6 +282,28 @@ describe('styles', () => {
     expect(await stage.say('install vlc')).toMatch(/new generation.*Shall I\?$/);
     await stage.say('no');
     expect(await stage.say('install gimp')).not.toContain('new generation');
+  });
+});
+
+describe('a single meaning that is not sure', () => {
+  it('is asked about, in other words after an answer that is none, and taken with a yes', async () => {
+    expect(await stage.say('install gimpp')).toBe('Did you mean gimp?');
+    expect(await stage.say('purple monkey')).toBe(
+      'I am asking once more. If you meant gimp, say: yes. If not, say: no.',
+    );
+    expect(stage.asked).toBeUndefined();
+    await stage.say('yes');
+    expect(stage.asked).toMatchObject({ install: ['gimp'] });
+    expect(stage.works).toHaveLength(0);
+  });
+
+  it('is put aside after two answers that are none, and left with a no', async () => {
+    await stage.say('install gimpp');
+    await stage.say('purple monkey');
+    expect(await stage.say('purple monkey')).toContain('put that aside');
+    await stage.say('install gimpp');
+    expect(await stage.say('no')).toContain('Nothing was changed');
+    expect(stage.asked).toBeUndefined();
   });
 });
 

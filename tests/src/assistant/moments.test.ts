@@ -168,7 +168,9 @@ describe.each(each)('%s', (moment) => {
             : works.includes(moment)
               ? 'working'
               : 'general';
-    expect(stage.spoken.join(' ')).toContain(stage.wording.say(`help.${key}`));
+    const { question } = stage.assistant;
+    const count = question?.kind === 'choose' ? question.options.length : 0;
+    expect(stage.spoken.join(' ')).toContain(stage.wording.say(`help.${key}`, { count }));
     expect(standing().question).toBe(before.question);
     expect(standing().carriedOut).toBe(before.carriedOut);
   });

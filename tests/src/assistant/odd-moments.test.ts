@@ -46,7 +46,9 @@ describe.each(Object.entries(moments))('%s', (_moment, { said, help }) => {
   );
 
   it.each(['help', 'what can I say'])('%s: tells what can be said now', async (word) => {
-    expect(await talk.ask(word)).toContain(talk.session.wording.say(help));
+    const { question } = talk.session.assistant;
+    const count = question?.kind === 'choose' ? question.options.length : 0;
+    expect(await talk.ask(word)).toContain(talk.session.wording.say(help, { count }));
     expect(standing()).toEqual(before);
   });
 

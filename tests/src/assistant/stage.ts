@@ -1,6 +1,7 @@
 import { SimulatedClock } from 'xstate';
 import type { ChangeOperation, Failure, Outcome, Plan, Progress } from '../../../bridge/protocol.js';
 import { Assistant } from '../../../src/assistant/assistant.js';
+import type { HearingControl } from '../../../src/assistant/resting.js';
 import type { Heard, Mouth } from '../../../src/assistant/output.js';
 import type { Bridge } from '../../../src/assistant/parts.js';
 import type { AnyPlan } from '../../../src/commands/types.js';
@@ -42,6 +43,7 @@ export interface StageOptions {
   /** The passphrase that is set. */
   readonly passphrase?: string;
   readonly elsewhere?: boolean;
+  readonly hearing?: HearingControl;
   /** What understands; the one that all share unless given. */
   readonly engine?: Engine;
   /** In place of one that answers and ends as the test says. */
@@ -141,6 +143,7 @@ export class Stage {
         matches: (given) => Promise.resolve(given.includes(options.passphrase!)),
       },
       elsewhere: options.elsewhere ?? false,
+      ...(options.hearing && { hearing: options.hearing }),
       asksVerdict: options.asksVerdict ?? false,
       now: () => this.now,
       clock: this.clock,

@@ -35,6 +35,15 @@ const asked = (question: string, state: 'asked' | 'unclear' = 'asked'): TurnEven
 });
 
 describe('the log of captions', () => {
+  it('knows whether the microphone is closed, once an ear tells', () => {
+    expect(log.live.microphone).toBeNull();
+    const hears = { type: 'listening', state: 'armed', asleep: false, lost: false } as const;
+    take({ ...hears, privacy: false });
+    expect(log.live.microphone).toBe('open');
+    take({ ...hears, privacy: true });
+    expect(log.live.microphone).toBe('closed');
+  });
+
   it('holds what was said by both, numbered and timed', () => {
     take(heard('Install gimp.'), said('One moment.'));
     expect(lines).toEqual([

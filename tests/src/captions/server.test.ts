@@ -22,7 +22,7 @@ const take = (event: TurnEvent): void => events.emit(event);
 beforeEach(async () => {
   events = new EventStream();
   answered = [];
-  captions = new Captions({ ...parts(), port: 0 });
+  captions = new Captions({ ...parts(), port: () => 0 });
   port = Number(new URL(await captions.link()).port);
 });
 afterEach(() => captions.close());
@@ -81,6 +81,7 @@ describe('who may read and answer', () => {
       expect((await ask('GET', '/events', headers)).status).toBe(401);
       expect((await ask('POST', '/say', headers, { text: 'yes', question: null })).status).toBe(401);
       expect((await ask('POST', '/stop', headers, {})).status).toBe(401);
+      expect((await ask('POST', '/microphone', headers, { open: true })).status).toBe(401);
     }
     expect(answered).toEqual([]);
   });
@@ -127,6 +128,22 @@ describe('who may read and answer', () => {
     expect((await ask('POST', '/say', plain, { text: 'yes', question: null })).status).toBe(415);
     for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PATCH'])
       expect((await ask(method, '/say', token)).status).toBe(405);
+  });
+});
+
+describe('the microphone', () => {
+  it('is opened and closed by whoever has leave, where there is one', async () => {
+    const token = await leave();
+    expect((await ask('POST', '/microphone', token, { open: true })).status).toBe(409);
+    const heard: boolean[] = [];
+    await captions.close();
+    captions = new Captions({ ...parts(), microphone: (open) => void heard.push(open), port: () => 0 });
+    port = Number(new URL(await captions.link()).port);
+    const again = await leave();
+    for (const open of [false, true])
+      expect((await ask('POST', '/microphone', again, { open })).status).toBe(200);
+    expect((await ask('POST', '/microphone', again, { open: 'yes' })).status).toBe(400);
+    expect(heard).toEqual([false, true]);
   });
 });
 
@@ -213,13 +230,29 @@ describe('the stream', () => {
     await new Promise((done) => setTimeout(done, 100));
     await captions.close();
     expect((await reading).at(-1)?.event).toBe('end');
-    captions = new Captions({ ...parts(), port });
+    captions = new Captions({ ...parts(), port: () => port });
     expect(new URL(await captions.link()).port).toBe(String(port));
   });
 });
 
+it('another port that is set holds for the next link, and what is open stays open', async () => {
+  let wanted = 0;
+  const moving = new Captions({ ...parts(), port: () => wanted });
+  const first = new URL(await moving.link());
+  const taken = new Captions({ ...parts(), port: () => 0 });
+  wanted = Number(new URL(await taken.link()).port);
+  await expect(moving.link()).rejects.toMatchObject({ code: 'captions-port' });
+  await taken.close();
+  expect(new URL(await moving.link()).port).toBe(String(wanted));
+  expect((await fetch(first.origin)).status).toBe(200);
+  wanted = 0;
+  expect(new URL(await moving.link()).port).toBe(first.port);
+  await moving.close();
+  await expect(fetch(first.origin)).rejects.toThrow();
+});
+
 it('a port that is taken is told in a sentence that says what to do', async () => {
-  const second = new Captions({ ...parts(), port });
+  const second = new Captions({ ...parts(), port: () => port });
   await expect(second.link()).rejects.toMatchObject({
     code: 'captions-port',
     message: `Port ${port} for the captions page is used by another program; set captions.port to another, or to 0 for any that is free.`,

@@ -1,13 +1,21 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'smol-toml';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changeSetting as change } from '../../../src/configuration/change.js';
 import { listSettings } from '../../../src/configuration/settings-list.js';
 import { editToml, type Value } from '../../../src/configuration/toml-edit.js';
-import { watchFile } from '../../../src/configuration/watch.js';
+import { lookAtFiles, watchFile } from '../../../src/configuration/watch.js';
 import { loadSettings } from '../../../src/settings.js';
 
 let folder: string;
@@ -140,5 +148,48 @@ describe('watching the settings file', () => {
     }
     stop();
     expect(count).toBe(2);
+  });
+
+  it('sees those of the machine come, change behind a link, and go', async () => {
+    const machine = join(folder, 'xdg', 'aloud', 'settings.toml');
+    const made = (rate: number): string => {
+      const file = join(folder, `made-${rate}.toml`);
+      writeFileSync(file, `[voice]\nrate = ${rate}\n`);
+      return file;
+    };
+    let told: () => void = () => undefined;
+    let count = 0;
+    const stop = lookAtFiles(
+      [machine, join(folder, 'never')],
+      () => {
+        count++;
+        told();
+      },
+      20,
+    );
+    const change = async (how: () => void): Promise<number> => {
+      const once = new Promise<void>((resolve) => (told = resolve));
+      how();
+      await once;
+      return loadSettings(file, [machine]).voice.rate;
+    };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(count).toBe(0);
+    const links = join(folder, 'static');
+    expect(
+      await change(() => {
+        symlinkSync(made(2), links);
+        mkdirSync(dirname(machine), { recursive: true });
+        symlinkSync(links, machine);
+      }),
+    ).toBe(2);
+    expect(
+      await change(() => {
+        symlinkSync(made(3), `${links}.new`);
+        renameSync(`${links}.new`, links);
+      }),
+    ).toBe(3);
+    expect(await change(() => rmSync(join(folder, 'xdg'), { recursive: true }))).toBe(1);
+    stop();
   });
 });

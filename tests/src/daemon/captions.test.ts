@@ -59,6 +59,25 @@ describe('the captions of the service', () => {
     await reader;
   });
 
+  it('close and open the microphone from the page, and say so', async () => {
+    const { stdout } = await service.command('captions', '--web');
+    const { origin, hash } = new URL(stdout);
+    const post = async (path: string, body: object, headers = {}): Promise<Response> =>
+      fetch(origin + path, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+    const { token } = (await (await post('/session', { code: hash.slice(1) })).json()) as { token: string };
+    for (const open of [false, true]) {
+      const from = service.events.length;
+      expect((await post('/microphone', { open }, { Authorization: `Bearer ${token}` })).status).toBe(200);
+      await service.event((event) => event.type === 'listening' && event.privacy === !open, { from });
+      await service.event((event) => event.type === 'say' && /^The microphone/u.test(event.text), { from });
+      expect(await service.status()).toMatchObject({ privacy: !open });
+    }
+  });
+
   it('take no answer for a question that was not shown', async () => {
     const from = service.events.length;
     await service.ask({ do: 'ask', text: 'install gimp' });

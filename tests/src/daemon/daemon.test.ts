@@ -40,12 +40,14 @@ describe.skipIf(noMicrophoneBecause)(
     let service: Running;
     let generation: Samples;
     let list: Samples;
+    let close: Samples;
 
     beforeAll(async () => {
-      [generation, list] = (await speakAll(['What generation am I on?', 'List all generations.'])) as [
-        Samples,
-        Samples,
-      ];
+      [generation, list, close] = (await speakAll([
+        'What generation am I on?',
+        'List all generations.',
+        'Close the microphone.',
+      ])) as [Samples, Samples, Samples];
       room = await startInRoom();
       ({ virtual, service } = room);
     });
@@ -110,9 +112,35 @@ describe.skipIf(noMicrophoneBecause)(
       await service.ask({ do: 'talk', how: 'cancel' });
     });
 
+    const recorders = async (): Promise<string> =>
+      (await execa('pactl', ['list', 'short', 'source-outputs'], { env: virtual.environment })).stdout;
+    const says = (what: RegExp) => (event: TimedEvent) => event.type === 'say' && what.test(event.text);
+
+    it('closes the microphone for real when it is asked to, until the key is pressed three times', async () => {
+      const open = (await recorders()).split('\n').length;
+      const from = await sayHeld(close);
+      await service.event(says(/is closed\. .*press the talk key three times/u), { from });
+      expect(await service.status()).toMatchObject({ listening: 'closed', privacy: true, asleep: false });
+      await expect.poll(async () => (await recorders()).split('\n').length).toBe(open - 1);
+      const pressed = service.events.length;
+      expect((await service.command('talk', 'press')).exitCode).toBe(73);
+      // Where a desktop runs the command, nobody reads what it prints.
+      await service.event(says(/switched off\. Press the key three times/u), { from: pressed });
+      await service.ask({ do: 'talk', how: 'release' });
+      await sleep(2100);
+      for (const how of ['press', 'release', 'press', 'release', 'press', 'release'] as const) {
+        await service.ask({ do: 'talk', how }).catch(() => undefined);
+        await sleep(150);
+      }
+      await service.event(says(/may be used again/u), { from: pressed });
+      await service.event((event) => event.type === 'listening' && event.state === 'armed', {
+        from: pressed,
+      });
+      const again = await sayHeld(generation);
+      await service.event(understood, { from: again });
+    });
+
     it('closes the microphone for real when privacy is on', async () => {
-      const recorders = async (): Promise<string> =>
-        (await execa('pactl', ['list', 'short', 'source-outputs'], { env: virtual.environment })).stdout;
       const open = await recorders();
       expect((await service.command('privacy', 'on')).exitCode).toBe(0);
       await sleep(300);
@@ -173,10 +201,46 @@ describe.skipIf(noMicrophoneBecause)(
       expect(bad).toMatchObject({ exitCode: 60, stdout: expect.stringMatching(/0\.5 to 4/u) as string });
       writeFileSync(service.paths.settings, '[voice]\nrate = 9\n');
       await service.event((event) => event.type === 'say' && /line 2/u.test(event.text), { from });
-      writeFileSync(service.paths.settings, '[dialogue]\nattempts = 3\n');
-      await sleep(1500);
+      writeFileSync(service.paths.settings, '[voice]\nrate = 1.2\n');
+      await expect
+        .poll(() => service.ask({ do: 'settings.get', path: 'voice.rate' }))
+        .toMatchObject([{ value: 1.2 }]);
+    });
+
+    it('loses no word that is said while settings change', async () => {
+      const start = (): Promise<unknown> => service.ask({ do: 'talk', how: 'start' });
+      const stop = async (): Promise<void> => {
+        await sleep(100);
+        await service.ask({ do: 'talk', how: 'stop' });
+      };
+      // In the midst of a sentence.
+      const from = service.events.length;
+      await start();
+      const saying = virtual.say(generation);
+      await sleep(300);
+      await service.ask({ do: 'settings.set', path: 'dialogue.attempts', value: 4 });
+      await saying;
+      await stop();
+      await service.event(understood, { from, seconds: 40 });
       // Answered when the conversation is open again.
       await service.status();
+      // While the conversation is being opened anew.
+      const opened = service.events.length;
+      await service.ask({ do: 'settings.reset', path: 'dialogue.attempts' });
+      await start();
+      await virtual.say(generation);
+      await stop();
+      await service.event(understood, { from: opened, seconds: 40 });
+    });
+
+    it('keeps nobody waiting for a setting that holds once an open question is answered', async () => {
+      const from = service.events.length;
+      await service.ask({ do: 'ask', text: 'install blender' });
+      await service.event(({ type }) => type === 'confirmation', { from });
+      await service.ask({ do: 'settings.set', path: 'dialogue.attempts', value: 4 });
+      expect((await service.status()).question).toBe('confirm');
+      await service.ask({ do: 'ask', text: 'no' });
+      await service.event((event) => event.type === 'confirmation' && event.state === 'refused', { from });
       const later = await sayHeld(generation);
       await service.event(understood, { from: later });
     });
@@ -280,6 +344,16 @@ describe('the service without a microphone', () => {
     await again.ask({ do: 'ask', text: 'what generation am I on' });
     await again.event(outcome, { from });
     await again.event((event) => event.type === 'say' && /generation/iu.test(event.text), { from });
+    // Whoever presses the key is told that there is no microphone, and nothing waits for what is not heard.
+    await expect.poll(async () => (await again.status()).microphoneLost).toBe(true);
+    const pressed = again.events.length;
+    await again.ask({ do: 'talk', how: 'start' });
+    await again.ask({ do: 'talk', how: 'stop' });
+    await again.event((event) => event.type === 'say' && /no microphone/u.test(event.text), {
+      from: pressed,
+      seconds: 5,
+    });
+    await expect.poll(async () => (await again.status()).listening).toBe('armed');
     // Nobody listens for the answer any more: the question is put aside, and said to be.
     for (const away of [{ do: 'sleep' }, { do: 'privacy', on: true }] as const) {
       const asked = again.events.length;

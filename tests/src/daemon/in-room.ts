@@ -22,6 +22,8 @@ interface RoomOptions {
   readonly server?: SoundServerKind;
   /** Lines of its `[listening]` settings. */
   readonly listening?: readonly string[];
+  /** Added to the environment of the service. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** The loudspeaker is heard by the microphone, with an echo canceller between them. */
   readonly echoCancelled?: boolean;
 }
@@ -30,13 +32,14 @@ interface RoomOptions {
 export async function startInRoom({
   server,
   listening,
+  environment = {},
   echoCancelled = false,
 }: RoomOptions = {}): Promise<InRoom> {
   const virtual = await startVirtualMicrophone(server);
   try {
     if (echoCancelled) await virtual.cancelEcho();
     const service = await Running.start({
-      environment: virtual.environment,
+      environment: { ...virtual.environment, ...environment },
       prepare: ({ config, settings }) => {
         if (listening === undefined) return;
         mkdirSync(config, { recursive: true });

@@ -64,7 +64,7 @@ export class Running {
       HOME: home,
       XDG_RUNTIME_DIR: home,
       // No test asks the desktop that it runs on for a key.
-      DBUS_SESSION_BUS_ADDRESS: '',
+      DBUS_SESSION_BUS_ADDRESS: environment['DBUS_SESSION_BUS_ADDRESS'] ?? '',
       XDG_CONFIG_HOME: '',
       XDG_DATA_HOME: '',
       XDG_STATE_HOME: '',
@@ -144,10 +144,15 @@ export class Running {
       .join(' ');
   }
 
-  async stop() {
+  /** Ends it; its home folder stays, for another one. */
+  async end() {
     this.following.destroy();
     this.process.kill('SIGTERM');
-    const result = await this.process;
+    return this.process;
+  }
+
+  async stop() {
+    const result = await this.end();
     rmSync(this.home, { recursive: true, force: true });
     return result;
   }

@@ -1,4 +1,3 @@
-import { readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childrenOf, treeOf } from '../../../bench/support/resources.js';
@@ -44,16 +43,25 @@ describe.skipIf(noMicrophoneBecause)(
     let virtual: VirtualMicrophone;
     let service: Running;
     let question: Samples;
+    let recorderAtOnce: boolean;
 
     beforeAll(async () => {
       question = await speak('What generation am I on?');
       room = await startInRoom();
       ({ virtual, service } = room);
+      await service.status();
+      recorderAtOnce = recorder() !== undefined;
     });
     afterAll(() => room.stop());
 
     const asked = (): Promise<void> => room.asked(question);
     const pid = (): number => service.process.pid ?? 0;
+    const recorder = () =>
+      childrenOf(pid()).find(({ command }) => /^\S*(parec|pacat|pw-record)\b/u.test(command));
+
+    it('with the microphone open from its first answer on', () => {
+      expect(recorderAtOnce).toBe(true);
+    });
 
     it('when the sound server dies and comes back: it hears, and is heard', async () => {
       await asked();
@@ -66,12 +74,10 @@ describe.skipIf(noMicrophoneBecause)(
     });
 
     it('when the device hangs, and works again', async () => {
-      const recorder = childrenOf(pid()).find(({ pid: child }) =>
-        /parec|pacat|pw-record/u.test(readlinkSync(`/proc/${child}/exe`)),
-      );
-      if (recorder === undefined) throw new Error('There is no recorder.');
+      const recording = recorder();
+      if (recording === undefined) throw new Error('There is no recorder.');
       const from = service.events.length;
-      process.kill(recorder.pid, 'SIGSTOP');
+      process.kill(recording.pid, 'SIGSTOP');
       await service.event(says(/There is no microphone/u), { from });
       await service.event(says(/is back/u), { from });
       await asked();

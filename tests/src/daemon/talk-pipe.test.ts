@@ -1,8 +1,9 @@
 import { execa } from 'execa';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { talkPipeBeside, TalkPipe } from '../../../src/daemon/talk-pipe.js';
 import { packageRoot } from '../../../src/paths.js';
 
@@ -54,6 +55,20 @@ it('goes with the service, and comes again after one that was killed', async () 
   pipe?.close();
   expect(existsSync(talkPipeBeside(socket))).toBe(false);
   expect(await talk('stop')).toMatchObject({ exitCode: 72 });
+});
+
+it('is left to the socket after it could not be read, and read again when it is to be', async () => {
+  const spy = vi.spyOn(Socket.prototype, 'on');
+  await make();
+  const sockets = new Set(spy.mock.contexts as Socket[]);
+  spy.mockRestore();
+  expect((await talk('press')).exitCode).toBe(0);
+  await expect.poll(() => taken).toEqual(['press']);
+  for (const socket of sockets) socket.destroy(new Error('read EIO'));
+  await expect.poll(async () => (await talk('press')).exitCode).toBe(72);
+  pipe?.read(true);
+  expect((await talk('stop')).exitCode).toBe(0);
+  await expect.poll(() => taken.at(-1)).toBe('stop');
 });
 
 it('replaces nothing that is no pipe, and nothing is written to that', async () => {

@@ -85,7 +85,7 @@ it.each(['press', 'toggle'] as const)('takes three presses in a row for more tha
 
 it('goes on recording where they were not waited for', () => {
   tap(3, 400);
-  expect(done.slice(-2)).toEqual(['record', 'insisted']);
+  expect(done.slice(-3)).toEqual(['silence', 'insisted', 'record']);
 });
 
 it.each([
@@ -95,6 +95,23 @@ it.each([
   waited = true;
   tap(times, apart);
   expect(done).not.toContain('insisted');
+});
+
+it('takes a key that was held and one more press for two, though the keyboard repeats it', () => {
+  waited = true;
+  talking.take('press');
+  vi.advanceTimersByTime(500);
+  talking.take('press');
+  talking.take('release');
+  tap(1, 400);
+  expect(done).not.toContain('insisted');
+});
+
+it('is known to be there once it was pressed', () => {
+  talking.take('cancel');
+  expect(talking.used).toBe(false);
+  talking.take('toggle');
+  expect(talking.used).toBe(true);
 });
 
 it('does not take a held key for many presses', () => {

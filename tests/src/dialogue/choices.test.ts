@@ -12,7 +12,8 @@ describe('a choice', () => {
   it('hands back what is picked', () => {
     const d = choosing();
     d.send({ type: 'pick', number: 2, clear: true });
-    expect(d.effects).toEqual([{ type: 'chosen', option: options[1] }]);
+    const among = { kind: 'choose', options, about: 'meaning' };
+    expect(d.effects).toEqual([{ type: 'chosen', option: options[1], among }]);
     expect(d.state()).toBe('idle');
   });
 

@@ -1,15 +1,15 @@
-import * as native from '@homebridge/dbus-native';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeyReader, readKey } from '../../../src/hotkey/evdev.js';
+import { Keys } from '../../../src/hotkey/keys.js';
 import { PortalKey } from '../../../src/hotkey/portal.js';
 import { titled, without } from '../../support/needs.js';
+import { PortalDouble } from './portal-double.js';
+import { startSessionBus, type SessionBus } from './session-bus.js';
 
 const F9 = 67;
 
@@ -73,95 +73,47 @@ describe('a key read from its keyboard', () => {
   });
 });
 
+describe('the keys of the settings', () => {
+  it('go on with a keyboard that is plugged in again, and tell of its loss once', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'aloud-evdev-'));
+    const device = join(folder, 'event0');
+    const plugIn = (): number => {
+      execFileSync('mkfifo', [device]);
+      return openSync(device, 'r+');
+    };
+    const found: string[] = [];
+    const trouble: unknown[] = [];
+    const keys = new Keys({
+      ...{ env: {}, againMs: 20 },
+      take: (what) => found.push(what),
+      trouble: (error) => trouble.push(error),
+    });
+    let keyboard = plugIn();
+    keys.set({ portal: false, device, key: F9 });
+    for (const plugs of [1, 2]) {
+      appendFileSync(keyboard, key(F9, 1));
+      await expect.poll(() => found).toHaveLength(plugs);
+      rmSync(device);
+      closeSync(keyboard);
+      await expect.poll(() => trouble).toHaveLength(plugs);
+      expect(keys.listening).toBe(false);
+      // Looked for in vain several times, which is not told again.
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      keyboard = plugIn();
+    }
+    expect(trouble).toHaveLength(2);
+    appendFileSync(keyboard, key(F9, 0));
+    await expect.poll(() => found).toEqual(['press', 'press', 'release']);
+    keys.set(null);
+    closeSync(keyboard);
+    rmSync(folder, { recursive: true });
+  });
+});
+
 const noBus = without('dbus-daemon', 'dbus');
 
-interface Message {
-  readonly sender: string;
-  readonly member: string;
-  readonly body?: unknown[];
-}
-
-interface ServerBus {
-  readonly connection: {
-    end(): void;
-    on(event: 'message', take: (message: Message & { type: number }) => void): void;
-  };
-  requestName(name: string, flags: number, done: () => void): void;
-  setMethodCallHandler(path: string, iface: string, member: string, handler: [unknown, string | null]): void;
-  sendSignal(path: string, iface: string, name: string, signature: string, body: unknown[]): void;
-}
-
-/** A desktop's portal as far as it gives keys: on a real bus, with a session and requests as the real one has them. */
-class PortalDouble {
-  readonly registered: unknown[] = [];
-  readonly bound: unknown[][] = [];
-  session = '';
-  refuses = false;
-  readonly #path = '/org/freedesktop/portal/desktop';
-  readonly #shortcuts = 'org.freedesktop.portal.GlobalShortcuts';
-
-  private constructor(private readonly bus: ServerBus) {
-    const handle = (
-      iface: string,
-      member: string,
-      out: string | null,
-      run: (message: Message) => unknown,
-    ): void => {
-      const take = (...args: unknown[]): unknown => run(args.at(-1) as Message);
-      bus.setMethodCallHandler(this.#path, iface, member, [take, out]);
-    };
-    handle('org.freedesktop.host.portal.Registry', 'Register', null, ({ body }) => {
-      this.registered.push(body![0]);
-    });
-    handle(this.#shortcuts, 'CreateSession', 'o', (message) => {
-      const options = message.body![0];
-      this.session = `${this.#path}/session/${nameOf(message)}/${option(options, 'session_handle_token')}`;
-      return this.#answer(message, options, [['session_handle', ['s', this.session]]]);
-    });
-    handle(this.#shortcuts, 'BindShortcuts', 'o', (message) => {
-      this.bound.push(message.body!);
-      return this.#answer(message, message.body![3], []);
-    });
-  }
-
-  static async start(address: string): Promise<PortalDouble> {
-    const { sessionBus } = native as unknown as { sessionBus: (options: object) => ServerBus };
-    const bus = sessionBus({ busAddress: address });
-    await new Promise<void>((done) => bus.requestName('org.freedesktop.portal.Desktop', 0, () => done()));
-    return new PortalDouble(bus);
-  }
-
-  signal(name: 'Activated' | 'Deactivated', id = 'talk'): void {
-    this.bus.sendSignal(this.#path, this.#shortcuts, name, 'osta{sv}', [this.session, id, 1234567890123, []]);
-  }
-
-  closeSession(): void {
-    this.bus.sendSignal(this.session, 'org.freedesktop.portal.Session', 'Closed', '', []);
-  }
-
-  stop(): void {
-    this.bus.connection.end();
-  }
-
-  #answer(message: Message, options: unknown, results: unknown[]): string {
-    const request = `${this.#path}/request/${nameOf(message)}/${option(options, 'handle_token')}`;
-    const body = this.refuses ? [1, []] : [0, results];
-    setImmediate(() =>
-      this.bus.sendSignal(request, 'org.freedesktop.portal.Request', 'Response', 'ua{sv}', body),
-    );
-    return request;
-  }
-}
-
-const nameOf = ({ sender }: Message): string => sender.slice(1).replaceAll('.', '_');
-
-function option(pairs: unknown, name: string): string {
-  const found = (pairs as [string, [unknown, [string]]][]).find(([key]) => key === name);
-  return found![1][1][0];
-}
-
 describe.skipIf(noBus)(titled('a key of the desktop, by its portal', noBus), () => {
-  let daemon: ReturnType<typeof startBus>;
+  let bus: SessionBus;
   let address: string;
   let portal: PortalDouble;
   let keys: string[];
@@ -173,27 +125,15 @@ describe.skipIf(noBus)(titled('a key of the desktop, by its portal', noBus), () 
       lost: () => keys.push('lost'),
     });
 
-  function startBus() {
-    return execa('dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address'], {
-      reject: false,
-      buffer: false,
-      stdin: 'ignore',
-    });
-  }
-
   beforeEach(async () => {
-    daemon = startBus();
-    for await (const line of createInterface({ input: daemon.stdout })) {
-      address = line;
-      break;
-    }
+    bus = await startSessionBus();
+    ({ address } = bus);
     portal = await PortalDouble.start(address);
     keys = [];
   });
   afterEach(async () => {
     portal.stop();
-    daemon.kill();
-    await daemon;
+    await bus.stop();
   });
 
   it('is asked for once, by stable names, and tells of press and release', async () => {
@@ -221,7 +161,7 @@ describe.skipIf(noBus)(titled('a key of the desktop, by its portal', noBus), () 
     portal.closeSession();
     await expect.poll(() => keys).toEqual(['lost']);
     await open();
-    daemon.kill();
+    await bus.stop();
     await expect.poll(() => keys).toEqual(['lost', 'lost']);
   });
 

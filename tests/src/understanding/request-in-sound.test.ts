@@ -98,6 +98,12 @@ describe('what an utterance asks for', () => {
     expect(await request('The first.', first, { questionOpen: true })).toMatchObject({ intent: 'pick' });
   });
 
+  it('is not answered as small talk where that is less than certain', async () => {
+    const weak = [heard('thanks', { margin: -6, silenceLogProb: -32 })];
+    expect(await request('♪♪', weak)).toMatchObject({ intent: null });
+    expect(await request('Thanks.', [heard('thanks')])).toMatchObject({ intent: 'thank' });
+  });
+
   it('asks more of a recording too short to hold a request and the pauses around it', async () => {
     const weak = heard('end operation', { margin: -6, silenceLogProb: -32 });
     expect(await request('End of air.', [weak])).toMatchObject({ intent: 'cancel' });

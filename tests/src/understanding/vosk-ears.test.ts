@@ -109,7 +109,9 @@ describe('which ears hear', () => {
     const check = await decoder();
     expect(check).toMatchObject({ ok: false, needed: false, found: 'not here, Vosk hears alone' });
     expect(check?.remedy).toContain('aloud setup');
+    expect(voskAlone(paths, 'moonshine')).toBeNull();
     put('moonshine-tiny-en');
     expect(voskAlone(paths)).toBeNull();
+    expect(voskAlone(paths, 'vosk')?.model).toBe(join(env.ALOUD_MODELS, 'vosk-small-en-us'));
   });
 });

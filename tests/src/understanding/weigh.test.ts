@@ -42,6 +42,15 @@ describe('weighing hearings', () => {
     expect(weighed.map(({ hearing }) => hearing.text)).toEqual(['update system']);
   });
 
+  it('holds names by probability against plain words that are heard clearly and as the free text is', () => {
+    const rare = heard('get readest', 16, { logProb: -5 });
+    const plain = { logProb: -2, margin: 0 };
+    const [best] = weigh(rare, heard('get latest', 10, plain));
+    expect(best).toMatchObject({ hearing: { text: 'get latest' } });
+    const inNoise = weigh(rare, heard('get latest', 10, { ...plain, perToken: -2 }));
+    expect(inNoise[0]).toMatchObject({ hearing: { text: 'get readest' } });
+  });
+
   it('has nothing where nothing was heard', () => {
     expect(weigh()).toEqual([]);
   });

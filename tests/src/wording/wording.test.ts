@@ -4,6 +4,7 @@ import { findPaths } from '../../../src/paths.js';
 import { describeChange } from '../../../src/wording/outcome.js';
 import { describeReading } from '../../../src/wording/reading.js';
 import { askFor, describeNothing, describePlan } from '../../../src/wording/plan.js';
+import { levelsOf } from '../../../src/wording/styles.js';
 import { Wording } from '../../../src/wording/wording.js';
 import { install, planOf } from '../dialogue/plans.js';
 
@@ -29,10 +30,10 @@ describe('a plan', () => {
       expectedSeconds: 42,
     });
     expect(describePlan(wording, plan)).toBe(
-      'I would install firefox. That downloads 3 packages, 210 MB, builds 2 things and takes about 40 seconds.',
+      'I would install firefox. That downloads 210 MB in 3 packages, builds 2 things and takes about 40 seconds.',
     );
     expect(describePlan(wording, plan, 3)).toBe(
-      'I would install firefox. That downloads 3 packages, 210 MB, builds 2 things and takes about 40 seconds. It brings nss. One package changes its version: glibc.',
+      'I would install firefox. That downloads 210 MB in 3 packages, builds 2 things and takes about 40 seconds. It brings nss. One package changes its version: glibc.',
     );
     expect(describePlan(wording, plan, 1)).toBe('I would install firefox.');
     expect(askFor(wording, plan, 1)).toBe('Shall I?');
@@ -140,4 +141,17 @@ describe('the wording', () => {
   it('refuses a key it does not have', () => {
     expect(() => wording.say('no.such.key')).toThrow('no.such.key');
   });
+});
+
+it('how much is said of a kind of message can be set, whatever the style', () => {
+  const plan = planOf(install('firefox'), { builds: 2, downloads: { count: 0, bytes: 0 } });
+  const own = Wording.load(`${findPaths().root}/src/wording/en.yaml`);
+  own.levels = levelsOf({ plan: 'brief', help: undefined });
+  expect(describePlan(own, plan)).toBe('I would install firefox.');
+  own.style = 'detailed';
+  expect([own.level('plan'), own.level('help')]).toEqual([1, 3]);
+});
+
+it('a long list ends with how many more there are', () => {
+  expect(wording.someOf(['a', 'b', 'c', 'd', 'e'], 3)).toBe('a, b, c and 2 more');
 });
