@@ -23,7 +23,7 @@ interface Heard extends HeardClip {
 
 /**
  * Spoken sentences as a part of the bench. ALOUD_BENCH_EVERY=n takes every
- * n-th line and clip only; ALOUD_SHARED is the folder whose `data` has the lines.
+ * n-th line only; ALOUD_SHARED is the folder whose `data` has the lines.
  */
 export const hearing: Part = {
   name: 'hearing',
@@ -57,7 +57,7 @@ export const hearing: Part = {
           sounds.filter((_, i) => i % OF_MEMORY === 0),
           rig.lexicon,
         ),
-        ...(await ofNegatives(rig, every, log)),
+        ...(await ofNegatives(rig, log)),
       );
       return figures;
     } finally {
@@ -160,8 +160,8 @@ async function memory(clips: readonly Samples[], lexicon: string): Promise<Figur
   };
 }
 
-async function ofNegatives(rig: HearingRig, every: number, log: (line: string) => void): Promise<Figure[]> {
-  const clips = (await negatives('reported')).filter((_, i) => i % every === 0);
+async function ofNegatives(rig: HearingRig, log: (line: string) => void): Promise<Figure[]> {
+  const clips = await negatives('reported');
   const taken: { what: string; kind: string; change: boolean; intent: string | null; outcome: string }[] = [];
   for (const { kind, what, samples } of clips) {
     const { heard } = await rig.hear(samples);

@@ -1,11 +1,12 @@
 /** Measures the running service: its key, its rest, its start. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { socketLine } from '../src/hotkey/recipes.js';
+import { busctlLine } from '../src/hotkey/talk-object.js';
 import { packageRoot } from '../src/paths.js';
 import { Running } from '../tests/src/daemon/running.js';
+import { startSessionBus } from '../tests/src/hotkey/session-bus.js';
 import {
   noMicrophoneBecause,
   startVirtualMicrophone,
@@ -20,6 +21,13 @@ import { Loudspeaker } from './turn/loudspeaker.js';
 const ROUNDS = 8;
 const CLIENT_ROUNDS = 25;
 const REST_SECONDS = 20;
+/**
+ * What was done before is over by then: V8 gives memory back, in up to three rounds of collecting garbage
+ * (0.1 to 0.4 s of a core together), 8 to 10 seconds after its last work.
+ */
+const SETTLE_SECONDS = 14;
+/** Later starts, as at each login: what the first one worked out is kept. */
+const STARTS = 3;
 
 export const service: Part = {
   name: 'service',
@@ -28,18 +36,14 @@ export const service: Part = {
     const byVoice = await stopByVoice(log);
     const virtual = await startVirtualMicrophone();
     const loudspeaker = new Loudspeaker(virtual.server);
-    const began = performance.now();
-    const running = await Running.start({
-      environment: { ...virtual.environment, PULSE_SINK: 'speaker' },
-      prepare: ({ config, settings }) => {
-        mkdirSync(config, { recursive: true });
-        writeFileSync(settings, '');
-      },
-    });
+    const bus = await startSessionBus();
+    const environment = {
+      ...virtual.environment,
+      PULSE_SINK: 'speaker',
+      DBUS_SESSION_BUS_ADDRESS: bus.address,
+    };
+    const { running, first, later } = await starts(environment, log);
     try {
-      await running.status();
-      const warm = (performance.now() - began) / 1000;
-      log(`ready after ${warm.toFixed(1)} s`);
       const [key, clients, memory] = [
         await keyFigures(running, virtual, loudspeaker, log),
         clientFigures(running),
@@ -49,19 +53,52 @@ export const service: Part = {
       const start: Figure = {
         name: 'service.start',
         what: 'Service: start until it is ready',
-        value: warm,
+        value: median(later),
         unit: 's',
         goal: { atMost: 3 },
-        note: 'models, understanding, sidecar and microphone',
+        note: `models, understanding, sidecar and microphone; ${later.length} starts, as at a login`,
       };
-      return [start, ...key, byVoice, ...clients, ...rest, memory];
+      const firstEver: Figure = {
+        name: 'service.start_first',
+        what: 'The same, the very first start in a new home',
+        value: first,
+        unit: 's',
+        note: 'what it works out of the sentences is kept for later ones',
+      };
+      return [start, firstEver, ...key, byVoice, ...clients, ...rest, memory];
     } finally {
       loudspeaker.close();
       await running.stop();
+      await bus.stop();
       await virtual.stop();
     }
   },
 };
+
+/** The first start ever and later ones, in seconds; the last one goes on. */
+async function starts(
+  environment: Record<string, string | undefined>,
+  log: (line: string) => void,
+): Promise<{ running: Running; first: number; later: readonly number[] }> {
+  const start = async (home?: string): Promise<[Running, number]> => {
+    const began = performance.now();
+    const running = await Running.start({ environment, ...(home !== undefined && { home }) });
+    await running.status();
+    const seconds = (performance.now() - began) / 1000;
+    log(`ready after ${seconds.toFixed(1)} s`);
+    return [running, seconds];
+  };
+  const [one, first] = await start();
+  let running = one;
+  const later: number[] = [];
+  for (let round = 0; round < STARTS; round++) {
+    await running.end();
+    const [next, seconds] = await start(running.home);
+    running = next;
+    later.push(seconds);
+  }
+  return { running, first, later };
+}
 
 async function keyFigures(
   running: Running,
@@ -131,8 +168,12 @@ function clientFigures(running: Running): Figure[] {
     bare: [process.execPath, ['-e', '0']],
     talk: [process.execPath, talk],
     shell: ['sh', line],
+    bus: ['sh', ['-c', busctlLine('Release')]],
   } as const;
-  const times = { bare: [] as number[], talk: [] as number[], shell: [] as number[] };
+  const times = {
+    ...{ bare: [] as number[], talk: [] as number[] },
+    ...{ shell: [] as number[], bus: [] as number[] },
+  };
   for (let round = 0; round < CLIENT_ROUNDS; round++) {
     for (const [name, [program, args]] of Object.entries(programs)) {
       const began = performance.now();
@@ -157,6 +198,13 @@ function clientFigures(running: Running): Figure[] {
       unit: 'ms',
       goal: { atMost: 10 },
     },
+    {
+      name: 'service.client_bus',
+      what: 'The line for busctl that aloud hotkey prints, from start to end',
+      value: median(times.bus),
+      unit: 'ms',
+      goal: { atMost: 10 },
+    },
   ];
 }
 
@@ -178,8 +226,7 @@ async function restFigures(
   log: (line: string) => void,
 ): Promise<Figure[]> {
   const share = async (): Promise<number> => {
-    // What was changed settles first.
-    await delay(4000);
+    await delay(SETTLE_SECONDS * 1000);
     const noise = virtual.say(whiteNoise(REST_SECONDS + 1, 0.0005));
     const used = (): number =>
       treeOf(running.process.pid!)

@@ -15,6 +15,7 @@ export const soak: Part = {
   run: async (log) => {
     const report = await inOwnProcess(log);
     if (report.broken.length > 0) throw new Error(report.broken.slice(0, 10).join('\n'));
+    if (report.missed.length > 0) throw new Error(`Never understood: ${report.missed.join(', ')}.`);
     return figures(report);
   },
 };

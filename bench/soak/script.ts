@@ -1,5 +1,6 @@
 /** What the person of the soak says: every sentence of every intent, and answers to what is asked. */
 import type { IntentSet } from '../../intents/templates/set.js';
+import { AMENDMENTS } from '../../src/operations/amend.js';
 
 /** Chance as a function of its seed alone (mulberry32, public domain). */
 export function chanceOf(seed: number): () => number {
@@ -19,6 +20,8 @@ const NOISE = ['the weather was rather nice in Lisbon', 'hm', '', '🙂🙂🙂'
 
 export class Script {
   readonly #sentences: readonly string[];
+  /** What changes a question; said at another moment it means nothing. */
+  readonly #corrections: readonly string[];
   #next = 0;
 
   constructor(
@@ -26,7 +29,9 @@ export class Script {
     private readonly chance: () => number,
   ) {
     // One of each intent in turn, so that none is left out of a short soak.
-    const each = [...set.intents.values()].map(({ tests }) => tests.flatMap(({ say }) => say));
+    const sentencesOf = (name: string): string[] => set.intents.get(name)!.tests.flatMap(({ say }) => say);
+    const each = [...set.intents.keys()].map(sentencesOf);
+    this.#corrections = AMENDMENTS.flatMap(sentencesOf);
     const longest = Math.max(...each.map((sentences) => sentences.length));
     this.#sentences = Array.from({ length: longest }, (_, nth) =>
       each.map((sentences) => sentences[nth % sentences.length]!),
@@ -42,6 +47,7 @@ export class Script {
     const drawn = this.chance();
     if (asked && drawn < 0.55) return this.#one(YES);
     if (asked && drawn < 0.7) return this.#one(NO);
+    if (asked && drawn < 0.85) return this.#one(this.#corrections);
     if (drawn > 0.97) return this.#one(NOISE);
     return this.#sentences[this.#next++ % this.#sentences.length]!;
   }

@@ -28,6 +28,8 @@ export interface SoakReport {
   readonly turns: number;
   readonly seconds: number;
   readonly intents: number;
+  /** Intents that were never understood. */
+  readonly missed: readonly string[];
   readonly changes: number;
   /** How often each fault struck. */
   readonly struck: Readonly<Record<Fault, number>>;
@@ -164,7 +166,8 @@ export async function soak({
   await session.close();
   process.off('unhandledRejection', lost);
   rmSync(home, { recursive: true, force: true });
-  return { turns, seconds, intents: intents.size, changes, struck, unkept, broken, memory };
+  const missed = [...mind.engine.set.intents.keys()].filter((name) => !intents.has(name));
+  return { turns, seconds, intents: intents.size, missed, changes, struck, unkept, broken, memory };
 }
 
 /** MB that memory grows by in 1,000 turns: the slope of the line that fits it best. */

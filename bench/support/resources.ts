@@ -23,10 +23,19 @@ export function childrenOf(pid: number): { pid: number; command: string }[] {
   return children
     .split(' ')
     .filter((child) => child !== '')
-    .map((child) => ({
-      pid: Number(child),
-      command: readFileSync(`/proc/${child}/cmdline`, 'utf8').replaceAll('\0', ' '),
-    }));
+    .flatMap((child) => {
+      const command = commandOf(child);
+      return command === undefined ? [] : [{ pid: Number(child), command }];
+    });
+}
+
+/** Undefined of a process that has ended meanwhile. */
+function commandOf(pid: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return undefined;
+  }
 }
 
 /** A process and all that it started. */

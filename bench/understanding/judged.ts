@@ -50,7 +50,7 @@ export const JUDGED: readonly Judgement[] = [
   { why: 'labelled “cancel”: takes leave', lines: [422], alsoRight: ['sleep'] },
   {
     why: 'labelled “install”, yet only names a purpose; it is searched for',
-    lines: [10, 31, 32, 37, 40, 58, 59],
+    lines: [10, 31, 32, 37, 40, 58, 59, 242],
     alsoRight: ['search_packages'],
   },
 ];
