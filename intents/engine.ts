@@ -2,6 +2,7 @@
  * The engine: an intent set and resolvers in, understandings out. It knows no
  * domain; what can be said and what it means is the set's.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { AutomatonBuilder } from './automaton/builder.js';
 import { NameFinder } from './grammar/names.js';
 import type { Sentence } from './grammar/reader.js';
@@ -13,7 +14,7 @@ import { Misheard } from './normalise/misheard.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isExpected, isOpen, unknown, type Weighed } from './outcome.js';
 import type { Resolvers } from './resolver.js';
-import { Later, LATER_SLOT } from './later.js';
+import { Beside } from './beside.js';
 import { Scope, type ScopeNames } from './scope.js';
 import { Stages, type Said } from './stages.js';
 import type { IntentSet } from './templates/set.js';
@@ -46,7 +47,7 @@ export class Engine {
   private readonly builder: AutomatonBuilder;
   private readonly names: NameFinder;
   private readonly scope: Scope | null;
-  private readonly later: Later;
+  private readonly beside: Beside;
   private readonly misheard: Misheard;
 
   /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
@@ -68,7 +69,7 @@ export class Engine {
       today: today(),
     }));
     this.scope = options.scope ? new Scope(options.scope, set.language, this.tokeniser) : null;
-    this.later = new Later(set.language, this.tokeniser);
+    this.beside = new Beside(set.language, this.tokeniser);
     this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers, options.scope);
     this.follow(phrasings, shared);
   }
@@ -114,14 +115,15 @@ export class Engine {
   }
 
   /**
-   * A change that is wanted later is never taken for one that is wanted now:
-   * the words are kept with it. What has sentences of its own for that, or
-   * means a day by them, is understood as it stands.
+   * A change that is wanted later, or only for a while, is never taken for one
+   * that is wanted now and for good: what was said of that is kept with it. What
+   * has sentences of its own for that, or means a day by them, is understood as
+   * it stands.
    */
   private meaningOf(text: string, context: Context | undefined): Weighed {
     const tokens = this.tokeniser.tokens(text);
     const whole = this.placed(text, context, tokens);
-    const found = this.later.find(tokens);
+    const found = this.besideIn(tokens);
     if (found === null) return whole;
     const isChange = ({ intent }: { intent: string | null }): boolean => {
       const own = this.set.intents.get(intent ?? '');
@@ -132,12 +134,22 @@ export class Engine {
     const meant = this.placed(text, context, found.rest);
     const isTaken = whole.outcome === 'understood' && whole.source !== 'fuzzy';
     if (!changes(meant) || (isTaken && wordsOf(whole) !== wordsOf(meant))) return whole;
-    const later = { [LATER_SLOT]: found.said };
+    // A sentence that has room for these words says with them what it says without.
+    if (isTaken && isDeepStrictEqual([whole.slots, whole.also], [meant.slots, meant.also])) return whole;
     return {
       ...meant,
-      slots: { ...meant.slots, ...later },
-      alternatives: meant.alternatives.map((one) => ({ ...one, slots: { ...one.slots, ...later } })),
+      slots: { ...meant.slots, ...found.slots },
+      alternatives: meant.alternatives.map((one) => ({ ...one, slots: { ...one.slots, ...found.slots } })),
     };
+  }
+
+  /** What is said beside a request, also where a courtesy stands before or after it. */
+  private besideIn(tokens: readonly Token[]): ReturnType<Beside['find']> {
+    for (const way of this.stages.reader.withoutCourtesies(tokens)) {
+      const found = this.beside.find(way);
+      if (found !== null) return found;
+    }
+    return null;
   }
 
   /**

@@ -13,7 +13,7 @@ import type { Intent, IntentSet, Template } from '../templates/set.js';
 import type { Automaton, Context } from '../types.js';
 import { isExpected } from '../outcome.js';
 import type { ScopeNames } from '../scope.js';
-import { laterPhrases } from '../later.js';
+import { besidePhrases } from '../beside.js';
 import { Layer } from './layer.js';
 import { States } from './states.js';
 
@@ -191,7 +191,7 @@ export class AutomatonBuilder {
     const done = this.states.add(true);
     this.states.jump(this.endScoped, this.endJoined);
     this.layScope(this.endScoped, this.endJoined);
-    for (const phrase of laterPhrases(this.set.language))
+    for (const phrase of besidePhrases(this.set.language))
       this.layer.text(phrase, this.endScoped, this.endJoined);
     for (const phrase of this.set.language.polite.after) {
       this.layer.text(phrase, this.endJoined, done);

@@ -51,6 +51,8 @@ export const languageSchema = z.strictObject({
     .prefault({}),
   /** Templates of what says that something is meant for later. */
   later: phrases.default([]),
+  /** Templates of what says how something is to be used, by the way it stands for. */
+  using: z.record(z.string(), phrases).default({}),
   /** How a word is written where that is not in small letters. */
   written: z.record(z.string(), z.string()).default({}),
   /** What a recogniser writes for words that it hardly knows: `and do: undo`. Nothing that is typed is read so. */
@@ -91,6 +93,12 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
       others: both(a.scope.others, b.scope.others),
     },
     later: both(a.later, b.later),
+    using: Object.fromEntries(
+      both(Object.keys(a.using), Object.keys(b.using)).map((way) => [
+        way,
+        both(a.using[way] ?? [], b.using[way] ?? []),
+      ]),
+    ),
     written: { ...a.written, ...b.written },
     misheard: { ...a.misheard, ...b.misheard },
   };

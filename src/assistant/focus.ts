@@ -1,5 +1,6 @@
 import type { Change } from '../commands/types.js';
 import type { Meaning, ResolvedName, SlotValue } from '../../intents/types.js';
+import { USING_SLOT } from '../../intents/beside.js';
 import { HOSTS_SLOT } from '../hosts/hosts.js';
 import { attributesIn, namesIn } from '../operations/names.js';
 import type { Listed } from '../wording/reading.js';
@@ -169,8 +170,8 @@ const about = (intent: string, names: readonly string[]): Filled => ({
   kind: 'filled',
   meanings: [meaningOf(intent, names)],
 });
-/** What stays with a request whatever it points at: on which machines it is meant, and what is asked of it. */
-const STAYS = [HOSTS_SLOT, 'about'];
+/** What stays with a request whatever it points at: on which machines it is meant, how it is to be used, and what is asked of it. */
+const STAYS = [HOSTS_SLOT, USING_SLOT, 'about'];
 /** What is pointed at is put in; the rest stays with it. */
 function where(filled: Filled, { slots }: Meaning): Filled {
   const kept = Object.fromEntries(Object.entries(slots).filter(([slot]) => STAYS.includes(slot)));

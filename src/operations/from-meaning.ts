@@ -3,7 +3,7 @@ import type { Intent } from '../../intents/templates/set.js';
 import type { Meaning, Slots } from '../../intents/types.js';
 import { commandOf, ownReplyOf } from '../commands/fill.js';
 import type { RunCommand } from '../commands/types.js';
-import { LATER_SLOT } from '../../intents/later.js';
+import { LATER_SLOT, USING_SLOT } from '../../intents/beside.js';
 import { SOMEWHERE } from '../../intents/scope.js';
 import { hostsIn } from '../hosts/hosts.js';
 import { attributesIn } from './names.js';
@@ -73,6 +73,9 @@ function onHosts(request: Request, hosts: readonly string[]): Request {
 function requestHere(meanings: readonly Meaning[], intents: ReadonlyMap<string, Intent>): Request {
   const [first] = meanings;
   if (first === undefined) return { kind: 'cannot', reason: 'nothing_asked' };
+  const isUsed = meanings.some(({ slots }) => slots[USING_SLOT] !== undefined);
+  if (isUsed && !meanings.every(({ intent }) => intent in configurationChanges))
+    return { kind: 'cannot', reason: 'not_that_way' };
   const own = intents.get(first.intent);
   if (own?.own === true && meanings.length === 1) return ownCommand(own, first.slots);
   if (meanings.length > 1 || first.intent in configurationChanges) return configurationChange(meanings);
@@ -114,6 +117,7 @@ function configurationChange(meanings: readonly Meaning[]): Request {
     if (add === undefined) return { kind: 'cannot', reason: 'not_together' };
     const before = JSON.stringify(draft);
     add(draft, slots);
+    if (typeof slots[USING_SLOT] === 'string') draft.action = slots[USING_SLOT];
     if (JSON.stringify(draft) === before && intent !== 'apply_configuration')
       return { kind: 'cannot', reason: 'name_missing' };
   }

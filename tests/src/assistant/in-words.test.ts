@@ -270,3 +270,14 @@ it('says how long what it asks about would take', async () => {
   expect(plan).toMatch(/takes about .*\. Shall I\?$/u);
   expect(long).toMatch(/^It should take about .*\. I am waiting for your yes or no\.$/u);
 });
+
+it('what is wanted from the next start, or until then, is asked about as that', async () => {
+  const [boot, , test, , back, , listed] = await ask(
+    ...['install krita for the next start', 'no', 'turn on docker just for now', 'no'],
+    ...['go back at the next boot', 'search for a text editor', 'install number one until the next restart'],
+  );
+  expect(boot).toMatch(/^I would install krita, and use it from the next start\./u);
+  expect(test).toMatch(/^I would turn on Docker containers, and use it until the next start\./u);
+  expect(back).toMatch(/^That can't be used only from or until the next start\..*Nothing was changed\.$/u);
+  expect(listed).toMatch(/^I would install neovim, and use it until the next start\./u);
+});

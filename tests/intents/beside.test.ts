@@ -29,6 +29,14 @@ describe('a change that is wanted later', () => {
     expect(meant(text)).toEqual(['understood', intent, slots]);
   });
 
+  it('is so whatever courtesy stands behind it', () => {
+    expect(meant('install vlc tonight, please')).toEqual([
+      'understood',
+      'install_package',
+      { package: ['vlc'], later: 'tonight' },
+    ]);
+  });
+
   it('holds for all that is asked in one breath', () => {
     expect(meant('remove gimp and install krita tonight')).toEqual([
       'understood',
@@ -50,6 +58,31 @@ describe('a change that is wanted later', () => {
   ])('is not what is meant by: %s', (text, intent) => {
     const { slots, intent: understood } = engine.understand(text);
     expect([understood, slots.later]).toEqual([intent, undefined]);
+  });
+});
+
+describe('a change that is not wanted now and for good', () => {
+  it.each<[string, string, object]>([
+    ['install vlc for the next start', 'install_package', { package: ['vlc'], using: 'boot' }],
+    ['Remove gimp on the next reboot, please.', 'remove_package', { package: ['gimp'], using: 'boot' }],
+    ['at the next boot, install vlc', 'install_package', { package: ['vlc'], using: 'boot' }],
+    ['install vlc just for now', 'install_package', { package: ['vlc'], using: 'test' }],
+    [
+      'turn on bluetooth until the next restart',
+      'enable_option',
+      { option: ['hardware.bluetooth.enable'], using: 'test' },
+    ],
+    ['update but only build it', 'update_system', { using: 'build' }],
+  ])('%s', (text, intent, slots) => {
+    expect(meant(text)).toEqual(['understood', intent, slots]);
+  });
+
+  it('is told apart from one whose sentence says it by itself', () => {
+    expect(meant('apply the configuration at the next boot')).toEqual([
+      'understood',
+      'apply_configuration',
+      { action: 'boot' },
+    ]);
   });
 });
 
