@@ -1,6 +1,7 @@
-import { concat, fromPcm16 } from './audio/samples.js';
+import { concat, fromPcm16, samplesIn } from './audio/samples.js';
 import { Conclusions } from './conclusions.js';
 import { SpeechError } from './errors.js';
+import { Guard } from './guard.js';
 import {
   DEFAULT_LISTENER_SETTINGS,
   type BeginUtterance,
@@ -38,8 +39,8 @@ export class Listener<R> {
   #heldSpeech = false;
   /** The recogniser has heard the end of the open utterance. */
   #endpoint = false;
-  /** Samples to throw away, and samples to take after a release. */
-  #guard = 0;
+  readonly #guard: Guard;
+  /** Samples to take after a release. */
   #tail = 0;
   /** Changes whenever sound under way must no longer count. */
   #epoch = 0;
@@ -59,6 +60,7 @@ export class Listener<R> {
     private readonly begin: BeginUtterance<R>,
     private readonly settings: ListenerSettings = DEFAULT_LISTENER_SETTINGS,
   ) {
+    this.#guard = new Guard(settings.guardMs);
     this.#rest = new Rest(settings.restMs);
     this.#mode = settings.mode;
     this.#vad = settings.vad;
@@ -115,7 +117,7 @@ export class Listener<R> {
   unmute(): void {
     if (!this.#muted) return;
     this.#muted = false;
-    this.#guard = samplesIn(this.settings.guardMs);
+    this.#guard.begin();
   }
 
   /**
@@ -189,8 +191,7 @@ export class Listener<R> {
     const position = this.#position;
     this.#position += samples.length;
     if (this.#muted) return;
-    const heard = samples.subarray(Math.min(this.#guard, samples.length));
-    this.#guard -= samples.length - heard.length;
+    const heard = samples.subarray(this.#guard.take(samples.length));
     const releasing = !this.#held && this.#tail > 0;
     if (heard.length > 0 && (this.#mode === 'hands-free' || this.#held || releasing))
       await this.#judge(heard, position + samples.length - heard.length);
@@ -292,8 +293,4 @@ export class Listener<R> {
   #seconds(position: number): number {
     return (this.#base + position) / SAMPLE_RATE;
   }
-}
-
-function samplesIn(milliseconds: number): number {
-  return Math.round((milliseconds * SAMPLE_RATE) / 1000);
 }

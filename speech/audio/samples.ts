@@ -1,4 +1,9 @@
-import type { Samples } from '../types.js';
+import { SAMPLE_RATE, type Samples } from '../types.js';
+
+/** How many samples a time has. */
+export function samplesIn(milliseconds: number): number {
+  return Math.round((milliseconds * SAMPLE_RATE) / 1000);
+}
 
 /** 16-bit little-endian PCM to floats in [-1, 1]; an odd last byte is left out. */
 export function fromPcm16(pcm: Uint8Array): Samples {

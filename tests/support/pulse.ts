@@ -1,5 +1,6 @@
 /** A microphone that speaks what it is told, on a sound server of one's own. */
 import { execa } from 'execa';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { writeWav } from '../../speech/audio/wav-write.js';
 import type { Samples } from '../../speech/types.js';
@@ -60,15 +61,19 @@ export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<Vi
   };
   const pactl = async (...args: string[]): Promise<string> =>
     (await execa('pactl', args, { env: environment })).stdout.trim();
-  // A source that nobody reads falls asleep, and the head of the next utterance would be lost.
-  const keepAwake = (source: string) =>
-    execa('parec', ['-d', source, '--raw'], {
+  // A source that nobody reads falls asleep, and the head of the next utterance would be lost. Whoever reads
+  // the default microphone is moved to the next default, so what plays into it is read.
+  const keepAwake = (sink: string) => {
+    const reader = execa('parec', ['-d', `${sink}.monitor`, '--raw'], {
       env: environment,
       reject: false,
+      buffer: false,
       stdin: 'ignore',
-      stdout: 'ignore',
       stderr: 'ignore',
     });
+    reader.stdout.resume();
+    return reader;
+  };
   const plugged: string[] = [];
   const plug = async (): Promise<void> => {
     const source = ['source_name=vmic', 'master=vmicsink.monitor'];
@@ -80,10 +85,10 @@ export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<Vi
   const awaken = async (): Promise<void> => {
     reader.kill();
     await reader;
-    reader = keepAwake('vmic');
+    reader = keepAwake('vmicsink');
   };
   await plug();
-  let reader = keepAwake('vmic');
+  let reader = keepAwake('vmicsink');
   const stopped = new AbortController();
   let clips = 0;
   const play = async (sink: string, samples: Samples): Promise<void> => {
@@ -129,8 +134,10 @@ export async function startVirtualMicrophone(kind?: SoundServerKind): Promise<Vi
       const sink = await pactl('load-module', 'module-null-sink', 'sink_name=othersink', ...MONO);
       const source = ['source_name=other', 'master=othersink.monitor'];
       const other = await pactl('load-module', 'module-remap-source', ...source, ...MONO);
+      const awake = keepAwake('othersink');
+      // PulseAudio has rendered the first two seconds of a sink ahead, in which no recorder gets any sound.
+      await once(awake.stdout, 'data');
       await pactl('set-default-source', 'other');
-      const awake = keepAwake('other');
       return {
         say: (samples) => play('othersink', samples),
         leave: async () => {
