@@ -40,7 +40,7 @@ export class Assistant {
     this.#work = work;
     this.#requests = requests;
     this.#proving = proving;
-    this.#intake = new Intake(core, proving, (said, startedAt, source) =>
+    this.#intake = new Intake(core, proving, requests.focus, (said, startedAt, source) =>
       this.#take(said, startedAt, source),
     );
     core.dialogue.on('*', (effect) => doEffect(effect, core, doers));
@@ -185,8 +185,11 @@ export class Assistant {
     );
     switch (sorted.as) {
       case 'answer':
-        this.#answer(said, startedAt, source);
+        this.#answer(sorted.said, startedAt, source);
         if (left !== null) this.#core.say(left);
+        return;
+      case 'several':
+        if (this.#mayChoose(startedAt, source)) this.#requests.pickedSeveral(sorted.options);
         return;
       case 'unclear':
         dialogue.send({ type: 'answer', answer: { kind: 'unclear', clear: false, startedAt } });
@@ -209,14 +212,18 @@ export class Assistant {
     return intents === undefined ? labelOf(meaning) : describeMeanings(intents, wording, [meaning]);
   }
 
+  /** What began while the assistant itself was speaking may be its own voice: it lets nothing happen. */
+  #mayChoose(startedAt: number, source: TurnSource): boolean {
+    return source !== 'voice' || startedAt >= this.#core.output.quietSince;
+  }
+
   #answer({ understanding, clear }: Said, startedAt: number, source: TurnSource): void {
     const { dialogue, output, parts, question } = this.#core;
     const planning = this.#work.planning;
     const event = answerFrom(understanding, { clear, startedAt, question, planning });
     if (event.type === 'own')
       this.#requests.own({ intent: understanding.intent!, slots: understanding.slots });
-    // What began while the assistant itself was speaking may be its own voice: it lets nothing happen.
-    else if (source === 'voice' && choosesOrConfirms(event) && startedAt < output.quietSince) return;
+    else if (choosesOrConfirms(event) && !this.#mayChoose(startedAt, source)) return;
     else if (event.type === 'repeat' && question === null) {
       const last = output.last ?? parts.wording.say('nothing_to_repeat');
       output.silence();

@@ -1,3 +1,4 @@
+import type { Meaning } from '../../intents/types.js';
 import type { DialogueEffect, Question } from '../dialogue/types.js';
 import { describeNothing, nameOfChange } from '../wording/plan.js';
 import { aboutOf, type Asking } from './asking.js';
@@ -33,7 +34,8 @@ export function doEffect(effect: DialogueEffect, core: Core, { asking, work, req
       );
       return;
     case 'ask':
-      if (effect.question.kind === 'confirm') requests.focus.asked = effect.question.plan.operation;
+      if (effect.question.kind === 'choose' && effect.question.about === 'meaning')
+        requests.focus.offering(effect.question.options.map(({ value }) => value as readonly Meaning[]));
       core.run(asking.ask(effect.question, effect.attempt, effect.stale));
       return;
     case 'nothingToDo':

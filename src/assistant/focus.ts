@@ -1,33 +1,22 @@
-import type { Change } from '../commands/types.js';
 import type { Meaning, ResolvedName, SlotValue } from '../../intents/types.js';
 import { USING_SLOT } from '../../intents/beside.js';
 import { HOSTS_SLOT } from '../hosts/hosts.js';
 import { attributesIn, namesIn } from '../operations/names.js';
 import type { Listed } from '../wording/reading.js';
+import { about, indexOf, named, point, type Filled } from './pointing.js';
 
 /** Requests about a program that "it" or nothing at all can stand for. */
-const ABOUT_A_PROGRAM = new Set(['install_package', 'remove_package', 'describe_package']);
+const ABOUT_A_PROGRAM = new Set(['install_package', 'remove_package', 'describe_package', 'list_packages']);
 /** Requests about a setting: the one spoken of last is meant where none is named. */
 const ABOUT_A_SETTING = new Set(['enable_option', 'disable_option', 'option_status']);
-/** What is done with an entry of a list, by the request that points at it. */
-const ON_AN_ENTRY: Readonly<Record<string, string>> = {
-  install_listed: 'install_package',
-  remove_listed: 'remove_package',
-  describe_listed: 'describe_package',
-  pick: 'describe_package',
-  roll_back_listed: 'roll_back',
-};
+/** Requests that name generations. */
+const ABOUT_GENERATIONS = new Set([
+  ...['roll_back', 'compare_generations', 'generation_health', 'mark_generation'],
+]);
 /** Names remembered. */
 const REMEMBERED = 8;
 /** Entries offered when "it" may be several. */
 const OFFERED = 3;
-
-/** A request with what it points at put in, or why that can't be. */
-export type Filled =
-  | { readonly kind: 'filled'; readonly meanings: readonly Meaning[] }
-  /** "It" was said of several. */
-  | { readonly kind: 'which'; readonly choices: readonly (readonly Meaning[])[] }
-  | { readonly kind: 'cannot'; readonly reason: 'no_list' | 'not_in_list' | 'name_missing' };
 
 /** What is being spoken of: "install it", "the second one", "remove the old one" point at it. */
 export class Focus {
@@ -38,29 +27,62 @@ export class Focus {
   /** The settings of the last request or answer about any. */
   #settings: SlotValue | undefined;
   #listed: Listed | null = null;
+  /** The generations spoken of since the last list of them, newest first. */
+  #generations: readonly number[] = [];
+  /** What was spoken of last: "them" is some of these. */
+  #recent: Listed['kind'] = 'packages';
   /** What was offered when something was picked: another of it may be meant after all. */
   #offered: readonly (readonly Meaning[])[] = [];
-  /** The change that was last asked about. */
-  asked: Change | null = null;
+  #last: Meaning | null = null;
 
   /** These packages are spoken of now. */
   mention(names: readonly string[]): void {
     if (names.length === 0) return;
     this.#it = names;
+    this.#recent = 'packages';
     this.#names = [...new Set([...names, ...this.#names])].slice(0, REMEMBERED);
+  }
+
+  /** This is asked for now; of one about programs that need be named, the same can be asked of others. */
+  asking(meanings: readonly Meaning[]): void {
+    const [first, ...others] = meanings;
+    const isAgain = first !== undefined && others.length === 0 && ABOUT_A_PROGRAM.has(first.intent);
+    this.#last = isAgain && attributesIn(first.slots.package).length > 0 ? first : null;
+  }
+
+  /** What was asked for last, where the same can be asked of another program. */
+  get last(): Meaning | null {
+    return this.#last;
+  }
+
+  /** How many entries a number can point at. */
+  get listed(): number {
+    if (this.#listed === null) return 0;
+    return this.#listed.kind === 'packages' ? this.#listed.names.length : this.#listed.ids.length;
   }
 
   /** This was read out. */
   list(listed: Listed): void {
     const known = this.#listed;
-    const [first, ...others] = listed.kind === 'packages' ? listed.names : [];
-    // One of a list that was told more of leaves the list as it is: its other numbers still count.
-    const isEntry =
-      first !== undefined && others.length === 0 && known?.kind === 'packages' && known.names.includes(first);
-    if (!isEntry) this.#listed = listed;
-    if (listed.kind !== 'packages') return;
+    const names = listed.kind === 'packages' ? listed.names : [];
+    // Some of a list that were told more of leave the list as it is: its other numbers still count.
+    const areEntries =
+      names.length > 0 && known?.kind === 'packages' && names.every((name) => known.names.includes(name));
+    if (!areEntries) this.#listed = listed;
+    this.#recent = listed.kind;
+    if (listed.kind !== 'packages') {
+      this.#generations = [];
+      return;
+    }
     this.#it = listed.names;
     this.#names = [...new Set([...this.#names, ...listed.names])].slice(0, REMEMBERED);
+  }
+
+  /** These are offered: what they are can be asked, too. */
+  offering(choices: readonly (readonly Meaning[])[]): void {
+    const names = choices.map(([first]) => attributesIn(first?.slots.package));
+    if (names.length > 1 && names.every((one) => one.length === 1))
+      this.list({ kind: 'packages', names: names.flat() });
   }
 
   /** Something of these was picked. */
@@ -116,21 +138,36 @@ export class Focus {
 
   /** What these are about is spoken of now. */
   #note(meanings: readonly Meaning[]): void {
-    for (const { slots } of meanings) {
+    for (const { intent, slots } of meanings) {
       this.mention(attributesIn(slots.package));
+      if (ABOUT_GENERATIONS.has(intent)) this.#noteGenerations(slots);
       const settings = namesIn(slots.option);
       if (settings.length > 0) this.#settings = settings;
     }
   }
 
+  #noteGenerations({ from, to, generation }: Meaning['slots']): void {
+    const spoken = [to, from, generation].filter((one) => typeof one === 'number');
+    if (spoken.length === 0) return;
+    this.#recent = 'generations';
+    this.#generations = [...new Set([...spoken, ...this.#generations])].slice(0, 2);
+  }
+
   #fillOne(meaning: Meaning): Filled {
     const { intent, slots } = meaning;
-    if (intent in ON_AN_ENTRY) return this.#entry(ON_AN_ENTRY[intent]!, slots.n);
+    const pointed = point(meaning, {
+      ...{ listed: this.#listed, generations: this.#generations, recent: this.#recent },
+      names: this.#names,
+    });
+    if (pointed !== null) return pointed;
+    if (intent === 'not_mine' && slots.package === undefined && this.#it.length > 0)
+      return { kind: 'filled', meanings: [{ intent, slots: { ...slots, package: named(this.#it) } }] };
     if (ABOUT_A_SETTING.has(intent) && slots.option === undefined) {
       if (this.#settings === undefined) return { kind: 'cannot', reason: 'name_missing' };
       return { kind: 'filled', meanings: [{ intent, slots: { ...slots, option: this.#settings } }] };
     }
-    if (!ABOUT_A_PROGRAM.has(intent) || slots.package !== undefined)
+    const needsNone = intent === 'list_packages' && slots.which !== 'it';
+    if (!ABOUT_A_PROGRAM.has(intent) || needsNone || slots.package !== undefined)
       return { kind: 'filled', meanings: [meaning] };
     if (slots.which === 'old') {
       const old = this.otherThan(this.#it);
@@ -140,36 +177,12 @@ export class Focus {
     if (several && this.#it.length > 1 && slots.which !== 'all')
       return {
         kind: 'which',
-        choices: this.#it.slice(0, OFFERED).map((name) => [meaningOf(intent, [name])]),
+        choices: this.#it.slice(0, OFFERED).map((name) => [{ intent, slots: { package: named([name]) } }]),
       };
     return this.#it.length === 0 ? { kind: 'cannot', reason: 'name_missing' } : about(intent, this.#it);
   }
-
-  #entry(intent: string, n: unknown): Filled {
-    const listed = this.#listed;
-    if (listed === null || (listed.kind === 'generations') !== (intent === 'roll_back'))
-      return { kind: 'cannot', reason: 'no_list' };
-    const at = typeof n === 'number' ? indexOf(n) : NaN;
-    if (listed.kind === 'generations') {
-      const to = listed.ids.at(at);
-      if (to === undefined) return { kind: 'cannot', reason: 'not_in_list' };
-      return { kind: 'filled', meanings: [{ intent, slots: { to } }] };
-    }
-    const name = listed.names.at(at);
-    return name === undefined ? { kind: 'cannot', reason: 'not_in_list' } : about(intent, [name]);
-  }
 }
 
-/** Where the nth stands; a negative one is the last. */
-const indexOf = (n: number): number => (n < 0 ? -1 : n - 1);
-const meaningOf = (intent: string, names: readonly string[]): Meaning => ({
-  intent,
-  slots: { package: names.map((attribute): ResolvedName => ({ attribute, confidence: 1 })) },
-});
-const about = (intent: string, names: readonly string[]): Filled => ({
-  kind: 'filled',
-  meanings: [meaningOf(intent, names)],
-});
 /** What stays with a request whatever it points at: on which machines it is meant, how it is to be used, and what is asked of it. */
 const STAYS = [HOSTS_SLOT, USING_SLOT, 'about'];
 /** What is pointed at is put in; the rest stays with it. */

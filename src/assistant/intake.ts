@@ -3,6 +3,7 @@ import type { Question } from '../dialogue/types.js';
 import type { TurnSource } from '../store/store.js';
 import { isAnswer } from './answers.js';
 import type { Core } from './core.js';
+import type { Focus } from './focus.js';
 import { areOwnWords } from './own-words.js';
 import type { Proving } from './proving.js';
 import type { Expectation, Said } from './understander.js';
@@ -27,6 +28,7 @@ export class Intake {
   constructor(
     private readonly core: Core,
     private readonly proving: Proving,
+    private readonly focus: Focus,
     /** Told what was said; `startedAt` in milliseconds of the assistant's clock. */
     private readonly take: (said: Said, startedAt: number, source: TurnSource) => void,
   ) {}
@@ -99,6 +101,8 @@ export class Intake {
     return {
       question: parts.names?.spelling === true ? 'spell' : kindOf(question),
       options: question?.kind === 'choose' ? question.options.length : 0,
+      again: this.focus.last !== null,
+      listed: this.focus.listed,
     };
   }
 

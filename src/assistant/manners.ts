@@ -1,5 +1,6 @@
 import type { Meaning } from '../../intents/types.js';
 import { isIrreversible } from '../dialogue/confirmation.js';
+import { attributesIn } from '../operations/names.js';
 import { describeChange } from '../wording/outcome.js';
 import { describePlan } from '../wording/plan.js';
 import { isLevel, isMessageKind, type Levels, type MessageKind } from '../wording/styles.js';
@@ -45,6 +46,8 @@ export class Manners {
         return this.#restart();
       case 'tell_last':
         return this.#last();
+      case 'not_mine':
+        return typeof slots.matter === 'string' ? this.#notMine(slots.matter, slots) : null;
       default:
         return null;
     }
@@ -88,6 +91,15 @@ export class Manners {
     if (question?.kind === 'confirm' && 'reboot' in question.plan && question.plan.reboot === true)
       return parts.wording.say('plan.reboot');
     return parts.wording.say(ended?.restart === true ? 'restart.last' : 'restart.not');
+  }
+
+  #notMine(matter: string, { package: named, beside }: Meaning['slots']): string {
+    const { wording } = this.core.parts;
+    const names = attributesIn(named);
+    return wording.say(`not_mine.${matter}`, {
+      names: names.length > 0 ? wording.list(names) : 'none',
+      needed: beside === true ? 'unknown' : this.work().ended?.restart === true ? 'yes' : 'no',
+    });
   }
 
   #last(): string {

@@ -1,8 +1,9 @@
 import type { Meaning } from '../../intents/types.js';
 import { labelOf } from './sorting.js';
-import type { Choice } from '../dialogue/types.js';
-import { amend, isAmendment } from '../operations/amend.js';
-import { laterOf } from '../commands/types.js';
+import type { Choice, Option } from '../dialogue/types.js';
+import { namesIn } from '../operations/names.js';
+import { isAmendment } from '../operations/amend.js';
+import { Amending } from './amending.js';
 import { requestFrom, whyNever } from '../operations/from-meaning.js';
 import type { TeachingReply } from '../teaching/teacher.js';
 import { explainFailure } from '../wording/failure.js';
@@ -12,6 +13,7 @@ import { describePlan } from '../wording/plan.js';
 import type { Reading } from '../wording/reading.js';
 import type { Core } from './core.js';
 import { Focus } from './focus.js';
+import { lasting } from './lasting.js';
 import { Manners } from './manners.js';
 import type { NamesReply } from './names-talk.js';
 import { ownReply } from './own-replies.js';
@@ -21,11 +23,15 @@ import { Talks } from './talks.js';
 import { NOTHING_ASKED } from './understander.js';
 import type { Work } from './work.js';
 
+/** The intent of what Aloud leaves to the person. */
+const NOT_MINE = 'not_mine';
+
 /** Turns what was asked for into a change to plan, a question to the bridge, or a reply of its own. */
 export class Requests {
   readonly focus = new Focus();
   readonly #manners: Manners;
   readonly #talks: Talks;
+  readonly #amending: Amending;
   /** What "more" tells; null where the search for packages knows. */
   #more: (() => Reading) | null = null;
 
@@ -34,7 +40,11 @@ export class Requests {
     private readonly work: () => Work,
   ) {
     this.#manners = new Manners(core, work);
-    this.#talks = new Talks(core, work);
+    this.#talks = new Talks(core, work, (reading) => this.read(reading));
+    this.#amending = new Amending(core, this.focus, {
+      take: (meanings) => this.take(meanings, true),
+      cannot: (reason, names) => this.#cannot(reason, names),
+    });
   }
 
   /** @param instead what was asked before is not asked any more */
@@ -46,17 +56,29 @@ export class Requests {
       this.core.say(size);
       return;
     }
+    const others = asked.filter(({ intent }) => intent !== NOT_MINE);
+    if (others.length > 0 && others.length < asked.length) {
+      // What is left to the person is told, and what is not is gone on with.
+      for (const one of asked)
+        if (one.intent === NOT_MINE) this.own({ ...one, slots: { ...one.slots, beside: true } });
+      this.take(others, instead);
+      return;
+    }
     const never = whyNever(asked);
     if (never !== null) {
       this.#cannot(never);
       return;
     }
     if (isAmendment(first.intent)) {
-      this.#amend(first);
+      this.#amending.take(first);
       return;
     }
     if (first.intent === 'retry') {
       this.#retry();
+      return;
+    }
+    if (first.intent === 'keep_for_good') {
+      this.#keepForGood();
       return;
     }
     if (first.intent === 'more' && this.#readMore()) return;
@@ -102,6 +124,23 @@ export class Requests {
     else this.why();
   }
 
+  /** Goes on with several of what was offered, in one request where they ask for the same. */
+  pickedSeveral(options: readonly Option[]): void {
+    const values = options.map(({ value }) => value as readonly Meaning[]);
+    const [first, ...rest] = values[0] ?? [];
+    if (first === undefined || values.some(([one]) => one?.intent !== first.intent)) {
+      this.#cannot('not_together');
+      return;
+    }
+    this.core.output.silence();
+    this.core.dialogue.send({ type: 'withdraw' });
+    const names = values.flatMap(([one]) => namesIn(one?.slots.package));
+    const once = names.filter(
+      ({ attribute }, at) => names.findIndex((one) => one.attribute === attribute) === at,
+    );
+    this.take([{ ...first, slots: { ...first.slots, package: once } }, ...rest]);
+  }
+
   /** Why the plan is as it is, or why the last change failed; false where it is about something else. */
   why(): boolean {
     const { parts, question } = this.core;
@@ -143,13 +182,6 @@ export class Requests {
     this.core.run(output.say(reply.say, reply.kind ?? 'message'));
   }
 
-  /** "third" as the third of what was offered; null where it is no such word. */
-  #pickOf(word: string): Meaning | null {
-    const said = this.core.parts.understander.read(`the ${word} one`, NOTHING_ASKED);
-    const { intent, slots } = said.understanding;
-    return intent === 'pick' ? { intent, slots } : null;
-  }
-
   /** A sentence that does what the topic is about; null where it is about nothing that can be done. */
   #example(topic: string): string | null {
     const { understander, intents } = this.core.parts;
@@ -160,7 +192,8 @@ export class Requests {
 
   /** Does what a matter of names came to; where a name is wanted now, what was asked before is not asked any more. */
   follow(reply: NamesReply): void {
-    if (this.core.question !== null && this.core.parts.names?.waiting === true) {
+    const instead = this.core.parts.names?.waiting === true || 'request' in reply;
+    if (this.core.question !== null && instead) {
       this.core.output.silence();
       this.core.dialogue.send({ type: 'withdraw' });
     }
@@ -177,6 +210,7 @@ export class Requests {
   }
 
   #request(meanings: readonly Meaning[], instead: boolean): void {
+    this.focus.asking(meanings);
     const { names, teacher, intents } = this.core.parts;
     const lesson = teacher?.answer(meanings) ?? null;
     if (lesson !== null) {
@@ -210,57 +244,18 @@ export class Requests {
     }
   }
 
-  #amend(said: Meaning): void {
-    const { question, dialogue, parts } = this.core;
-    const { n } = said.slots;
-    const pointed = typeof n === 'number' ? this.focus.packagesAt(n) : undefined;
-    if (pointed === null) {
-      this.#cannot('not_in_list');
-      return;
-    }
-    // "And also the third" of what was offered, or read out.
-    const meaning = pointed === undefined ? said : { ...said, slots: { ...said.slots, package: pointed } };
-    const { variant } = meaning.slots;
-    // "No, the third one" after several were offered is no variant of a name.
-    const picked = this.focus.offers && typeof variant === 'string' ? this.#pickOf(variant) : null;
-    if (picked !== null) {
-      this.take([picked], true);
-      return;
-    }
-    const operation = question?.kind === 'confirm' ? question.plan.operation : this.focus.asked;
-    if (operation === null) {
-      this.#cannot('nothing_asked');
-      return;
-    }
-    if (operation.operation === 'run_command' || laterOf(operation) !== null) {
-      this.#cannot('not_together');
-      return;
-    }
-    const inIt = operation.operation === 'apply' ? [...operation.install, ...operation.remove] : [];
-    const has = (name: string): boolean => parts.names?.has(name) ?? false;
-    const amended = amend(operation, meaning, { other: this.focus.otherThan(inIt), has });
-    switch (amended.kind) {
-      case 'changed': {
-        // Whatever is still being asked is asked no more.
-        this.core.output.silence();
-        const { operation: change } = amended;
-        if (change.operation === 'apply') this.focus.mention([...change.install, ...change.remove]);
-        dialogue.send({ type: 'change', operation: change, instead: true });
-        return;
-      }
-      case 'emptied':
-        dialogue.send({ type: 'cancel' });
-        return;
-      case 'cannot':
-        this.#cannot(amended.reason, parts.wording.alternatives(amended.names));
-    }
-  }
-
   /** What failed is planned anew, and asked about. */
   #retry(): void {
     const { ended } = this.work();
     if (ended === null || ended.outcome.ok) this.#cannot('nothing_to_retry');
     else this.core.dialogue.send({ type: 'change', operation: ended.operation });
+  }
+
+  /** What is asked about or was done for a while, is planned as one for now and for good. */
+  #keepForGood(): void {
+    const operation = lasting(this.core.question, this.work().ended);
+    if (operation === null) this.#cannot('nothing_to_keep');
+    else this.core.dialogue.send({ type: 'change', operation, instead: true });
   }
 
   /** Tells more of what is open or was told last; false where the search for packages is to go on. */

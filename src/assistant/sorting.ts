@@ -3,14 +3,18 @@ import type { Option, Question } from '../dialogue/types.js';
 import { whyNever } from '../operations/from-meaning.js';
 import { isNames } from '../operations/names.js';
 import { isAnswer } from './answers.js';
+import { numberOf } from './by-name.js';
+import { positionsIn } from './pointing.js';
 import type { Said } from './understander.js';
 
 /** What something said is to the dialogue. */
 export type Sort =
   /** A word about the open question or about the speaking. */
-  | { readonly as: 'answer' }
+  | { readonly as: 'answer'; readonly said: Said }
   /** No clear answer to the open question. */
   | { readonly as: 'unclear' }
+  /** Several of what is offered. */
+  | { readonly as: 'several'; readonly options: readonly Option[] }
   | { readonly as: 'choice'; readonly options: readonly Option[] }
   | { readonly as: 'unknown' }
   /** `instead`: what was asked before is not asked any more. */
@@ -36,13 +40,37 @@ export function sort(said: Said, { question, offers }: Moment, describe: Describ
   // A number with nothing to choose from points at what was read out, or offered before.
   const another = question?.kind === 'confirm' && offers && said.clear;
   const pointing = intent === 'pick' && (question === null || another);
-  if (understood && isAnswer(intent) && !pointing) return { as: 'answer' };
+  if (understood && isAnswer(intent) && !pointing) return { as: 'answer', said };
+  if (question?.kind === 'choose' && question.about === 'meaning') {
+    if (understood && intent === 'pick_several') return several(said, question.options);
+    const number = outcome === 'unknown' ? numberOf(understanding.text, question.options) : null;
+    if (number !== null) return { as: 'answer', said: picking(said, number) };
+  }
   if (question !== null && (outcome === 'unknown' || guessed(said))) return { as: 'unclear' };
   // However it was meant, it is not done: there is nothing to choose.
   const never = intent !== null && whyNever([{ intent, slots }, ...also]) !== null;
   if (outcome === 'ambiguous' && !never) return { as: 'choice', options: optionsOf(understanding, describe) };
   if (outcome === 'unknown') return { as: 'unknown' };
   return { as: 'request', meanings: [{ intent: intent!, slots }, ...also], instead: pointing && another };
+}
+
+/** Options that are picked together; where one is not there, or the answer is not clear, it is asked again. */
+function several({ understanding, clear }: Said, options: readonly Option[]): Sort {
+  const { slots } = understanding;
+  const numbers = slots.which === 'all' ? [...options.keys()] : positionsIn(slots).map((n) => n - 1);
+  const picked = options.filter((_, at) => numbers.includes(at));
+  const isThere = picked.length > 0 && numbers.every((at) => at < options.length);
+  return clear && isThere ? { as: 'several', options: picked } : { as: 'unclear' };
+}
+
+/** An option called by its name is picked as if by its number: what it does is asked about all the same. */
+function picking(said: Said, n: number): Said {
+  const { understanding } = said;
+  return {
+    ...said,
+    clear: true,
+    understanding: { ...understanding, outcome: 'understood', intent: 'pick', slots: { n }, also: [] },
+  };
 }
 
 function optionsOf({ alternatives, also }: Understanding, describe: Describe): Option[] {

@@ -80,7 +80,11 @@ export class SpellingMode {
     // "None of these", said to names that were offered.
     if (understood === 'more' && question?.kind === 'choose') {
       const waiting = waitingFor(question);
-      return waiting === null ? null : this.#open(waiting);
+      if (waiting === null) return null;
+      // Words for a purpose are no name to spell: all that serves it is told of.
+      const [query, ...others] = waiting.spoken;
+      const isPurpose = query !== undefined && others.length === 0 && this.forPurpose(query).length > 0;
+      return isPurpose ? { request: [{ intent: 'search_packages', slots: { query } }] } : this.#open(waiting);
     }
     if (understood === 'spell') {
       const { name } = understanding.slots;

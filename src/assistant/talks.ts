@@ -2,6 +2,8 @@ import type { Meaning } from '../../intents/types.js';
 import { isAboutStability } from '../operations/from-meaning.js';
 import { AppointmentsTalk } from './appointments-talk.js';
 import type { Core } from './core.js';
+import type { Reading } from '../wording/reading.js';
+import { SeveralTalk } from './several-talk.js';
 import { SizeTalk } from './size-talk.js';
 import { StabilityTalk } from './stability-talk.js';
 import { StepsBack } from './steps-back.js';
@@ -12,12 +14,15 @@ export class Talks {
   readonly size: SizeTalk;
   readonly #appointments: AppointmentsTalk;
   readonly #stability: StabilityTalk;
+  readonly #several: SeveralTalk;
   readonly #stepsBack: StepsBack;
 
   constructor(
     private readonly core: Core,
     work: () => Work,
+    read: (reading: Reading) => void,
   ) {
+    this.#several = new SeveralTalk(core, work, read);
     this.size = new SizeTalk(core);
     this.#appointments = new AppointmentsTalk(core);
     this.#stability = new StabilityTalk(core, work);
@@ -30,6 +35,7 @@ export class Talks {
     else if (isAboutStability(meaning)) this.core.run(this.#stability.take(meaning));
     else if (this.#stepsBack.takes(meaning)) this.core.run(this.#stepsBack.take(meaning));
     else if (this.size.takes(meaning)) this.core.run(this.size.take(meaning));
+    else if (this.#several.takes(meaning)) this.core.run(this.#several.take(meaning));
     else return false;
     return true;
   }

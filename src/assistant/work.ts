@@ -1,4 +1,4 @@
-import type { AskOperation, Failure, Outcome, Progress, ReadOperation } from '../../bridge/protocol.js';
+import type { AskOperation, Failure, Outcome, Plan, Progress, ReadOperation } from '../../bridge/protocol.js';
 import { isCommandPlan, laterOf, type AnyOutcome, type AnyPlan, type Change } from '../commands/types.js';
 import type { Confirmation } from '../dialogue/confirmation.js';
 import { describeFailure } from '../wording/failure.js';
@@ -148,7 +148,7 @@ export class Work {
       clearTimeout(later);
     }
     this.#running = null;
-    const restart = outcome.ok && !isCommandPlan(plan) && plan.reboot === true;
+    const restart = outcome.ok && !isCommandPlan(plan) && waitsForRestart(plan);
     this.#ended = { operation, outcome, restart };
     // What is only agreed on has not been carried out yet.
     if (!onlyAgreed) this.#record(operation, outcome, turn);
@@ -212,6 +212,10 @@ export class Work {
 /** The other machines that are worked on now. */
 const plannedHosts = (plan: AnyPlan): string[] =>
   isCommandPlan(plan) ? [] : partPlans(plan.hosts ?? []).planned.map(({ host }) => host);
+
+/** What it changes is in use once the machine is started anew. */
+const waitsForRestart = ({ reboot, operation }: Plan): boolean =>
+  reboot === true || (operation.operation === 'apply' && operation.action === 'boot');
 
 function expected(wording: Wording, plan: AnyPlan): string {
   return plan.expectedSeconds === undefined || plan.expectedSeconds < 2

@@ -166,8 +166,9 @@ function single({ intent, slots }: Meaning): Request {
         ...(name !== undefined && { attribute: name }),
       });
     case 'describe_package':
-      // It is worked out as for installing it.
-      if (slots.about === 'size' && name !== undefined) return { kind: 'own', meaning: { intent, slots } };
+      // How big it is is worked out as for installing it; several take several looks.
+      if (name !== undefined && (slots.about === 'size' || attributesIn(slots.package).length > 1))
+        return { kind: 'own', meaning: { intent, slots } };
       return name === undefined
         ? { kind: 'cannot', reason: 'name_missing' }
         : checked(ReadOperation, 'read', { operation: intent, attribute: name });

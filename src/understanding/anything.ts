@@ -14,23 +14,46 @@ export interface Anything {
   readonly read: (text: string) => Understanding;
 }
 
+/** What can be said of what is offered, and of what was read out. */
+const PICKS = ['pick', 'pick_several'] as const;
+
 /**
  * While a change is asked about, what alters it ("and also vlc") is understood
  * besides all requests, and before them: "and install vlc" belongs to the
- * question, not beside it.
+ * question, not beside it. So are several of what is offered. When nothing is
+ * asked, what means nothing else may be about what was asked for or read out
+ * last: "no, chromium", "the first and the third".
  */
-export function anything(engine: Engine, { question }: Expectation): Anything {
+export function anything(engine: Engine, { question, options, again, listed = 0 }: Expectation): Anything {
   const questionOpen = question !== null;
-  if (question !== 'confirm')
-    return { context: undefined, questionOpen, read: (text) => engine.understand(text) };
-  return {
-    context: { besides: AMENDMENTS },
-    questionOpen,
-    read: (text) => {
-      const amended = engine.understand(text, { expects: AMENDMENTS });
-      return amended.outcome === 'unknown' ? engine.understand(text) : amended;
-    },
+  const plain = (text: string): Understanding => engine.understand(text);
+  const answering = (text: string, context: Context): Understanding | null => {
+    const meant = engine.understand(text, context);
+    return meant.outcome === 'unknown' ? null : meant;
   };
+  switch (question) {
+    case 'confirm':
+      return {
+        context: { besides: AMENDMENTS },
+        questionOpen,
+        read: (text) => answering(text, { expects: AMENDMENTS }) ?? plain(text),
+      };
+    case 'choose': {
+      const several = { expects: ['pick_several'], picks: options };
+      return { context: undefined, questionOpen, read: (text) => answering(text, several) ?? plain(text) };
+    }
+    case null: {
+      const expects = [...(again === true ? AMENDMENTS : []), ...(listed > 0 ? PICKS : [])];
+      const read = (text: string): Understanding => {
+        const meant = plain(text);
+        if (meant.outcome !== 'unknown' || expects.length === 0) return meant;
+        return answering(text, { expects, picks: listed }) ?? meant;
+      };
+      return { context: undefined, questionOpen, read };
+    }
+    default:
+      return { context: undefined, questionOpen, read: plain };
+  }
 }
 
 /** The same for words that were written down by ear: what means nothing is read once more with what is often misheard put right. */

@@ -15,7 +15,13 @@ const HITS: Readonly<Record<Level, number>> = { 1: 2, 2: 3, 3: 5 };
 /** What "the second one" can point at, in the order in which it was read out. */
 export type Listed =
   | { readonly kind: 'packages'; readonly names: readonly string[] }
-  | { readonly kind: 'generations'; readonly ids: readonly number[] };
+  | {
+      readonly kind: 'generations';
+      readonly ids: readonly number[];
+      readonly current?: number | undefined;
+      /** There are no others. */
+      readonly all?: boolean;
+    };
 
 /** The answer to a question, and what is left of it. */
 export interface Reading {
@@ -53,9 +59,13 @@ export function describeReading(wording: Wording, operation: AskOperation, outco
   switch (operation.operation) {
     case 'list_generations': {
       const list = result.generations ?? [];
+      const current = list.find((one) => one.current)?.id;
       return paged(wording, list, ENTRIES[level], wording.say('read.generations', { count: list.length }), {
         words: (g, i) => generation(wording, 'read.generation', g, i > 0 ? list[i - 1] : undefined),
-        listed: (page) => ({ kind: 'generations', ids: page.map(({ id }) => id) }),
+        listed: (page) => ({
+          ...{ kind: 'generations', ids: page.map(({ id }) => id), current },
+          all: page.length === list.length,
+        }),
       });
     }
     case 'current_generation':
@@ -66,7 +76,12 @@ export function describeReading(wording: Wording, operation: AskOperation, outco
             : generation(wording, 'read.current_generation', result.generation),
       };
     case 'compare_generations':
-      return { said: describeComparison(wording, result, ENTRIES[level]) };
+      return {
+        said: [
+          wording.say('read.compared', { from: operation.from ?? 'none', to: operation.to ?? 'none' }),
+          describeComparison(wording, result, ENTRIES[level]),
+        ].join(' '),
+      };
     case 'search_packages': {
       const found = result.packages ?? [];
       if (found.length === 0) return { said: wording.say('read.packages_none') };

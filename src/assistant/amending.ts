@@ -1,0 +1,101 @@
+import type { Meaning } from '../../intents/types.js';
+import { laterOf } from '../commands/types.js';
+import { amend } from '../operations/amend.js';
+import { attributesIn, namesIn } from '../operations/names.js';
+import type { Core } from './core.js';
+import type { Focus } from './focus.js';
+import { NOTHING_ASKED } from './understander.js';
+
+/** What is done with what an amendment comes to. */
+interface Ways {
+  /** Something else is asked for in place of it. */
+  readonly take: (meanings: readonly Meaning[]) => void;
+  readonly cannot: (reason: string, names?: string) => void;
+}
+
+/** The request that "install vlc instead" and "remove vlc instead" name. */
+const NAMED: Readonly<Record<string, string>> = { install: 'install_package', remove: 'remove_package' };
+
+/** "No, vlc", "and also vlc", "only build it": alters what is asked about, or asks the same again of another name. */
+export class Amending {
+  constructor(
+    private readonly core: Core,
+    private readonly focus: Focus,
+    private readonly ways: Ways,
+  ) {}
+
+  take(said: Meaning): void {
+    const { question } = this.core;
+    const { n } = said.slots;
+    const pointed = typeof n === 'number' ? this.focus.packagesAt(n) : undefined;
+    if (pointed === null) {
+      this.ways.cannot('not_in_list');
+      return;
+    }
+    // "And also the third" of what was offered, or read out.
+    const meaning = pointed === undefined ? said : { ...said, slots: { ...said.slots, package: pointed } };
+    if (question === null) this.#again(meaning);
+    else this.#alter(meaning);
+  }
+
+  #alter(meaning: Meaning): void {
+    const { question, dialogue, parts } = this.core;
+    const { variant } = meaning.slots;
+    // "No, the third one" after several were offered is no variant of a name.
+    const picked = this.focus.offers && typeof variant === 'string' ? this.#pickOf(variant) : null;
+    if (picked !== null) {
+      this.ways.take([picked]);
+      return;
+    }
+    const operation = question?.kind === 'confirm' ? question.plan.operation : null;
+    if (operation === null) {
+      this.ways.cannot('nothing_asked');
+      return;
+    }
+    if (operation.operation === 'run_command' || laterOf(operation) !== null) {
+      this.ways.cannot('not_together');
+      return;
+    }
+    const inIt = operation.operation === 'apply' ? [...operation.install, ...operation.remove] : [];
+    const has = (name: string): boolean => parts.names?.has(name) ?? false;
+    const amended = amend(operation, meaning, { other: this.focus.otherThan(inIt), has });
+    switch (amended.kind) {
+      case 'changed': {
+        // Whatever is still being asked is asked no more.
+        this.core.output.silence();
+        const { operation: change } = amended;
+        if (change.operation === 'apply') this.focus.mention([...change.install, ...change.remove]);
+        dialogue.send({ type: 'change', operation: change, instead: true });
+        return;
+      }
+      case 'emptied':
+        dialogue.send({ type: 'cancel' });
+        return;
+      case 'cannot':
+        this.ways.cannot(amended.reason, parts.wording.alternatives(amended.names));
+    }
+  }
+
+  /** "No, chromium" and "and chromium?" when nothing is asked any more: what was asked last, of that name. */
+  #again({ slots }: Meaning): void {
+    const { last } = this.focus;
+    const other = last === null ? null : this.focus.otherThan(attributesIn(last.slots.package));
+    const names =
+      slots.way === 'other' && other !== null
+        ? [{ attribute: other, confidence: 1 }]
+        : namesIn(slots.package);
+    if (last === null || names.length === 0) {
+      this.ways.cannot('nothing_asked');
+      return;
+    }
+    const intent = (typeof slots.way === 'string' && NAMED[slots.way]) || last.intent;
+    this.ways.take([{ intent, slots: { ...last.slots, package: names } }]);
+  }
+
+  /** "third" as the third of what was offered; null where it is no such word. */
+  #pickOf(word: string): Meaning | null {
+    const said = this.core.parts.understander.read(`the ${word} one`, NOTHING_ASKED);
+    const { intent, slots } = said.understanding;
+    return intent === 'pick' ? { intent, slots } : null;
+  }
+}

@@ -1,0 +1,18 @@
+import type { ApplyOperation } from '../../bridge/protocol.js';
+import type { Question } from '../dialogue/types.js';
+import type { Ended } from './work.js';
+
+/**
+ * "Make it permanent": the change that is asked about or was done last, for now
+ * and for good; null where it is so already, or there is none. What was tried,
+ * or waits for the next start, stands in the configuration already.
+ */
+export function lasting(question: Question | null, ended: Ended | null): ApplyOperation | null {
+  const isAsked = question?.kind === 'confirm';
+  const done = ended?.outcome.ok === true ? ended.operation : undefined;
+  const operation = isAsked ? question.plan.operation : done;
+  if (operation?.operation !== 'apply' || operation.action === 'switch') return null;
+  const stands = !isAsked && (operation.action === 'test' || operation.action === 'boot');
+  const none = { install: [], remove: [], enable: [], disable: [], update: false };
+  return { ...operation, ...(stands && none), action: 'switch' };
+}
