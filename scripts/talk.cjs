@@ -41,6 +41,11 @@ module.exports = function talk([how, ...rest]) {
   if (throughPipe(control.replace(/control\.sock$/, 'talk'), how)) return;
   let reply = '';
   const socket = require('node:net').connect(control);
+  // As long as the service is given by src/daemon/client.ts.
+  socket.setTimeout(60_000, () => {
+    complain(91, 'Aloud does not answer; start it anew with: systemctl --user restart aloud');
+    socket.destroy();
+  });
   socket.on('error', () => complain(72, 'Aloud is not running; start it with: aloud daemon'));
   socket.on('data', (piece) => {
     reply += piece;

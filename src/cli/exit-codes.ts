@@ -68,6 +68,7 @@ export const exitCodes = {
   'passphrase-differs': 88,
   'passphrase-unusable': 89,
   'terminal-shows': 90,
+  'no-answer': 91,
   interrupted: 130,
 } as const;
 

@@ -3,16 +3,20 @@ import { createInterface } from 'node:readline';
 import { AloudError } from '../errors.js';
 import type { ControlReply, ControlRequest } from './protocol.js';
 
-/** The service loads for a few seconds before it answers. */
-const PATIENCE_MS = 30_000;
+/** The service loads for a few seconds before it answers; half a minute was measured on a machine at eight times its work. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Asks the running service one thing and gives its result.
- * @throws {AloudError} `not-running`; the service's own code and sentence when it refuses
+ * @throws {AloudError} `not-running`; `no-answer`; the service's own code and sentence when it refuses
  */
-export async function askService(socket: string, request: ControlRequest): Promise<unknown> {
+export async function askService(
+  socket: string,
+  request: ControlRequest,
+  patienceMs = PATIENCE_MS,
+): Promise<unknown> {
   const connection = connect(socket);
-  connection.setTimeout(PATIENCE_MS, () => connection.destroy());
+  connection.setTimeout(patienceMs, () => connection.destroy(noAnswer(patienceMs)));
   const failed = new Promise<never>((_, reject) => connection.once('error', reject));
   failed.catch(() => undefined);
   try {
@@ -36,4 +40,12 @@ export async function askService(socket: string, request: ControlRequest): Promi
   } finally {
     connection.destroy();
   }
+}
+
+function noAnswer(afterMs: number): AloudError {
+  const seconds = Math.round(afterMs / 1000);
+  return new AloudError(
+    'no-answer',
+    `Aloud has not answered for ${seconds} seconds; should it not do so again, start it anew with: systemctl --user restart aloud`,
+  );
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { askService } from '../../../src/daemon/client.js';
 import { ControlServer, type Handler } from '../../../src/daemon/control-server.js';
 import { MAX_LINE } from '../../../src/daemon/protocol.js';
 import { answers, openControlSocket, socketHandedOver } from '../../../src/daemon/socket.js';
@@ -52,6 +53,14 @@ describe('the control socket', () => {
     writeFileSync(file, 'mine');
     await expect(openControlSocket(file, {})).rejects.toMatchObject({ code: 'socket-unusable' });
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('is not waited for without end', async () => {
+    const { server } = await openControlSocket(file, {});
+    server.on('connection', (socket) => socket.resume());
+    await expect(askService(file, { do: 'status' }, 100)).rejects.toMatchObject({ code: 'no-answer' });
+    server.close();
+    await expect(askService(file, { do: 'status' })).rejects.toMatchObject({ code: 'not-running' });
   });
 
   it('is the one handed over, when it was handed to this process', () => {
