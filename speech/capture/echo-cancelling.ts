@@ -1,4 +1,4 @@
-import type { Environment } from './recording.js';
+import type { Environment } from '../programs.js';
 import { askSoundServer, field } from './sound-server.js';
 
 /** What the sound server tells of its devices, as `pactl` prints it in English. */

@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpeechError } from '../errors.js';
-import { helpOf, Recording, type Environment } from './recording.js';
+import { helpOf, type Environment } from '../programs.js';
+import { Recording } from './recording.js';
 import { findSource, watchSources, type Source } from './source.js';
 import { commandLine, LIST_DEVICES, needsHelp, RECORDERS, type RecorderName } from './recorders.js';
 

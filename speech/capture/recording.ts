@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { getDefaultHighWaterMark, setDefaultHighWaterMark } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import recorderLibrary from 'node-record-lpcm16';
+import type { Environment } from '../programs.js';
 import type { CommandLine, RecorderName } from './recorders.js';
 
 const RECORDER_MODULE = fileURLToPath(new URL('./recorder.cjs', import.meta.url));
@@ -10,8 +9,6 @@ const RECORDER_MODULE = fileURLToPath(new URL('./recorder.cjs', import.meta.url)
 const END_MS = 1000;
 /** What a recorder said last is kept for the error's cause. */
 const KEPT_COMPLAINT = 2000;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One running recorder: pieces of 16 kHz mono s16le, until it ends for whatever reason. */
 export class Recording {
@@ -109,15 +106,4 @@ function patiently<T>(start: () => T): T {
   } finally {
     setDefaultHighWaterMark(false, usual);
   }
-}
-
-/** What a program prints for --help, or nothing when it can't be asked. */
-export async function helpOf(program: string, environment: Environment): Promise<string> {
-  const child = execFile(program, ['--help'], { env: { ...environment }, timeout: 2000 });
-  let text = '';
-  const take = (piece: unknown): void => void (text += String(piece));
-  child.stdout?.on('data', take);
-  child.stderr?.on('data', take);
-  await once(child, 'close').catch(() => undefined);
-  return text;
 }

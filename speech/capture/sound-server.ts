@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Environment } from './recording.js';
+import type { Environment } from '../programs.js';
 
 const run = promisify(execFile);
 /** A sound server that does not answer in time is taken for one that is not there. */

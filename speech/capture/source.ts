@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Environment } from './recording.js';
+import type { Environment } from '../programs.js';
 import { askSoundServer, field } from './sound-server.js';
 
 /**

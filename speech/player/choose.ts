@@ -1,4 +1,5 @@
-import { Player, type PlayerName } from './player.js';
+import { helpOf } from '../programs.js';
+import { needsHelp, Player, type PlayerName } from './player.js';
 
 export interface PlayerSettings {
   /** `none`: sound goes to files only. */
@@ -28,7 +29,7 @@ export async function choosePlayer({ preferred, device }: PlayerSettings): Promi
   const order = preferred === 'auto' ? ORDER : [preferred, ...ORDER.filter((name) => name !== preferred)];
   const passedOver: { name: PlayerName; reason: string }[] = [];
   for (const name of order) {
-    const player = new Player(name, device);
+    const player = new Player(name, device, needsHelp(name) ? await helpOf(name, process.env) : '');
     const reason = await attempt(player);
     if (reason === undefined) return { player, why: `${name} plays.`, passedOver };
     passedOver.push({ name, reason });

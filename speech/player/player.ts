@@ -8,18 +8,26 @@ export type PlayerName = 'paplay' | 'pw-play' | 'aplay';
 export const PLAYER_LATENCY = 0.05;
 const LATENCY_MS = PLAYER_LATENCY * 1000;
 
+/** Where it plays, and what the program prints for --help. */
+interface Target {
+  readonly device: string | undefined;
+  readonly help: string;
+}
+
 /** The options that make each program play raw 16 bit mono from its standard input, with little delay. */
-const OPTIONS: Record<PlayerName, (rate: number, device?: string) => string[]> = {
-  paplay: (rate, device) => [
+const OPTIONS: Record<PlayerName, (rate: number, target: Target) => string[]> = {
+  paplay: (rate, { device }) => [
     ...['--raw', `--rate=${rate}`, '--format=s16le', '--channels=1', `--latency-msec=${LATENCY_MS}`],
     ...['--client-name=Aloud', ...(device === undefined ? [] : [`--device=${device}`])],
   ],
-  'pw-play': (rate, device) => [
-    ...['--raw', `--rate=${rate}`, '--format=s16', '--channels=1', `--latency=${LATENCY_MS}ms`],
+  'pw-play': (rate, { device, help }) => [
+    // Versions that don't know the option, those before 1.4, take standard input for raw by themselves.
+    ...(help.includes('--raw') ? ['--raw'] : []),
+    ...[`--rate=${rate}`, '--format=s16', '--channels=1', `--latency=${LATENCY_MS}ms`],
     ...(device === undefined ? [] : [`--target=${device}`]),
     '-',
   ],
-  aplay: (rate, device) => [
+  aplay: (rate, { device }) => [
     ...[
       '-q',
       '-t',
@@ -37,16 +45,27 @@ const OPTIONS: Record<PlayerName, (rate: number, device?: string) => string[]> =
   ],
 };
 
+/** Whether a player's options depend on what its --help says. */
+export function needsHelp(name: PlayerName): boolean {
+  return name === 'pw-play';
+}
+
 /** A program that plays sound, and where to. */
 export class Player {
   constructor(
     readonly name: PlayerName,
     readonly device?: string,
+    /** What it prints for --help; only asked for by {@link needsHelp}. */
+    private readonly help = '',
   ) {}
 
   /** Starts it; it plays what is written until it is ended or killed. */
   open(rate: number): PlayerStream {
-    return new PlayerStream(this.name, OPTIONS[this.name](rate, this.device), rate);
+    return new PlayerStream(
+      this.name,
+      OPTIONS[this.name](rate, { device: this.device, help: this.help }),
+      rate,
+    );
   }
 }
 
