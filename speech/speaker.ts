@@ -22,12 +22,17 @@ export interface SpeakerOptions {
   readonly sound?: (sound: Sound, startsAt: number) => void;
   /** What could not be heard, and why; the words stay as text. */
   readonly error?: (error: Error) => void;
+  /** The player breaks off again and again: replies are text only until there is another, see `playOn`. */
+  readonly muted?: () => void;
 }
 
 /** Seconds of sound made ahead of what is heard; bounds what is made in vain when the person stops it. */
 const MOST_AHEAD = 20;
-/** Times a player may break off, with no sentence heard between, before replies are text only. */
-const MOST_LOSSES = 2;
+/**
+ * Seconds before a player that broke off is started again, with no sentence heard between; after
+ * the last, replies are text only. A sound server that is started anew needs about a second.
+ */
+const PAUSES = [0, 0.5, 1.5];
 
 /**
  * Says texts one after the other. A long text begins to sound as soon as the
@@ -43,13 +48,27 @@ export class Speaker {
   #running = false;
   #paused = false;
   #losses = 0;
+  #recovering: NodeJS.Timeout | undefined;
 
   constructor(options: SpeakerOptions) {
     this.#options = options;
     this.delivery = options.delivery ?? { rate: 1, volume: 1 };
-    const { player, sound } = options;
-    this.#output =
-      player && new Output(player, { lost: (error) => this.#lost(error), ...(sound ? { sound } : {}) });
+    if (options.player) this.playOn(options.player);
+  }
+
+  /** False where replies are text only for want of a player. */
+  get audible(): boolean {
+    return this.#output !== undefined;
+  }
+
+  /** Plays on this one from the next sound on. */
+  playOn(player: Player): void {
+    const { sound } = this.#options;
+    this.#losses = 0;
+    this.#output = new Output(player, {
+      lost: (error) => this.#lost(error),
+      ...(sound ? { sound } : {}),
+    });
   }
 
   /** True while something is heard or waits to be. */
@@ -100,6 +119,7 @@ export class Speaker {
   /** Stops, and ends the voice. */
   async close(): Promise<void> {
     this.stop();
+    clearTimeout(this.#recovering);
     await this.#options.voice?.close();
   }
 
@@ -119,7 +139,7 @@ export class Speaker {
     this.#running = true;
     for (;;) {
       const announcement = this.#queue.find((waiting) => !waiting.made);
-      if (!announcement || this.#paused) break;
+      if (!announcement || this.#paused || this.#recovering) break;
       await this.#step(announcement, this.#making.signal);
     }
     this.#running = false;
@@ -187,10 +207,18 @@ export class Speaker {
   }
 
   #lost(error: Error): void {
-    this.#losses += 1;
     this.#rewind();
-    if (this.#losses >= MOST_LOSSES) this.#output = undefined;
+    const pause = PAUSES[this.#losses++];
+    if (pause === undefined) this.#output = undefined;
     this.#options.error?.(error);
-    void this.#run();
+    clearTimeout(this.#recovering);
+    this.#recovering = setTimeout(
+      () => {
+        this.#recovering = undefined;
+        void this.#run();
+      },
+      (pause ?? 0) * 1000,
+    );
+    if (pause === undefined) this.#options.muted?.();
   }
 }

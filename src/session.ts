@@ -97,6 +97,7 @@ export class Session {
             paths,
             settings: settings.voice,
             play: voice,
+            stays: options.resident === true,
             store,
             onTrouble: (sentence) => events.emit({ type: 'error', code: 'voice-failed', text: sentence }),
           }),
@@ -123,7 +124,8 @@ export class Session {
       const machines = new WithHosts(bridge, startOthers);
       opened.push(machines);
       if (options.ears === true) tongue.rehearse(frequent(wording));
-      const loud = voice && tongue.loud ? new LoudMouth(tongue.speaker, settings.voice.earcons) : silentMouth;
+      const { earcons } = settings.voice;
+      const loud = voice && tongue.voice ? new LoudMouth(tongue.speaker, earcons) : silentMouth;
       const reprompt = settings.dialogue.reprompt_seconds;
       const expectations = new Expectations(mind.packs);
       let ahead: Preparer | null = null;
@@ -165,8 +167,9 @@ export class Session {
           forGood: settings.dialogue.for_good,
           ...(reprompt !== undefined && { repromptMs: reprompt * 1000 }),
         },
-        earcons: loud !== silentMouth && settings.voice.earcons,
+        earcons: () => voice && earcons && tongue.loud,
       });
+      tongue.onHeard = () => void assistant.announce(wording.say('voice_back'));
       const upkeep = new NamesUpkeep({
         bridge,
         engine: mind.engine,

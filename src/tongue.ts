@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SpeechError } from '../speech/errors.js';
 import { choosePlayer } from '../speech/player/choose.js';
+import type { Player } from '../speech/player/player.js';
 import { render, type Rendered } from '../speech/render.js';
 import { Speaker } from '../speech/speaker.js';
 import { builtInPronunciations, mergePronunciations } from '../speech/spoken/pronunciations.js';
@@ -11,6 +12,8 @@ import { speechDispatcherSocket } from '../speech/voices/speech-dispatcher.js';
 import { RememberingVoice } from '../speech/voices/remembering.js';
 import { LIMITS, type Delivery, type VoiceName } from '../speech/voices/types.js';
 import type { VoiceControl } from './assistant/own-replies.js';
+import { isAbort, messageOf } from './errors.js';
+import { loudspeakerComes } from './loudspeaker.js';
 import type { Paths } from './paths.js';
 import { ownPronunciations } from './pronunciations.js';
 import type { Settings } from './settings.js';
@@ -25,6 +28,8 @@ interface TongueParts {
   readonly store: Store;
   /** False to leave the loudspeaker alone; the voice still writes files. */
   readonly play: boolean;
+  /** A loudspeaker that is missing, or lost, is waited for. */
+  readonly stays?: boolean;
   /** Told what could not be heard, in one sentence. */
   readonly onTrouble: (sentence: string) => void;
 }
@@ -32,14 +37,19 @@ interface TongueParts {
 /** The voice and the loudspeaker; what the person sets by voice is remembered. */
 export class Tongue implements VoiceControl {
   readonly speaker: Speaker;
+  /** Called when it can be heard after it could not. */
+  onHeard: () => void = () => undefined;
   readonly #toSpoken: (text: string) => string;
   readonly #closing = new AbortController();
   #delivery: Delivery;
+  #rehearsed: readonly string[] = [];
+  /** Ends the wait for a loudspeaker. */
+  #waiting: AbortController | null = null;
 
   private constructor(
     private readonly parts: TongueParts,
     readonly voice: RememberingVoice | undefined,
-    player: Awaited<ReturnType<typeof choosePlayer>>['player'],
+    player: Player | undefined,
     /** Which voice speaks and on what, or why none does. */
     readonly why: string,
   ) {
@@ -56,18 +66,22 @@ export class Tongue implements VoiceControl {
     const own = ownPronunciations(settings.pronunciations, onTrouble);
     const table = mergePronunciations(builtInPronunciations(), own);
     this.#toSpoken = (text) => toSpoken(text, { table, now: new Date() });
-    this.loud = player !== undefined && voice !== undefined;
     this.speaker = new Speaker({
       voice,
       player,
       toSpoken: this.#toSpoken,
       delivery: this.#delivery,
       error: (error) => onTrouble(error.message),
+      muted: () => this.#waitForLoudspeaker(),
     });
+    if (player === undefined) this.#waitForLoudspeaker();
+    else this.#load();
   }
 
   /** False where no loudspeaker answers: replies are text, and WAV files where asked for. */
-  readonly loud: boolean;
+  get loud(): boolean {
+    return this.voice !== undefined && (this.speaker.audible || this.voice.name === 'speech-dispatcher');
+  }
 
   /** Chooses voice and player by what is there. */
   static async choose(parts: TongueParts): Promise<Tongue> {
@@ -79,15 +93,49 @@ export class Tongue implements VoiceControl {
     });
     const player = await choosePlayer({ preferred: play && chosen.voice !== undefined ? 'auto' : 'none' });
     const voice = chosen.voice && new RememberingVoice(chosen.voice);
-    // It loads while nothing is to be said yet; what keeps it from loading shows at the first sentence.
-    if (player.player !== undefined) voice?.start().catch(() => undefined);
     return new Tongue(parts, voice, player.player, `${chosen.why} ${player.why}`);
+  }
+
+  /** It loads while nothing is to be said yet; what keeps it from loading shows at the first sentence. */
+  #load(): void {
+    this.voice?.start().catch(() => undefined);
+  }
+
+  /** At a login the sound server may come after the service, and later it may be away for a while. */
+  #waitForLoudspeaker(): void {
+    const { stays, play, onTrouble } = this.parts;
+    if (stays !== true || !play || this.voice === undefined) return;
+    this.#waiting?.abort();
+    const waiting = (this.#waiting = new AbortController());
+    this.#heardAgain(AbortSignal.any([this.#closing.signal, waiting.signal])).catch((error: unknown) => {
+      if (!isAbort(error)) onTrouble(messageOf(error));
+    });
+  }
+
+  async #heardAgain(signal: AbortSignal): Promise<void> {
+    const player = await loudspeakerComes(signal);
+    this.#waiting = null;
+    const silent = !this.loud;
+    this.speaker.playOn(player);
+    this.#load();
+    if (silent) this.onHeard();
+    this.#learn();
+  }
+
+  /** Where one is waited for: it is likely to be there now. */
+  lookForLoudspeaker(): void {
+    if (this.#waiting !== null) this.#waitForLoudspeaker();
   }
 
   /** Makes what will often be said ahead of time, in the background. */
   rehearse(texts: readonly string[]): void {
+    this.#rehearsed = texts;
+    this.#learn();
+  }
+
+  #learn(): void {
     if (!this.loud || this.voice === undefined || this.voice.name === 'speech-dispatcher') return;
-    const sentences = texts.flatMap(splitSentences).map(this.#toSpoken);
+    const sentences = this.#rehearsed.flatMap(splitSentences).map(this.#toSpoken);
     // What can't be made now is made when it is said.
     this.voice.learn(sentences, { ...this.#delivery, signal: this.#closing.signal }).catch(() => undefined);
   }

@@ -17,22 +17,22 @@ export function processorSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
-/** Processes started by a process and not yet ended. */
+/** Processes started by a process and not yet ended; none of one that has ended itself. */
 export function childrenOf(pid: number): { pid: number; command: string }[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  const children = unlessEnded(() => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')) ?? '';
   return children
     .split(' ')
-    .filter((child) => child !== '')
+    .filter((child) => child.trim() !== '')
     .flatMap((child) => {
-      const command = commandOf(child);
-      return command === undefined ? [] : [{ pid: Number(child), command }];
+      const command = unlessEnded(() => readFileSync(`/proc/${child}/cmdline`, 'utf8'));
+      return command === undefined ? [] : [{ pid: Number(child), command: command.replaceAll('\0', ' ') }];
     });
 }
 
-/** Undefined of a process that has ended meanwhile. */
-function commandOf(pid: string): string | undefined {
+/** What there is to read of a process; undefined when it has ended meanwhile. */
+function unlessEnded(read: () => string): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return read();
   } catch {
     return undefined;
   }

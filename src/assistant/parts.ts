@@ -49,8 +49,8 @@ export interface AssistantParts {
   readonly intents?: IntentSet;
   /** How answers are worded until another style is asked for; plain when left out. */
   readonly style?: Style;
-  /** Short sounds are heard beside the words, so that a harmless sign of life needs none. */
-  readonly earcons?: boolean;
+  /** Whether short sounds are heard beside the words, so that a harmless sign of life needs none. */
+  readonly earcons?: () => boolean;
   /** Asks now and then whether what was done was right. */
   readonly asksVerdict?: boolean;
   /** What is said about names; left out, they are taken as they come. */

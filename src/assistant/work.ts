@@ -188,7 +188,7 @@ export class Work {
     const tell = (): void => {
       // Nothing but an answer is waited for now; how the work stands can be asked.
       if (this.core.question !== null) return;
-      if (report.harmless && this.core.parts.earcons === true) this.core.output.tone('working');
+      if (report.harmless && this.core.parts.earcons?.() === true) this.core.output.tone('working');
       else this.core.run(this.core.output.say(report.sentence, 'progress'));
     };
     if (report.afterMs > 0) return setTimeout(tell, report.afterMs);

@@ -5,7 +5,6 @@ import type { Session } from '../session.js';
 import type { Settings } from '../settings.js';
 import type { Values, Wording } from '../wording/wording.js';
 import { keptUtterance } from './kept-utterance.js';
-import { soundComes } from './sound.js';
 
 interface ConversationParts {
   readonly open: (settings: Settings) => Promise<Session>;
@@ -98,20 +97,6 @@ export class Conversation {
     } catch (error) {
       this.parts.failed(error);
       this.#session = await this.parts.open(this.parts.settings);
-    }
-  }
-
-  /** Where there is a voice and nothing to hear it by, it is opened anew as soon as there is, and says so. */
-  beHeard(settings: () => Settings): void {
-    this.#waitForSound(settings).catch((error: unknown) => this.parts.failed(error));
-  }
-
-  async #waitForSound(settings: () => Settings): Promise<void> {
-    const mute = (): boolean => this.#session.tongue.voice !== undefined && !this.#session.tongue.loud;
-    while (mute()) {
-      await soundComes(this.#closing.signal);
-      await this.renew(settings());
-      if (!mute()) this.say('voice_back');
     }
   }
 

@@ -119,7 +119,6 @@ export class Service {
     await service.#ear.sounding();
     service.#keys.set(parts.invocation.settings.hotkey);
     void service.#object.offer();
-    if (parts.voice) service.#conversation.beHeard(() => service.#settings.now);
     return service;
   }
 
@@ -278,6 +277,8 @@ export class Service {
     }
     if (state === 'open' && this.#microphoneLost) {
       this.#microphoneLost = false;
+      // What brings a microphone, a sound server, mostly brings a loudspeaker.
+      this.#conversation.session.tongue.lookForLoudspeaker();
       this.#conversation.say('microphone.back');
     }
   }

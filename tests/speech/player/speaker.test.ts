@@ -7,7 +7,7 @@ import { Speaker, type SpeakerOptions } from '../../../speech/speaker.js';
 import type { Sound, Voice, VoiceOptions } from '../../../speech/voices/types.js';
 import { titled } from '../../support/needs.js';
 import { noMicrophoneBecause } from '../../support/pulse.js';
-import { startSoundServer, type SoundServer } from '../../support/sound-server.js';
+import { startSoundServer, withoutSoundServer, type SoundServer } from '../../support/sound-server.js';
 import { tone } from '../../support/tones.js';
 
 const RATE = 22_050;
@@ -164,13 +164,56 @@ describe.skipIf(noMicrophoneBecause)(titled('with a sound server', noMicrophoneB
     expect(speaker.soundingUntil).toBeCloseTo(expected, 3);
   });
 
-  test('a player that dies is started again and the sentence repeated; one that always dies leaves text', async () => {
-    const speaker = start({ player: new Player('paplay', 'no_such_device') });
+  test('a player that dies is started again and the sentence repeated; one that always dies leaves text, until there is another', async () => {
+    const muted = vi.fn();
+    const speaker = start({ player: new Player('paplay', 'no_such_device'), muted });
     expect(await speaker.say('One. Two.')).toBe('heard');
-    expect(events.filter((event) => event === 'error player-failed')).toHaveLength(2);
+    expect(events.filter((event) => event === 'error player-failed')).toHaveLength(4);
     expect(events.slice(-4)).toEqual(['start One.', 'end One.', 'start Two.', 'end Two.']);
+    expect(muted).toHaveBeenCalledTimes(1);
+    expect(speaker.audible).toBe(false);
+
+    speaker.playOn(new Player('paplay'));
+    const before = ear.samples;
+    expect(await speaker.say('Three.')).toBe('heard');
+    await until(() => ear.samples > before);
+    expect(ear.samples).toBeGreaterThan(before);
+  });
+
+  test('a sound server that is away for a moment costs no word', async () => {
+    const speaker = start();
+    const said = speaker.say('One. Two.');
+    await until(() => events.includes('end One.'));
+    await server.restart();
+    expect(await said).toBe('heard');
+    expect(speaker.audible).toBe(true);
+    expect(events.slice(-2)).toEqual(['start Two.', 'end Two.']);
   });
 });
+
+const noPipeWireBecause = withoutSoundServer('pipewire');
+test.skipIf(noPipeWireBecause)(
+  titled('pw-play is heard as well, whatever its version', noPipeWireBecause),
+  async () => {
+    const server = await startSoundServer('pipewire');
+    let heard = 0;
+    const recorder = server.listen((pcm) => (heard = Math.max(heard, peak(fromPcm16(pcm)))));
+    for (const [name, value] of Object.entries(server.env)) vi.stubEnv(name, value);
+    try {
+      const { player } = await choosePlayer({ preferred: 'pw-play' });
+      expect(player?.name).toBe('pw-play');
+      const speaker = new Speaker({ voice: new ToneVoice(), player, toSpoken: (sentence) => sentence });
+      expect(await speaker.say('One.')).toBe('heard');
+      await until(() => heard > 0.1);
+      expect(heard).toBeGreaterThan(0.1);
+      await speaker.close();
+    } finally {
+      vi.unstubAllEnvs();
+      recorder.kill();
+      await server.stop();
+    }
+  },
+);
 
 /** The order in which the events of "One. This is unspeakable. Three." are due. */
 function byTime(a: string, b: string): number {

@@ -137,7 +137,7 @@ export class Stage {
         ...(options.forGood && { forGood: options.forGood }),
         ...(options.repromptMs !== undefined && { repromptMs: options.repromptMs }),
       },
-      earcons: options.earcons ?? false,
+      earcons: () => options.earcons ?? false,
       passphrase: {
         isSet: options.passphrase !== undefined,
         matches: (given) => Promise.resolve(given.includes(options.passphrase!)),

@@ -400,7 +400,7 @@ async function play(
       },
     },
     dialogue: { attempts: 2, forGood, ...(limited && { repromptMs: REPROMPT }) },
-    earcons: true,
+    earcons: () => true,
     now: () => now,
     clock,
   });

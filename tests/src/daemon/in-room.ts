@@ -69,6 +69,8 @@ async function asked(question: Samples, virtual: VirtualMicrophone, service: Run
     const from = service.events.length;
     await sleep(300);
     await service.ask({ do: 'talk', how: 'start' });
+    // Whoever interrupts it begins when it has fallen silent.
+    await sleep(250);
     await virtual.say(question);
     await sleep(100);
     const released = performance.now();

@@ -73,11 +73,25 @@ describe.skipIf(noMicrophoneBecause)(
       await asked();
     });
 
-    it('when the device hangs, and works again', async () => {
-      const recording = recorder();
-      if (recording === undefined) throw new Error('There is no recorder.');
+    it('when the sound server stays away for longer than anybody speaks into the void', async () => {
       const from = service.events.length;
-      process.kill(recording.pid, 'SIGSTOP');
+      await virtual.server.die();
+      await service.event(says(/There is no microphone/u), { from });
+      await service.ask({ do: 'say', text: 'Nobody hears this.' });
+      const loudspeakerLost = (event: TimedEvent) => event.type === 'error' && event.code === 'voice-failed';
+      await expect
+        .poll(() => service.events.slice(from).filter(loudspeakerLost).length, { timeout: 20_000 })
+        .toBeGreaterThan(3);
+      await virtual.restart();
+      await service.event(says(/You can hear me now/u), { from, seconds: 60 });
+      await service.event(says(/is back/u), { from, seconds: 60 });
+      await asked();
+    });
+
+    it('when the device hangs, and works again', async () => {
+      await expect.poll(recorder).toBeDefined();
+      const from = service.events.length;
+      process.kill(recorder()!.pid, 'SIGSTOP');
       await service.event(says(/There is no microphone/u), { from });
       await service.event(says(/is back/u), { from });
       await asked();
