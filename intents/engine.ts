@@ -13,6 +13,7 @@ import type { SharedLessons } from './learning/shared.js';
 import { Misheard } from './normalise/misheard.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isExpected, isOpen, unknown, type Weighed } from './outcome.js';
+import { Repair } from './repair.js';
 import type { Resolvers } from './resolver.js';
 import { Beside } from './beside.js';
 import { Scope, type ScopeNames } from './scope.js';
@@ -48,6 +49,7 @@ export class Engine {
   private readonly names: NameFinder;
   private readonly scope: Scope | null;
   private readonly beside: Beside;
+  private readonly repair: Repair;
   private readonly misheard: Misheard;
 
   /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
@@ -70,6 +72,7 @@ export class Engine {
     }));
     this.scope = options.scope ? new Scope(options.scope, set.language, this.tokeniser) : null;
     this.beside = new Beside(set.language, this.tokeniser);
+    this.repair = new Repair(set.language, this.tokeniser);
     this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers, options.scope);
     this.follow(phrasings, shared);
   }
@@ -77,7 +80,7 @@ export class Engine {
   /** What a sentence means, given what the dialogue waits for. Never throws on any text. */
   understand(text: string, context?: Context): Understanding {
     const started = performance.now();
-    return { ...this.meaningOf(text, context), ms: performance.now() - started };
+    return { ...this.meant(text, context), ms: performance.now() - started };
   }
 
   /** Words that were written down by ear, with those put right that a recogniser is known to mishear. */
@@ -114,14 +117,29 @@ export class Engine {
     this.names.reset();
   }
 
+  /** What somebody means who may put himself right in mid-sentence; an answer is never put together so. */
+  private meant(text: string, context: Context | undefined): Weighed {
+    const tokens = this.tokeniser.tokens(text);
+    const said = this.meaningOf(text, context, tokens);
+    const isSure = said.outcome === 'understood' && said.source !== 'fuzzy' && said.unresolved === undefined;
+    if (isSure || context?.expects !== undefined) return said;
+    const mended = this.repair.mend(tokens, (some) => this.meaningOf(text, context, some), {
+      changes: (intent) => this.set.intents.get(intent)?.changes ?? false,
+      cancels: (intent) => {
+        const { always = false, exact = false } = this.set.intents.get(intent) ?? {};
+        return always && exact;
+      },
+    });
+    return mended ?? said;
+  }
+
   /**
    * A change that is wanted later, or only for a while, is never taken for one
    * that is wanted now and for good: what was said of that is kept with it. What
    * has sentences of its own for that, or means a day by them, is understood as
    * it stands.
    */
-  private meaningOf(text: string, context: Context | undefined): Weighed {
-    const tokens = this.tokeniser.tokens(text);
+  private meaningOf(text: string, context: Context | undefined, tokens: readonly Token[]): Weighed {
     const whole = this.placed(text, context, tokens);
     const found = this.besideIn(tokens);
     if (found === null) return whole;

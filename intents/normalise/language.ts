@@ -53,6 +53,8 @@ export const languageSchema = z.strictObject({
   later: phrases.default([]),
   /** Templates of what says how something is to be used, by the way it stands for. */
   using: z.record(z.string(), phrases).default({}),
+  /** Templates of what takes back the words before it, in the middle of a sentence or at its end. */
+  repair: phrases.default([]),
   /** How a word is written where that is not in small letters. */
   written: z.record(z.string(), z.string()).default({}),
   /** What a recogniser writes for words that it hardly knows: `and do: undo`. Nothing that is typed is read so. */
@@ -99,6 +101,7 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
         both(a.using[way] ?? [], b.using[way] ?? []),
       ]),
     ),
+    repair: both(a.repair, b.repair),
     written: { ...a.written, ...b.written },
     misheard: { ...a.misheard, ...b.misheard },
   };

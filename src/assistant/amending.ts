@@ -13,6 +13,8 @@ interface Ways {
   readonly cannot: (reason: string, names?: string) => void;
 }
 
+/** The intent of a name with nothing said about it. */
+export const NAME_ALONE = 'name_alone';
 /** The request that "install vlc instead" and "remove vlc instead" name. */
 const NAMED: Readonly<Record<string, string>> = { install: 'install_package', remove: 'remove_package' };
 
@@ -47,6 +49,11 @@ export class Amending {
       this.ways.take([picked]);
       return;
     }
+    const sources = parts.wording.say('cannot.other_sources').split(', ');
+    if (typeof variant === 'string' && sources.includes(variant.toLowerCase())) {
+      this.ways.cannot('other_source', variant);
+      return;
+    }
     const operation = question?.kind === 'confirm' ? question.plan.operation : null;
     if (operation === null) {
       this.ways.cannot('nothing_asked');
@@ -77,8 +84,13 @@ export class Amending {
   }
 
   /** "No, chromium" and "and chromium?" when nothing is asked any more: what was asked last, of that name. */
-  #again({ slots }: Meaning): void {
+  #again({ intent: said, slots }: Meaning): void {
     const { last } = this.focus;
+    // Where a name is wanted, it is the answer; elsewhere it is told what it is the name of.
+    if (said === NAME_ALONE && this.focus.again !== 'name') {
+      this.ways.take([{ intent: 'describe_package', slots }]);
+      return;
+    }
     const other = last === null ? null : this.focus.otherThan(attributesIn(last.slots.package));
     const names =
       slots.way === 'other' && other !== null

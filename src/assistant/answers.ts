@@ -1,3 +1,4 @@
+import { TAKEN_BACK_SLOT } from '../../intents/repair.js';
 import type { Understanding } from '../../intents/types.js';
 import type { Answer } from '../dialogue/confirmation.js';
 import type { DialogueEvent, Question } from '../dialogue/types.js';
@@ -84,6 +85,8 @@ export function answerFrom(
     case 'pick':
       return typeof slots.n === 'number' ? pick(slots.n, clear, question) : answer('unclear');
     case 'cancel':
+      // "Install gimp, oh never mind": nothing but the sentence itself is taken back.
+      return slots[TAKEN_BACK_SLOT] === true ? { type: 'own' } : { type: intent };
     case 'stop':
     case 'repeat':
       return { type: intent };

@@ -177,6 +177,8 @@ export class Assistant {
     const left = understood === 'stop' ? (names?.leave() ?? null) : null;
     const named = names?.take(said, question) ?? null;
     if (named !== null) {
+      const { slots, unresolved } = said.understanding;
+      if (intent !== null && unresolved !== undefined) this.#requests.focus.asking([{ intent, slots }]);
       this.#requests.follow(named);
       return;
     }

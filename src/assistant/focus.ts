@@ -1,7 +1,7 @@
 import type { Meaning, ResolvedName, SlotValue } from '../../intents/types.js';
 import { USING_SLOT } from '../../intents/beside.js';
 import { HOSTS_SLOT } from '../hosts/hosts.js';
-import { attributesIn, namesIn } from '../operations/names.js';
+import { attributesIn, isNames, namesIn } from '../operations/names.js';
 import type { Listed } from '../wording/reading.js';
 import { about, indexOf, named, point, type Filled } from './pointing.js';
 
@@ -47,12 +47,18 @@ export class Focus {
   asking(meanings: readonly Meaning[]): void {
     const [first, ...others] = meanings;
     const isAgain = first !== undefined && others.length === 0 && ABOUT_A_PROGRAM.has(first.intent);
-    this.#last = isAgain && attributesIn(first.slots.package).length > 0 ? first : null;
+    this.#last = isAgain && isNames(first.slots.package) ? first : null;
   }
 
   /** What was asked for last, where the same can be asked of another program. */
   get last(): Meaning | null {
     return this.#last;
+  }
+
+  /** What can be said of it: another name instead, or the name itself where none was found. */
+  get again(): 'another' | 'name' | null {
+    if (this.#last === null) return null;
+    return attributesIn(this.#last.slots.package).length > 0 ? 'another' : 'name';
   }
 
   /** How many entries a number can point at. */

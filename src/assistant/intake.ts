@@ -101,7 +101,7 @@ export class Intake {
     return {
       question: parts.names?.spelling === true ? 'spell' : kindOf(question),
       options: question?.kind === 'choose' ? question.options.length : 0,
-      again: this.focus.last !== null,
+      again: this.focus.again,
       listed: this.focus.listed,
     };
   }

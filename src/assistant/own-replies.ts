@@ -73,6 +73,8 @@ export function ownReply({ intent, slots }: Meaning, context: OwnContext): OwnRe
       return { say: state(context) };
     case 'sum_up':
       return { say: sumUp(context), kind: 'text' };
+    case 'cancel':
+      return { say: wording.say('left_at_that') };
     case 'yes':
     case 'yes_for_good':
     case 'no':

@@ -1,9 +1,9 @@
 import type { Meaning } from '../../intents/types.js';
-import { labelOf } from './sorting.js';
+import { labelOf, NOT_MINE } from './sorting.js';
 import type { Choice, Option } from '../dialogue/types.js';
 import { namesIn } from '../operations/names.js';
 import { isAmendment } from '../operations/amend.js';
-import { Amending } from './amending.js';
+import { Amending, NAME_ALONE } from './amending.js';
 import { requestFrom, whyNever } from '../operations/from-meaning.js';
 import type { TeachingReply } from '../teaching/teacher.js';
 import { explainFailure } from '../wording/failure.js';
@@ -22,9 +22,6 @@ import type { WayOn } from './recovery.js';
 import { Talks } from './talks.js';
 import { NOTHING_ASKED } from './understander.js';
 import type { Work } from './work.js';
-
-/** The intent of what Aloud leaves to the person. */
-const NOT_MINE = 'not_mine';
 
 /** Turns what was asked for into a change to plan, a question to the bridge, or a reply of its own. */
 export class Requests {
@@ -69,7 +66,7 @@ export class Requests {
       this.#cannot(never);
       return;
     }
-    if (isAmendment(first.intent)) {
+    if (isAmendment(first.intent) || first.intent === NAME_ALONE) {
       this.#amending.take(first);
       return;
     }

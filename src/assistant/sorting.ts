@@ -1,7 +1,7 @@
 import type { Meaning, Understanding } from '../../intents/types.js';
 import type { Option, Question } from '../dialogue/types.js';
 import { whyNever } from '../operations/from-meaning.js';
-import { isNames } from '../operations/names.js';
+import { attributesIn, isNames } from '../operations/names.js';
 import { isAnswer } from './answers.js';
 import { numberOf } from './by-name.js';
 import { positionsIn } from './pointing.js';
@@ -20,6 +20,9 @@ export type Sort =
   /** `instead`: what was asked before is not asked any more. */
   | { readonly as: 'request'; readonly meanings: readonly Meaning[]; readonly instead: boolean };
 
+/** The intent of what Aloud leaves to the person. */
+export const NOT_MINE = 'not_mine';
+
 /** At most so many meanings are offered. */
 const OFFERED = 3;
 
@@ -33,7 +36,8 @@ interface Moment {
 }
 
 /** Sorts what was said by what was understood and by the question that is open. */
-export function sort(said: Said, { question, offers }: Moment, describe: Describe): Sort {
+export function sort(heard: Said, { question, offers }: Moment, describe: Describe): Sort {
+  const said = { ...heard, understanding: withoutLeft(heard.understanding) };
   const { understanding } = said;
   const { outcome, intent, slots, also } = understanding;
   const understood = outcome === 'understood';
@@ -52,6 +56,22 @@ export function sort(said: Said, { question, offers }: Moment, describe: Describ
   if (outcome === 'ambiguous' && !never) return { as: 'choice', options: optionsOf(understanding, describe) };
   if (outcome === 'unknown') return { as: 'unknown' };
   return { as: 'request', meanings: [{ intent: intent!, slots }, ...also], instead: pointing && another };
+}
+
+/** "Start nginx" turns a service on; "start firefox" starts a program, which Aloud has no hand in. */
+function withoutLeft(understanding: Understanding): Understanding {
+  const { outcome, alternatives } = understanding;
+  const left = alternatives.find(({ intent }) => intent === NOT_MINE);
+  if (outcome !== 'ambiguous' || left === undefined) return understanding;
+  const isProgram = ({ slots }: Meaning): boolean =>
+    attributesIn(slots.option).some((path) => /^programs\./u.test(path));
+  const others = alternatives.filter((one) => one !== left && !isProgram(one));
+  const [{ intent, slots }, ...more] = others.length > 0 ? (others as [Meaning, ...typeof others]) : [left];
+  return {
+    ...understanding,
+    ...{ intent, slots, alternatives: others },
+    outcome: more.length === 0 ? 'understood' : 'ambiguous',
+  };
 }
 
 /** Options that are picked together; where one is not there, or the answer is not clear, it is asked again. */

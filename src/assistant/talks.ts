@@ -19,7 +19,7 @@ export class Talks {
 
   constructor(
     private readonly core: Core,
-    work: () => Work,
+    private readonly work: () => Work,
     read: (reading: Reading) => void,
   ) {
     this.#several = new SeveralTalk(core, work, read);
@@ -36,7 +36,14 @@ export class Talks {
     else if (this.#stepsBack.takes(meaning)) this.core.run(this.#stepsBack.take(meaning));
     else if (this.size.takes(meaning)) this.core.run(this.size.take(meaning));
     else if (this.#several.takes(meaning)) this.core.run(this.#several.take(meaning));
+    else if (meaning.intent === 'tell_real') this.core.run(this.#tellReal());
     else return false;
     return true;
+  }
+
+  /** Whether what is changed is changed for real. */
+  async #tellReal(): Promise<void> {
+    const { method } = await this.work().read({ operation: 'current_generation' });
+    this.core.say(this.core.parts.wording.say(method === 'rehearsal' ? 'rehearsal_notice' : 'real_machine'));
   }
 }

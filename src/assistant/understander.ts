@@ -7,8 +7,8 @@ export interface Expectation {
   readonly question: 'confirm' | 'choose' | 'spell' | 'secret' | null;
   /** How many numbered options are open. */
   readonly options: number;
-  /** What was asked for last can be asked of another name: "no, chromium". */
-  readonly again?: boolean;
+  /** What was asked for last can be asked of another name ("no, chromium"), or waits for one. */
+  readonly again?: 'another' | 'name' | null;
   /** How many entries that were read out a number can point at; none when left out. */
   readonly listed?: number;
   /** Nothing but an answer can be said, or what is about the question itself: no request is waited for. */

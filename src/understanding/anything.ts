@@ -24,7 +24,11 @@ const PICKS = ['pick', 'pick_several'] as const;
  * asked, what means nothing else may be about what was asked for or read out
  * last: "no, chromium", "the first and the third".
  */
-export function anything(engine: Engine, { question, options, again, listed = 0 }: Expectation): Anything {
+export function anything(
+  engine: Engine,
+  { question, options, again = null, listed = 0 }: Expectation,
+  typed = false,
+): Anything {
   const questionOpen = question !== null;
   const plain = (text: string): Understanding => engine.understand(text);
   const answering = (text: string, context: Context): Understanding | null => {
@@ -43,11 +47,18 @@ export function anything(engine: Engine, { question, options, again, listed = 0 
       return { context: undefined, questionOpen, read: (text) => answering(text, several) ?? plain(text) };
     }
     case null: {
-      const expects = [...(again === true ? AMENDMENTS : []), ...(listed > 0 ? PICKS : [])];
+      const pointing = [...(again !== null ? AMENDMENTS : []), ...(listed > 0 ? PICKS : [])];
+      // A mere name is said by accident as well; nobody types one so.
+      const naming = again === 'name' || typed ? ['name_alone'] : [];
       const read = (text: string): Understanding => {
         const meant = plain(text);
-        if (meant.outcome !== 'unknown' || expects.length === 0) return meant;
-        return answering(text, { expects, picks: listed }) ?? meant;
+        if (meant.outcome !== 'unknown') return meant;
+        const ways = [pointing, naming].filter((expects) => expects.length > 0);
+        for (const expects of ways) {
+          const answer = answering(text, { expects, picks: listed });
+          if (answer !== null) return answer;
+        }
+        return meant;
       };
       return { context: undefined, questionOpen, read };
     }
@@ -90,7 +101,8 @@ export function readTyped(engine: Engine, text: string, expectation: Expectation
   if (expectation.question === 'secret') return secretIn(engine, [text], 0);
   const context = contextOf(expectation);
   const answer = context === undefined ? null : engine.understand(text, context);
-  const understanding = answer?.outcome === 'understood' ? answer : anything(engine, expectation).read(text);
+  const understanding =
+    answer?.outcome === 'understood' ? answer : anything(engine, expectation, true).read(text);
   // Words that were taught to stand for a yes are no yes by themselves.
   const clear = understanding.source !== 'learned';
   return { understanding, clear, ms: performance.now() - started };

@@ -59,11 +59,14 @@ describe.each(Object.entries(moments))('%s', (_moment, { said, help }) => {
     expect(standing()).toEqual(before);
   });
 
-  it.each(['stop', 'cancel', 'never mind'])('%s: ends it, and says so', async (word) => {
-    const answer = await talk.ask(word);
-    // Where a name only might be spelled, nothing has begun that could be ended: it is silent, as it was told to be.
-    if (word === 'stop' && help === 'help.general') expect(answer).toBe('');
-    else expect(answer).toMatch(/nothing was changed|no lesson/iu);
-    expect(now().expecting).toBe(false);
-  });
+  it.each(['stop', 'stop it', 'stop that', 'cancel', 'never mind'])(
+    '%s: ends it, and says so',
+    async (word) => {
+      const answer = await talk.ask(word);
+      // Where a name only might be spelled, nothing has begun that could be ended: it is silent, as it was told to be.
+      if (word.startsWith('stop') && help === 'help.general') expect(answer).toBe('');
+      else expect(answer).toMatch(/nothing was changed|no lesson/iu);
+      expect(now().expecting).toBe(false);
+    },
+  );
 });

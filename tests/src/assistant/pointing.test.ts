@@ -104,13 +104,42 @@ describe('another name for what was asked last', () => {
     [['what is vlc', 'and chromium too'], /^chromium, version/u],
     [['install krita', 'no', 'no, chromium'], /^I would install chromium\./u],
     [['remove gimp', 'no, vlc'], /^I would remove vlc\./u],
+    [['install quuxwobble', 'chromium'], /^I would install chromium\./u],
+    [['remove vlc', 'no', 'install quuxwobble', 'no, chromium'], /^I would install chromium\./u],
+    [['install vlc', 'chromium'], /^chromium, version/u],
   ])('%s', async (said, answer) => {
     expect((await ask(...said)).at(-1)).toMatch(answer);
   });
 
-  it('is nothing where nothing of the kind was asked', async () => {
-    expect((await ask('no, chromium'))[0]).toMatch(/nothing I know/u);
-    expect((await ask('install vlc', 'list generations', 'no, chromium'))[2]).toMatch(/nothing I know/u);
+  it('is only told of where nothing of the kind was asked', async () => {
+    expect((await ask('chromium instead'))[0]).toMatch(/^chromium, version/u);
+    expect((await ask('install vlc', 'list generations', 'no, chromium'))[2]).toMatch(/^chromium, version/u);
+  });
+});
+
+describe('what is taken back', () => {
+  it('with the sentence it stands in takes nothing else back', async () => {
+    const [, said, , there] = await ask(
+      ...['install krita', 'install gimp, oh never mind', 'yes', 'is krita installed'],
+    );
+    expect(said).toBe('All right, I leave it at that.');
+    expect(there).toBe('Yes, krita is installed.');
+  });
+
+  it('by “not that, I meant this” is taken out of the question', async () => {
+    const [, instead, again] = await ask('install krita', 'oh wait, not krita, I meant gimp', 'no wait, vlc');
+    expect(instead).toMatch(/^I would install gimp\./u);
+    expect(again).toMatch(/vlc is already installed/u);
+  });
+
+  it('is not from elsewhere, nor does a program start by being turned on', async () => {
+    const [, flatpak, , firefox, nginx, real] = await ask(
+      ...['install krita', 'no, the flatpak one', 'no', 'start firefox', 'start nginx', 'is this real'],
+    );
+    expect(flatpak).toMatch(/^I install from the Nix packages, not from flatpak\./u);
+    expect(firefox).toMatch(/^I install programs, and leave starting them to you\. firefox is/u);
+    expect(nginx).toMatch(/^I would turn on the nginx web server\./u);
+    expect(real).toMatch(/practice computer/u);
   });
 });
 
