@@ -23,6 +23,7 @@ type EndReason = 'stream' | 'release' | 'endpoint';
 
 /** Utterances that may be under way to a transcript before more sound is taken from a file. */
 const MOST_UNFINISHED = 4;
+const USUAL_HANGOVER_MS = DEFAULT_LISTENER_SETTINGS.vad.hangoverMs;
 
 /**
  * Turns a stream of sound into utterances and hands each to a recogniser while
@@ -66,9 +67,10 @@ export class Listener<R> {
     this.#vad = settings.vad;
   }
 
-  /** How the utterances from now on are found. */
+  /** How utterances are found from now on; one by key ends as it began. */
   set vad(vad: VadSettings) {
     this.#vad = vad;
+    if (!this.#held && this.#tail === 0) this.#activity?.set(vad);
   }
 
   get muted(): boolean {
@@ -243,7 +245,8 @@ export class Listener<R> {
       (transcript) => {
         if (open()) this.#events.push({ type: 'partial', transcript });
       },
-      () => (this.#endpoint ||= open() && !this.#held),
+      // Whoever set a longer silence than usual pauses longer than a recogniser waits.
+      () => (this.#endpoint ||= open() && !this.#held && this.#vad.hangoverMs <= USUAL_HANGOVER_MS),
     );
     return utterance;
   }

@@ -36,7 +36,7 @@ export class Segmenter {
   /** Sound before this belongs to the utterance before. */
   #floor = 0;
 
-  constructor(private readonly settings: VadSettings) {
+  constructor(public settings: VadSettings) {
     this.#frames = (milliseconds) =>
       Math.max(1, Math.ceil((milliseconds * SAMPLE_RATE) / 1000 / FRAME_SAMPLES));
   }

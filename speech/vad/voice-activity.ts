@@ -44,6 +44,11 @@ export class VoiceActivity {
     this.#segmenter = new Segmenter(settings);
   }
 
+  /** From now on they are found by these; one that is open, too. */
+  set(settings: VadSettings): void {
+    this.#segmenter.settings = settings;
+  }
+
   /** True while an utterance is open, or may be about to begin. */
   get attentive(): boolean {
     return this.#segmenter.waiting;

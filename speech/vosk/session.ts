@@ -87,8 +87,11 @@ export class VoskSession {
   }
 
   #make(grammar?: readonly string[]): Recognizer | undefined {
-    const handle = grammar
-      ? this.vosk.recognizerNewGrm(this.model, SAMPLE_RATE, this.#grammar(grammar))
+    const known = grammar && this.#grammar(grammar);
+    // With none to hear, the library takes the whole process down.
+    if (known?.length === 0) return undefined;
+    const handle = known
+      ? this.vosk.recognizerNewGrm(this.model, SAMPLE_RATE, JSON.stringify(known))
       : this.vosk.recognizerNew(this.model, SAMPLE_RATE);
     if (!handle) return undefined;
     this.vosk.setWords(handle, 1);
@@ -101,9 +104,8 @@ export class VoskSession {
     else this.#idle = recognizer;
   }
 
-  #grammar(phrases: readonly string[]): string {
-    const known = closedGrammar(phrases, (word) => this.vosk.modelFindWord(this.model, word) >= 0);
-    return JSON.stringify(known);
+  #grammar(phrases: readonly string[]): string[] {
+    return closedGrammar(phrases, (word) => this.vosk.modelFindWord(this.model, word) >= 0);
   }
 
   #feed(id: number, open: Open, pcm: Uint8Array): void {

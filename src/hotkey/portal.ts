@@ -70,7 +70,9 @@ export class PortalKey {
       [...token, ['session_handle_token', ['s', 'aloud']]],
     ]);
     this.#session = String(created.get('session_handle'));
-    const mine = ([session, id]: readonly unknown[]): boolean => session === this.#session && id === SHORTCUT;
+    // What was under way when it was closed still arrives.
+    const mine = ([session, id]: readonly unknown[]): boolean =>
+      !this.#closed && session === this.#session && id === SHORTCUT;
     await this.bus.listen(PATH, SHORTCUTS, 'Activated', (body) => {
       if (mine(body)) this.options.press();
     });

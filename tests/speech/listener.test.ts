@@ -117,6 +117,44 @@ describe('listening', () => {
     expect(utterance.audio).toEqual(sound.slice(from, from + utterance.audio.length));
   });
 
+  it.each([
+    { hangoverMs: DEFAULT_LISTENER_SETTINGS.vad.hangoverMs, reasons: ['endpoint', 'silence'] },
+    { hangoverMs: 1500, reasons: ['silence'] },
+  ])(
+    'is ended by the recogniser, unless longer pauses are set ($hangoverMs ms)',
+    async ({ hangoverMs, reasons }) => {
+      // A recogniser that hears an end in the midst of the first utterance.
+      let count = 0;
+      const begin: BeginUtterance<number> = (_onPartial, end) => {
+        const first = count++ === 0;
+        let length = 0;
+        return {
+          feed: (samples) => {
+            length += samples.length;
+            if (first && length > 16_000) end();
+          },
+          finish: () => Promise.resolve(length),
+          cancel: () => undefined,
+        };
+      };
+      const vad = { ...DEFAULT_LISTENER_SETTINGS.vad, hangoverMs };
+      const listener = new Listener(silero, begin, { ...DEFAULT_LISTENER_SETTINGS, vad });
+      const short = request.subarray(0, 24_000);
+      const events = await all(listener.listen(pieces(concat(silence(0.5), short, silence(2)))));
+      expect(events.flatMap((event) => (event.type === 'utterance' ? [event.reason] : []))).toEqual(reasons);
+    },
+  );
+
+  it('goes by new settings from the next sound on', async () => {
+    const listener = new Listener(silero, new Notebook().begin);
+    async function* source(): AsyncGenerator<Samples> {
+      yield* pieces(concat(silence(0.5), answer, silence(1), answer, silence(1)));
+      listener.vad = { ...DEFAULT_LISTENER_SETTINGS.vad, hangoverMs: 1500 };
+      yield* pieces(concat(answer, silence(1), answer, silence(2)));
+    }
+    expect(types(await all(listener.listen(source())))).toBe([said, said, said].join(' '));
+  });
+
   it('hears nobody in noise', async () => {
     const notebook = new Notebook();
     const noise = concat(silence(1), whiteNoise(5, 0.05), silence(1));

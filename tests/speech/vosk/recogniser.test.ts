@@ -99,6 +99,12 @@ describe.skipIf(noKorean)(titled('Vosk on real speech (Korean)', noKorean), () =
     expect(heard.text).not.toContain('네');
   });
 
+  it('says so where the model knows no phrase at all, and goes on', async () => {
+    const heard = hear(await say('네'), { grammar: ['qqq', 'xyz'] });
+    await expect(heard).rejects.toMatchObject({ code: 'engine-failed' });
+    expect((await hear(await say('네'), { grammar: ['네'] })).text).toBe('네');
+  });
+
   it('tells of pauses and goes on after them, with times from the start of the utterance', async () => {
     const sound = concat(await say('아니요'), silence(2), await say('안녕하세요'));
     const ends: Transcript[] = [];

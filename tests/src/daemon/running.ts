@@ -68,7 +68,7 @@ export class Running {
       XDG_CONFIG_HOME: '',
       XDG_DATA_HOME: '',
       XDG_STATE_HOME: '',
-      ALOUD_MODELS: modelsDir(),
+      ALOUD_MODELS: environment['ALOUD_MODELS'] ?? modelsDir(),
       ALOUD_PIPER_PYTHON: findPaths().piperPython,
       ALOUD_WAKE_PYTHON: findPaths().wakePython,
     };
