@@ -1,5 +1,7 @@
 import type { ApplyOperation } from '../../bridge/protocol.js';
 import type { Question } from '../dialogue/types.js';
+import type { Change } from '../commands/types.js';
+import type { Store } from '../store/store.js';
 import type { Ended } from './work.js';
 
 /**
@@ -15,4 +17,11 @@ export function lasting(question: Question | null, ended: Ended | null): ApplyOp
   const stands = !isAsked && (operation.action === 'test' || operation.action === 'boot');
   const none = { install: [], remove: [], enable: [], disable: [], update: false };
   return { ...operation, ...(stands && none), action: 'switch' };
+}
+
+/** "Redo": what was undone just now, to be done once more; null where the last change undid nothing. */
+export function undone(store: Store): Change | null {
+  const [last, before] = store.changes(2);
+  const isUndone = last?.operation.operation === 'undo' && last.failure === null;
+  return isUndone && before !== undefined && before.failure === null ? before.operation : null;
 }

@@ -182,8 +182,12 @@ function history({ wording, store }: OwnContext): string {
   const lines = store
     .history(HISTORY_LINES + 1)
     .slice(0, -1)
-    .map(({ speaker, text }) => wording.say('history.line', { speaker, text: sentence(text) }));
+    .map(({ speaker, text }) => wording.say('history.line', { speaker, text: firstSentence(text) }));
   return [wording.say('history.no_change'), ...lines].join(' ');
 }
 
-const sentence = (text: string): string => (/[.?!…]$/.test(text) ? text : `${text}.`);
+/** Of a long answer its beginning tells which it was; the whole of it would be told again each time this is asked. */
+function firstSentence(text: string): string {
+  const first = /^.*?[.?!…](?=\s|$)/u.exec(text)?.[0];
+  return first ?? `${text}.`;
+}

@@ -1,7 +1,7 @@
 import type { Meaning } from '../../intents/types.js';
 import { labelOf, NOT_MINE } from './sorting.js';
 import type { Choice, Option } from '../dialogue/types.js';
-import { namesIn } from '../operations/names.js';
+import { isNames, namesIn } from '../operations/names.js';
 import { isAmendment } from '../operations/amend.js';
 import { Amending, NAME_ALONE } from './amending.js';
 import { requestFrom, whyNever } from '../operations/from-meaning.js';
@@ -13,7 +13,7 @@ import { describePlan } from '../wording/plan.js';
 import type { Reading } from '../wording/reading.js';
 import type { Core } from './core.js';
 import { Focus } from './focus.js';
-import { lasting } from './lasting.js';
+import { lasting, undone } from './lasting.js';
 import { Manners } from './manners.js';
 import type { NamesReply } from './names-talk.js';
 import { ownReply } from './own-replies.js';
@@ -72,6 +72,10 @@ export class Requests {
     }
     if (first.intent === 'retry') {
       this.#retry();
+      return;
+    }
+    if (first.intent === 'redo') {
+      this.#redo();
       return;
     }
     if (first.intent === 'keep_for_good') {
@@ -225,6 +229,8 @@ export class Requests {
     switch (request.kind) {
       case 'change':
       case 'run':
+        if (meanings.some(({ intent, slots }) => intent === 'update_system' && isNames(slots.package)))
+          this.core.say(this.core.parts.wording.say('update_whole'));
         this.core.dialogue.send({ type: 'change', operation: request.operation, instead });
         return;
       case 'say':
@@ -246,6 +252,12 @@ export class Requests {
     const { ended } = this.work();
     if (ended === null || ended.outcome.ok) this.#cannot('nothing_to_retry');
     else this.core.dialogue.send({ type: 'change', operation: ended.operation });
+  }
+
+  #redo(): void {
+    const operation = undone(this.core.parts.store);
+    if (operation === null) this.#cannot('nothing_to_redo');
+    else this.core.dialogue.send({ type: 'change', operation });
   }
 
   /** What is asked about or was done for a while, is planned as one for now and for good. */
