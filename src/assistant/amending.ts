@@ -1,9 +1,10 @@
-import type { Meaning } from '../../intents/types.js';
+import type { Meaning, ResolvedName } from '../../intents/types.js';
 import { laterOf } from '../commands/types.js';
 import { amend } from '../operations/amend.js';
 import { attributesIn, namesIn } from '../operations/names.js';
 import type { Core } from './core.js';
 import type { Focus } from './focus.js';
+import { indexOf, named } from './pointing.js';
 import { NOTHING_ASKED } from './understander.js';
 
 /** What is done with what an amendment comes to. */
@@ -29,7 +30,7 @@ export class Amending {
   take(said: Meaning): void {
     const { question } = this.core;
     const { n } = said.slots;
-    const pointed = typeof n === 'number' ? this.focus.packagesAt(n) : undefined;
+    const pointed = typeof n === 'number' ? (this.#inPlan(said, n) ?? this.focus.packagesAt(n)) : undefined;
     if (pointed === null) {
       this.ways.cannot('not_in_list');
       return;
@@ -38,6 +39,16 @@ export class Amending {
     const meaning = pointed === undefined ? said : { ...said, slots: { ...said.slots, package: pointed } };
     if (question === null) this.#again(meaning);
     else this.#alter(meaning);
+  }
+
+  /** "Only the second", said of what is asked about itself; null where the plan is not about several. */
+  #inPlan({ slots }: Meaning, n: number): readonly ResolvedName[] | null {
+    const { question } = this.core;
+    const operation = question?.kind === 'confirm' ? question.plan.operation : null;
+    if (slots.way !== 'only' || operation?.operation !== 'apply') return null;
+    const inIt = [...operation.install, ...operation.remove];
+    const name = inIt.length > 1 ? inIt.at(indexOf(n)) : undefined;
+    return name === undefined ? null : named([name]);
   }
 
   #alter(meaning: Meaning): void {

@@ -51,3 +51,40 @@ it('takes “all generations” for all but the one in use, and asks with all it
   expect(plan).toMatch(/so that only the one in use is left and there is no way back/u);
   expect(yes).toMatch(/A yes alone is not enough/u);
 });
+
+it('takes “only the second” for the second of what it asks about', async () => {
+  const [, second, , , first] = await ask(
+    ...[
+      'install gimp and krita',
+      'only the second',
+      'no',
+      'install gimp and krita',
+      'yes, but the first one only',
+    ],
+  );
+  expect(second).toMatch(/^I would install krita\./u);
+  expect(first).toMatch(/^I would install gimp\./u);
+});
+
+it.each(['stop the installation', 'stop installing', "don't install it", 'stop the download now'])(
+  'stops the work where that is meant: %s',
+  async (words) => {
+    await talk.session.bridge.rehearse({ speed: 1 });
+    await talk.type('install krita');
+    talk.session.assistant.read('yes');
+    expect(await talk.ask(words)).toMatch(/I am stopping it\. .*It is cancelled\. Nothing is half done\./u);
+    expect(await talk.installed()).not.toContain('krita');
+  },
+);
+
+it.each(['stop that', 'stop it now', 'stop everything'])(
+  'is silent, and goes on working: %s',
+  async (words) => {
+    await talk.session.bridge.rehearse({ speed: 20 });
+    await talk.type('install krita');
+    talk.session.assistant.read('yes');
+    const said = await talk.ask(words);
+    expect(said).toMatch(/Done\. krita is installed/u);
+    expect(said).not.toMatch(/percent|Did you mean/u);
+  },
+);
