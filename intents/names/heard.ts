@@ -88,15 +88,15 @@ export async function resolveHeard(
   const plain = candidates.plain(weights, preferInstalled);
   const near = alike(plain ?? first());
   if (plain && near.length === 0) return candidates.rank(weights, preferInstalled);
-  /** The popular names near the transcripts of a range. */
-  const popular = (start: number, end?: number): number[] =>
-    popularNeighbours({ ...codes, heard: codes.heard.slice(start, end) }, index, weights);
-  add(plain ? near : [...known, ...near, ...others(popular(0, 1))]);
+  add(plain ? near : [...known, ...near, ...others(popularNeighbours(codes, index, weights, 'likeliest'))]);
   await weigh(weights.scoredFirst);
   // What is certain by now is not held against those for which little speaks; and what the likely ones
   // score says of nearly all others that they need not be read to their end.
   if (first()?.certain) return candidates.rank(weights, preferInstalled);
-  if (!plain) add(others([...popular(1), ...neighbours(codes, index, weights)]));
+  if (!plain)
+    add(
+      others([...popularNeighbours(codes, index, weights, 'others'), ...neighbours(codes, index, weights)]),
+    );
   await weigh(Infinity);
   return candidates.rank(weights, preferInstalled);
 }
@@ -129,16 +129,20 @@ function soundAlikes(
   return found.map(({ entry }) => entry);
 }
 
-/** Popular entries that sound like one of these transcripts. */
+/** Popular entries that sound like the likeliest transcript, or like one of the others. */
 function popularNeighbours(
   { heard, before, after }: SentenceSounds,
   index: NameIndex,
   weights: HeardWeights,
+  which: 'likeliest' | 'others',
 ): number[] {
   const { popular } = index.sounds.heard();
   const weight = index.weighted(weights.popularNeighbour);
-  const limit = weights.popularNeighbours;
-  return heard.flatMap((sounds) => {
+  const [transcripts, limit] =
+    which === 'likeliest'
+      ? [heard.slice(0, 1), weights.popularNeighbours]
+      : [heard.slice(1), weights.otherPopularNeighbours];
+  return transcripts.flatMap((sounds) => {
     const within = weights.farthest * sounds.length;
     return search(popular, sounds, { before, after, within, limit, weight }).map(({ entry }) => entry);
   });
@@ -151,10 +155,9 @@ function neighbours(
   weights: HeardWeights,
 ): number[] {
   const { all } = index.sounds.heard();
-  return heard.flatMap((sounds) => {
+  return heard.flatMap((sounds, other) => {
     const within = weights.farthest * sounds.length;
-    return search(all, sounds, { before, after, within, limit: weights.neighbours }).map(
-      ({ entry }) => entry,
-    );
+    const limit = other > 0 ? weights.otherNeighbours : weights.neighbours;
+    return search(all, sounds, { before, after, within, limit }).map(({ entry }) => entry);
   });
 }
