@@ -25,6 +25,9 @@ export class Conversation {
   /** Those that were set last. */
   #wanted: Settings | null = null;
   readonly #closing = new AbortController();
+  readonly #closed = new Promise<void>((resolve) =>
+    this.#closing.signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 
   constructor(private readonly parts: ConversationParts) {}
 
@@ -65,12 +68,8 @@ export class Conversation {
   }
 
   async #renew(now: Settings): Promise<void> {
-    const { signal } = this.#closing;
     if (this.#ends()) return;
-    const closing = new Promise<void>((resolve) =>
-      signal.addEventListener('abort', () => resolve(), { once: true }),
-    );
-    await Promise.race([this.#atRest(), closing]);
+    await Promise.race([this.#atRest(), this.#closed]);
     // Others may have been set since, and are next.
     if (this.#ends() || now !== this.#wanted) return;
     await (this.#renewing = this.#reopen(now).finally(() => (this.#renewing = null)));
