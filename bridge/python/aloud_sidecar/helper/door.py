@@ -150,9 +150,12 @@ def passed_socket() -> socket.socket | None:
 
 def make_socket(path: Path) -> socket.socket:
     """A listening socket at `path`. Everybody may knock; who is let in is decided by the kernel's word."""
-    path.unlink(missing_ok=True)
+    # Whoever sees it at its place can connect: until it listens it has another.
+    unheard = path.with_name(path.name + ".new")
+    unheard.unlink(missing_ok=True)
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(str(path))
-    path.chmod(0o666)
+    listener.bind(str(unheard))
+    unheard.chmod(0o666)
     listener.listen(64)
+    unheard.replace(path)
     return listener
