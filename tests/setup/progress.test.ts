@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ProgressLine } from '../../scripts/lib/progress.mjs';
 import { jsonReport, textReport, type SetupEvent } from '../../src/setup/events.js';
 
@@ -47,9 +47,11 @@ test('the rate is that of now: what was there before a resumed download is not c
 
 test('on a terminal a bar is rewritten in place, and what follows starts on its own line', () => {
   const { output, text } = recorder(true);
+  vi.stubEnv('TERM', 'xterm');
   const report = textReport(output);
   report(fetching(10_000_000));
   report({ type: 'note', text: 'Going on.' });
+  vi.unstubAllEnvs();
   expect(text()).toContain('\rFetching a-model [####................] 20 %');
   expect(text()).toMatch(/\nGoing on\.\n$/);
 });
