@@ -20,10 +20,12 @@ import { titled } from '../../support/needs.js';
 
 const normal = { rate: 1, volume: 1 };
 const MODULE_SETTINGS = '/etc/speech-dispatcher/modules/espeak-ng.conf';
-const installed =
-  existsSync(MODULE_SETTINGS) &&
-  existsSync('/usr/bin/speech-dispatcher') &&
-  withoutSoundServer() === undefined;
+const NEEDED = [
+  MODULE_SETTINGS,
+  '/usr/bin/speech-dispatcher',
+  '/usr/lib/speech-dispatcher-modules/sd_espeak-ng',
+];
+const installed = NEEDED.every((file) => existsSync(file)) && withoutSoundServer() === undefined;
 
 /** Speaks; gives when it began and ended, in seconds. */
 async function spoken(voice: SpeechDispatcherVoice, text: string, options: object = {}) {
