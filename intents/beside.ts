@@ -5,24 +5,19 @@
  * had so the engine never knows.
  */
 import type { LanguageData } from './normalise/language.js';
-import { Phrases, textOf, type Token, type Tokeniser } from './normalise/tokens.js';
+import { opening, textOf, type Phrases, type Token, type Tokeniser } from './normalise/tokens.js';
 import type { Slots } from './types.js';
-import { textsOf } from './templates/ast.js';
-import { parseTemplate } from './templates/parse.js';
 
 /** The slot that carries the words for a later time; no intent has it of its own. */
 export const LATER_SLOT = 'later';
 /** The slot that carries how what is asked for is to be used; no intent has it of its own. */
 export const USING_SLOT = 'using';
 
-/** All that is said beside a request, as phrases. */
-export function besidePhrases({ later, using }: LanguageData): string[] {
-  return phrasesOf([...later, ...Object.values(using).flat()]);
-}
-
-function phrasesOf(templates: readonly string[]): string[] {
-  return [...new Set(templates.flatMap((template) => textsOf(parseTemplate(template)) ?? []))];
-}
+/** The templates of all that is said beside a request. */
+export const besideTemplates = ({ later, using }: LanguageData): string[] => [
+  ...later,
+  ...Object.values(using).flat(),
+];
 
 interface Kind {
   readonly phrases: Phrases;
@@ -36,7 +31,7 @@ export class Beside {
 
   constructor(language: LanguageData, tokeniser: Tokeniser) {
     const kind = (templates: readonly string[], slots: Kind['slots']): Kind => ({
-      phrases: new Phrases(phrasesOf(templates).map((text) => tokeniser.words(text))),
+      phrases: tokeniser.phrasesOf(templates),
       slots,
     });
     this.kinds = [
@@ -61,12 +56,8 @@ export class Beside {
         return { rest: tokens.slice(0, at), slots: slots(textOf(tokens.slice(at))) };
       }
       const before = phrases.longestAt(plain, 0);
-      const [first, ...others] = tokens.slice(before);
-      if (before > 0 && first !== undefined)
-        return {
-          rest: [{ ...first, pause: false }, ...others],
-          slots: slots(textOf(tokens.slice(0, before))),
-        };
+      if (before > 0 && before < tokens.length)
+        return { rest: opening(tokens.slice(before)), slots: slots(textOf(tokens.slice(0, before))) };
     }
     return null;
   }

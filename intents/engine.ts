@@ -12,7 +12,7 @@ import type { Phrasings } from './learning/phrasings.js';
 import type { SharedLessons } from './learning/shared.js';
 import { Misheard } from './normalise/misheard.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
-import { isExpected, isOpen, unknown, type Weighed } from './outcome.js';
+import { isByItsWords, isExpected, isOpen, unknown, type Weighed } from './outcome.js';
 import { Repair } from './repair.js';
 import type { Resolvers } from './resolver.js';
 import { Beside } from './beside.js';
@@ -121,8 +121,7 @@ export class Engine {
   private meant(text: string, context: Context | undefined): Weighed {
     const tokens = this.tokeniser.tokens(text);
     const said = this.meaningOf(text, context, tokens);
-    const isSure = said.outcome === 'understood' && said.source !== 'fuzzy' && said.unresolved === undefined;
-    if (isSure || context?.expects !== undefined) return said;
+    if (isByItsWords(said) || context?.expects !== undefined) return said;
     const mended = this.repair.mend(tokens, (some) => this.meaningOf(text, context, some), {
       changes: (intent) => this.set.intents.get(intent)?.changes ?? false,
       cancels: (intent) => {

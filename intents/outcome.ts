@@ -58,6 +58,11 @@ export function weigh(
   };
 }
 
+/** Understood by its words, with nothing in it that nobody knows. */
+export function isByItsWords({ outcome, source, unresolved }: Weighed): boolean {
+  return outcome === 'understood' && source !== 'fuzzy' && unresolved === undefined;
+}
+
 /** Nothing of it is understood. */
 export function unknown(text: string): Weighed {
   return {

@@ -4,10 +4,8 @@
  * taken back is not meant; what comes behind it is.
  */
 import type { LanguageData } from './normalise/language.js';
-import { Phrases, type Token, type Tokeniser } from './normalise/tokens.js';
-import type { Weighed } from './outcome.js';
-import { textsOf } from './templates/ast.js';
-import { parseTemplate } from './templates/parse.js';
+import { opening, type Phrases, type Token, type Tokeniser } from './normalise/tokens.js';
+import { isByItsWords, type Weighed } from './outcome.js';
 import type { ResolvedName } from './types.js';
 
 /** The slot of a word that takes back only what was said before it in the same sentence. */
@@ -27,8 +25,7 @@ export class Repair {
   private readonly phrases: Phrases;
 
   constructor(language: LanguageData, tokeniser: Tokeniser) {
-    const said = language.repair.flatMap((template) => textsOf(parseTemplate(template)) ?? []);
-    this.phrases = new Phrases(said.map((text) => tokeniser.words(text)));
+    this.phrases = tokeniser.phrasesOf(language.repair);
   }
 
   /**
@@ -49,7 +46,7 @@ export class Repair {
       if (first.intent === null || !lore.changes(first.intent)) return null;
       if (end === tokens.length) {
         const dropped = understand(tokens.slice(start));
-        const isDropped = isMeant(dropped) && lore.cancels(dropped.intent!);
+        const isDropped = isByItsWords(dropped) && lore.cancels(dropped.intent!);
         return isDropped ? { ...dropped, slots: { ...dropped.slots, [TAKEN_BACK_SLOT]: true } } : null;
       }
       return this.instead(first, before, opening(tokens.slice(end)), understand, lore);
@@ -66,19 +63,14 @@ export class Repair {
     { changes, cancels }: Lore,
   ): Weighed | null {
     const whole = understand(after);
-    if (isMeant(whole) && (changes(whole.intent!) || cancels(whole.intent!))) return whole;
+    if (isByItsWords(whole) && (changes(whole.intent!) || cancels(whole.intent!))) return whole;
     for (let words = 1; words <= LONGEST_NAME && words < before.length; words++) {
       const renamed = understand([...before.slice(0, -words), ...after]);
       const isSame = renamed.intent === first.intent && namesIn(renamed) > 0;
-      if (isMeant(renamed) && isSame && renamed.also.length === first.also.length) return renamed;
+      if (isByItsWords(renamed) && isSame && renamed.also.length === first.also.length) return renamed;
     }
     return null;
   }
-}
-
-/** Understood by its words, with nothing in it that nobody knows. */
-function isMeant({ outcome, source, unresolved }: Weighed): boolean {
-  return outcome === 'understood' && source !== 'fuzzy' && unresolved === undefined;
 }
 
 const namesIn = ({ slots }: Weighed): number =>
@@ -86,8 +78,3 @@ const namesIn = ({ slots }: Weighed): number =>
     (count, value) => count + (Array.isArray(value) ? (value as readonly ResolvedName[]).length : 0),
     0,
   );
-
-/** Tokens that begin a sentence. */
-function opening([first, ...others]: readonly Token[]): Token[] {
-  return first === undefined ? [] : [{ ...first, pause: false }, ...others];
-}

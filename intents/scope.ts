@@ -4,7 +4,7 @@
  * engine is given the names; what they are names of it never knows.
  */
 import type { LanguageData } from './normalise/language.js';
-import { Phrases, type Token, type Tokeniser } from './normalise/tokens.js';
+import { opening, Phrases, type Token, type Tokeniser } from './normalise/tokens.js';
 
 export interface ScopeNames {
   /** The slot that carries them, joined by commas; no intent has it of its own. */
@@ -34,13 +34,11 @@ export class Scope {
   private readonly everyone: readonly string[];
 
   constructor({ slot, names }: ScopeNames, language: LanguageData, tokeniser: Tokeniser) {
-    const phrases = (texts: readonly string[]): Phrases =>
-      new Phrases(texts.map((text) => tokeniser.words(text)));
     this.slot = slot;
-    this.before = phrases(language.scope.before);
-    this.articles = phrases(language.scope.articles);
-    this.joining = phrases(language.joining);
-    this.all = phrases(language.scope.all);
+    this.before = tokeniser.phrases(language.scope.before);
+    this.articles = tokeniser.phrases(language.scope.articles);
+    this.joining = tokeniser.phrases(language.joining);
+    this.all = tokeniser.phrases(language.scope.all);
     this.everyone = names.length > 0 ? names.map(({ name }) => name) : [SOMEWHERE];
     for (const text of language.scope.others) this.byWords.set(tokeniser.words(text).join(' '), SOMEWHERE);
     for (const { name, said } of names)
@@ -65,9 +63,8 @@ export class Scope {
       at = phrase.end;
     }
     if (found === null) return null;
-    const [first, ...others] = [...tokens.slice(0, found.start), ...tokens.slice(found.end)];
-    if (first === undefined) return null;
-    return { rest: [first.pause ? { ...first, pause: false } : first, ...others], names: found.names };
+    const rest = opening([...tokens.slice(0, found.start), ...tokens.slice(found.end)]);
+    return rest.length === 0 ? null : { rest, names: found.names };
   }
 
   private phraseAt(

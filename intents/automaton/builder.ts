@@ -9,11 +9,12 @@ import type { Resolvers } from '../resolver.js';
 import { GAP, type Phrasing } from '../learning/entries.js';
 import type { Node } from '../templates/ast.js';
 import type { TypeData } from '../templates/schema.js';
+import { parseTemplate } from '../templates/parse.js';
 import type { Intent, IntentSet, Template } from '../templates/set.js';
 import type { Automaton, Context } from '../types.js';
 import { isExpected } from '../outcome.js';
 import type { ScopeNames } from '../scope.js';
-import { besidePhrases } from '../beside.js';
+import { besideTemplates } from '../beside.js';
 import { Layer } from './layer.js';
 import { States } from './states.js';
 
@@ -191,8 +192,8 @@ export class AutomatonBuilder {
     const done = this.states.add(true);
     this.states.jump(this.endScoped, this.endJoined);
     this.layScope(this.endScoped, this.endJoined);
-    for (const phrase of besidePhrases(this.set.language))
-      this.layer.text(phrase, this.endScoped, this.endJoined);
+    for (const template of besideTemplates(this.set.language))
+      this.layer.lay(parseTemplate(template), this.endScoped, this.endJoined, () => null);
     for (const phrase of this.set.language.polite.after) {
       this.layer.text(phrase, this.endJoined, done);
       this.layer.text(phrase, this.endAlone, done);

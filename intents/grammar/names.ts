@@ -51,13 +51,12 @@ export class NameFinder {
     private readonly remembered: RememberedName,
     private readonly shared?: SharedNames,
   ) {
-    const phrases = (texts: readonly string[]): Phrases =>
-      new Phrases(texts.map((text) => tokeniser.words(text)));
-    this.before = phrases([...language.around_names.before, ...language.around_names.some]);
-    this.some = phrases(language.around_names.some);
-    this.after = phrases(language.around_names.after);
-    this.kinds = phrases(language.around_names.kinds);
-    this.joining = phrases(language.joining);
+    const { before, some, after, kinds } = language.around_names;
+    this.before = tokeniser.phrases([...before, ...some]);
+    this.some = tokeniser.phrases(some);
+    this.after = tokeniser.phrases(after);
+    this.kinds = tokeniser.phrases(kinds);
+    this.joining = tokeniser.phrases(language.joining);
   }
 
   /** Forgets what was resolved: names were learned or an index changed. */

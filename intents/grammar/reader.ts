@@ -1,6 +1,6 @@
 /** The template stage: every way the templates can take a sentence, best first. */
 import { Courtesies } from '../normalise/polite.js';
-import { Phrases, Tokeniser, type Token } from '../normalise/tokens.js';
+import type { Phrases, Tokeniser, Token } from '../normalise/tokens.js';
 import type { IntentSet, Template } from '../templates/set.js';
 import { Graph } from './graph.js';
 import { match, type Match } from './match.js';
@@ -46,7 +46,7 @@ export class Reader {
   ) {
     this.graph = new Graph(set, (text) => tokeniser.words(text));
     this.courtesies = new Courtesies(set.language, tokeniser);
-    this.joining = new Phrases(set.language.joining.map((text) => tokeniser.words(text)));
+    this.joining = tokeniser.phrases(set.language.joining);
     for (const intent of set.intents.values()) {
       for (const template of intent.templates) {
         const id = this.entries.push({ intent: intent.name, template }) - 1;

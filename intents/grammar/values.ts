@@ -42,7 +42,7 @@ export class ClosedTypes {
     this.dates = new Graph({ rules }, words);
     language.dates.forEach((date, id) => this.dates.add(parseTemplate(date), id, (_slot, kind) => kind));
     const phrases = (texts: readonly string[] | undefined): Phrases | null =>
-      texts ? new Phrases(texts.map(words)) : null;
+      texts ? tokeniser.phrases(texts) : null;
     for (const [name, type] of types) {
       if ('text' in type && isBound(type))
         this.edges.set(name, { begins: phrases(type.begins), ends: phrases(type.ends) });

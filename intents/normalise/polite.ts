@@ -1,16 +1,14 @@
 /** Takes the courtesies off the ends of a request. */
 import type { LanguageData } from './language.js';
-import { Phrases, Tokeniser, type Token } from './tokens.js';
+import type { Phrases, Token, Tokeniser } from './tokens.js';
 
 export class Courtesies {
   private readonly before: Phrases;
   private readonly after: Phrases;
 
   constructor(language: LanguageData, tokeniser: Tokeniser) {
-    const phrases = (texts: readonly string[]): Phrases =>
-      new Phrases(texts.map((text) => tokeniser.words(text)));
-    this.before = phrases(language.polite.before);
-    this.after = phrases(language.polite.after);
+    this.before = tokeniser.phrases(language.polite.before);
+    this.after = tokeniser.phrases(language.polite.after);
   }
 
   /**

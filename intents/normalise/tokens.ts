@@ -1,4 +1,6 @@
 /** From what was said or typed to the words that are matched. */
+import { textsOf } from '../templates/ast.js';
+import { parseTemplate } from '../templates/parse.js';
 import type { LanguageData } from './language.js';
 
 export interface Token {
@@ -81,6 +83,19 @@ export class Tokeniser {
     return words;
   }
 
+  /** These texts, to be found in others. */
+  phrases(texts: readonly string[]): Phrases {
+    return new Phrases(texts.map((text) => this.words(text)));
+  }
+
+  /** All that templates without slots stand for, to be found in others. */
+  phrasesOf(templates: readonly string[]): Phrases {
+    // Each piece is cut by itself, as those of all templates are: there are thousands of ways to put them together.
+    const cut = (text: string): string => this.words(text).join(' ');
+    const texts = templates.flatMap((template) => textsOf(parseTemplate(template), cut) ?? []);
+    return new Phrases(texts.map((text) => text.split(' ')));
+  }
+
   private resolveSame(tokens: readonly Token[]): Token[] {
     const out: Token[] = [];
     for (let at = 0; at < tokens.length;) {
@@ -143,6 +158,11 @@ export class Phrases {
     }
     return 0;
   }
+}
+
+/** Tokens that begin a sentence, whatever stood before them. */
+export function opening([first, ...others]: readonly Token[]): Token[] {
+  return first === undefined ? [] : [first.pause ? { ...first, pause: false } : first, ...others];
 }
 
 /** The matched words, with single spaces. */

@@ -8,19 +8,19 @@ export type Node =
 
 export const EMPTY: Node = { type: 'sequence', items: [] };
 
-/** All texts a tree without slots and rules stands for; null when it has some. */
-export function textsOf(node: Node): string[] | null {
+/** All texts a tree without slots and rules stands for, each piece as it is written; null when it has some. */
+export function textsOf(node: Node, written: (text: string) => string = (text) => text): string[] | null {
   switch (node.type) {
     case 'text':
-      return [node.text];
+      return [written(node.text)];
     case 'choice': {
-      const all = node.options.map(textsOf);
+      const all = node.options.map((option) => textsOf(option, written));
       return all.includes(null) ? null : all.flatMap((texts) => texts ?? []);
     }
     case 'sequence':
       return node.items.reduce<string[] | null>(
         (heads, item) => {
-          const tails = textsOf(item);
+          const tails = textsOf(item, written);
           return heads && tails ? join(heads, tails, ' ') : null;
         },
         [''],

@@ -121,7 +121,7 @@ class Parser {
 /** Makes one word of what stands together; slots and rules always stand for themselves. */
 function glue(nodes: readonly Node[]): readonly Node[] {
   if (nodes.length === 1) return nodes;
-  const texts = nodes.map(textsOf);
+  const texts = nodes.map((node) => textsOf(node));
   if (texts.includes(null)) return nodes;
   const words = texts.reduce<string[]>((heads, tails) => join(heads, tails ?? [], ''), ['']);
   return [{ type: 'choice', options: words.map((text) => ({ type: 'text', text })) }];
