@@ -13,3 +13,12 @@ export async function helpOf(program: string, environment: Environment): Promise
   await once(child, 'close').catch(() => undefined);
   return text;
 }
+
+/** Whether a program's options depend on what its --help says: PipeWire's. */
+export const needsHelp = (program: string): boolean => program.startsWith('pw-');
+
+/**
+ * The option for bare samples of PipeWire's programs: since 1.4 they take and give files with a
+ * header without it, and before that they know none but bare ones on standard input and output.
+ */
+export const rawOption = (help: string): string[] => (help.includes('--raw') ? ['--raw'] : []);

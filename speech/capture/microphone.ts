@@ -2,10 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SpeechError } from '../errors.js';
-import { helpOf, type Environment } from '../programs.js';
+import { helpOf, needsHelp, type Environment } from '../programs.js';
 import { Recording } from './recording.js';
 import { findSource, watchSources, type Source } from './source.js';
-import { commandLine, LIST_DEVICES, needsHelp, RECORDERS, type RecorderName } from './recorders.js';
+import { commandLine, LIST_DEVICES, RECORDERS, type RecorderName } from './recorders.js';
 
 export interface MicrophoneSettings {
   /** The program that records; "auto" takes the first that gives sound. */

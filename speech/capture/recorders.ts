@@ -1,3 +1,4 @@
+import { rawOption } from '../programs.js';
 import { SAMPLE_RATE } from '../types.js';
 
 /**
@@ -20,7 +21,7 @@ const RATE = String(SAMPLE_RATE);
 /**
  * The command line of a recorder.
  * @param device as the recorder calls it; its default when left out
- * @param help what the program prints for --help; only asked for by {@link needsHelp}
+ * @param help what the program prints for --help; only asked for where it needs it
  */
 export function commandLine(name: RecorderName, device: string | undefined, help: string): CommandLine {
   switch (name) {
@@ -28,9 +29,7 @@ export function commandLine(name: RecorderName, device: string | undefined, help
       const format = ['--rate', RATE, '--channels', '1', '--format', 's16', '--latency', '40ms'];
       // A microphone that is named and gone is missed, and no other taken in its place.
       const target = device === undefined ? [] : ['--target', device, '-P', '{ node.dont-reconnect = true }'];
-      // Since 1.4 standard output gets an AU header without --raw, which older versions don't know.
-      const raw = help.includes('--raw') ? ['--raw'] : [];
-      return { args: [...format, ...target, ...raw, '-'] };
+      return { args: [...format, ...target, ...rawOption(help), '-'] };
     }
     case 'parec': {
       const format = [`--rate=${RATE}`, '--channels=1', '--format=s16le', '--latency-msec=40'];
@@ -49,11 +48,6 @@ export function commandLine(name: RecorderName, device: string | undefined, help
       return device === undefined ? { args } : { args, env: { AUDIODEV: device } };
     }
   }
-}
-
-/** Whether a recorder's command line depends on what its --help says. */
-export function needsHelp(name: RecorderName): boolean {
-  return name === 'pw-record';
 }
 
 /** How to see what microphones there are. */

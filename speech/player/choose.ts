@@ -1,5 +1,5 @@
-import { helpOf } from '../programs.js';
-import { needsHelp, Player, type PlayerName } from './player.js';
+import { helpOf, needsHelp } from '../programs.js';
+import { Player, type PlayerName } from './player.js';
 
 export interface PlayerSettings {
   /** `none`: sound goes to files only. */

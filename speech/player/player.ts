@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { toPcm16 } from '../audio/samples.js';
 import { SpeechError } from '../errors.js';
+import { rawOption } from '../programs.js';
 
 export type PlayerName = 'paplay' | 'pw-play' | 'aplay';
 
@@ -21,8 +22,7 @@ const OPTIONS: Record<PlayerName, (rate: number, target: Target) => string[]> = 
     ...['--client-name=Aloud', ...(device === undefined ? [] : [`--device=${device}`])],
   ],
   'pw-play': (rate, { device, help }) => [
-    // Versions that don't know the option, those before 1.4, take standard input for raw by themselves.
-    ...(help.includes('--raw') ? ['--raw'] : []),
+    ...rawOption(help),
     ...[`--rate=${rate}`, '--format=s16', '--channels=1', `--latency=${LATENCY_MS}ms`],
     ...(device === undefined ? [] : [`--target=${device}`]),
     '-',
@@ -45,17 +45,12 @@ const OPTIONS: Record<PlayerName, (rate: number, target: Target) => string[]> = 
   ],
 };
 
-/** Whether a player's options depend on what its --help says. */
-export function needsHelp(name: PlayerName): boolean {
-  return name === 'pw-play';
-}
-
 /** A program that plays sound, and where to. */
 export class Player {
   constructor(
     readonly name: PlayerName,
     readonly device?: string,
-    /** What it prints for --help; only asked for by {@link needsHelp}. */
+    /** What it prints for --help; only asked for where it needs it. */
     private readonly help = '',
   ) {}
 

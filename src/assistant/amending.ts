@@ -1,5 +1,5 @@
 import type { Meaning, ResolvedName } from '../../intents/types.js';
-import { laterOf } from '../commands/types.js';
+import { laterOf, type Change } from '../commands/types.js';
 import { amend } from '../operations/amend.js';
 import { attributesIn, namesIn } from '../operations/names.js';
 import type { Core } from './core.js';
@@ -41,10 +41,15 @@ export class Amending {
     else this.#alter(meaning);
   }
 
+  /** The change that is asked about. */
+  get #asked(): Change | null {
+    const { question } = this.core;
+    return question?.kind === 'confirm' ? question.plan.operation : null;
+  }
+
   /** "Only the second", said of what is asked about itself; null where the plan is not about several. */
   #inPlan({ slots }: Meaning, n: number): readonly ResolvedName[] | null {
-    const { question } = this.core;
-    const operation = question?.kind === 'confirm' ? question.plan.operation : null;
+    const operation = this.#asked;
     if (slots.way !== 'only' || operation?.operation !== 'apply') return null;
     const inIt = [...operation.install, ...operation.remove];
     const name = inIt.length > 1 ? inIt.at(indexOf(n)) : undefined;
@@ -52,7 +57,7 @@ export class Amending {
   }
 
   #alter(meaning: Meaning): void {
-    const { question, dialogue, parts } = this.core;
+    const { dialogue, parts } = this.core;
     const { variant } = meaning.slots;
     // "No, the third one" after several were offered is no variant of a name.
     const picked = this.focus.offers && typeof variant === 'string' ? this.#pickOf(variant) : null;
@@ -65,7 +70,7 @@ export class Amending {
       this.ways.cannot('other_source', variant);
       return;
     }
-    const operation = question?.kind === 'confirm' ? question.plan.operation : null;
+    const operation = this.#asked;
     if (operation === null) {
       this.ways.cannot('nothing_asked');
       return;
@@ -103,10 +108,7 @@ export class Amending {
       return;
     }
     const other = last === null ? null : this.focus.otherThan(attributesIn(last.slots.package));
-    const names =
-      slots.way === 'other' && other !== null
-        ? [{ attribute: other, confidence: 1 }]
-        : namesIn(slots.package);
+    const names = slots.way === 'other' && other !== null ? named([other]) : namesIn(slots.package);
     if (last === null || names.length === 0) {
       this.ways.cannot('nothing_asked');
       return;

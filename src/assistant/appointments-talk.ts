@@ -1,6 +1,7 @@
 import type { LaterChange } from '../commands/types.js';
 import { inDays, tonight } from '../foresight/appointments.js';
 import type { Meaning } from '../../intents/types.js';
+import { emptyApply } from '../operations/empty.js';
 import { whenText } from '../wording/appointments.js';
 import type { Core } from './core.js';
 
@@ -26,8 +27,8 @@ export class AppointmentsTalk {
 
   #update(): void {
     const operation: LaterChange = {
-      ...{ operation: 'apply', install: [], remove: [], enable: [], disable: [], update: true },
-      ...{ action: 'switch', later: tonight(new Date()).toISOString() },
+      ...emptyApply(),
+      ...{ update: true, action: 'switch', later: tonight(new Date()).toISOString() },
     };
     this.core.dialogue.send({ type: 'change', operation });
   }

@@ -9,15 +9,19 @@ const LEAST_LETTERS = 2;
 export function numberOf(text: string, options: readonly Option[]): number | null {
   const said = wordsOf(text);
   if (said.length > MOST_WORDS || said.includes('not')) return null;
-  const called = options.map(({ label }) => isCalled(wordsOf(label), said, options));
+  const labels = options.map(({ label }) => wordsOf(label));
+  const called = labels.map((label) => isCalled(label, said, labels));
   return called.filter(Boolean).length === 1 ? called.indexOf(true) + 1 : null;
 }
 
 /** By a word that is only its own, or by all of its name in one ("vs code"). */
-function isCalled(label: readonly string[], said: readonly string[], options: readonly Option[]): boolean {
+function isCalled(
+  label: readonly string[],
+  said: readonly string[],
+  labels: readonly (readonly string[])[],
+): boolean {
   const own = label.filter(
-    (word) =>
-      word.length >= LEAST_LETTERS && options.filter((one) => wordsOf(one.label).includes(word)).length === 1,
+    (word) => word.length >= LEAST_LETTERS && labels.filter((one) => one.includes(word)).length === 1,
   );
   return own.some((word) => said.includes(word)) || said.join('').includes(label.join(''));
 }

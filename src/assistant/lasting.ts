@@ -1,6 +1,7 @@
 import type { ApplyOperation } from '../../bridge/protocol.js';
 import type { Question } from '../dialogue/types.js';
 import type { Change } from '../commands/types.js';
+import { emptyApply } from '../operations/empty.js';
 import type { Store } from '../store/store.js';
 import type { Ended } from './work.js';
 
@@ -15,8 +16,7 @@ export function lasting(question: Question | null, ended: Ended | null): ApplyOp
   const operation = isAsked ? question.plan.operation : done;
   if (operation?.operation !== 'apply' || operation.action === 'switch') return null;
   const stands = !isAsked && (operation.action === 'test' || operation.action === 'boot');
-  const none = { install: [], remove: [], enable: [], disable: [], update: false };
-  return { ...operation, ...(stands && none), action: 'switch' };
+  return { ...operation, ...(stands && emptyApply()), action: 'switch' };
 }
 
 /** "Redo": what was undone just now, to be done once more; null where the last change undid nothing. */

@@ -1,4 +1,5 @@
 import type { Meaning } from '../../intents/types.js';
+import { emptyApply } from '../operations/empty.js';
 import { attributesIn } from '../operations/names.js';
 import { describeFailure } from '../wording/failure.js';
 import { describeWork } from '../wording/plan.js';
@@ -29,10 +30,7 @@ export class SizeTalk {
     const { wording, bridge } = parts;
     const install = attributesIn(meaning.slots.package);
     const outcome = await bridge.plan(
-      {
-        ...{ operation: 'apply', install, remove: [], enable: [], disable: [], update: false },
-        action: 'switch',
-      },
+      { ...emptyApply(), install, action: 'switch' },
       { signal: closing.signal },
     );
     // Something else has been asked for meanwhile.

@@ -122,11 +122,6 @@ export class Conversation {
     else this.#renewing.then(say, () => undefined);
   }
 
-  /** Says that it is ready, and how it is called. */
-  greet({ listening: { mode, wake_word: word } }: Settings): void {
-    this.say('greeting', { mode: mode.replaceAll('-', '_'), word: word.replaceAll('_', ' ') });
-  }
-
   /** Says what went wrong where it is a sentence for people. */
   tell(error: unknown): void {
     if (error instanceof AloudError) this.#announce(() => error.message);

@@ -26,12 +26,14 @@ export class Rest implements HearingControl {
     return mode === 'push-to-talk' ? 'key' : mode === 'wake-word' ? 'word' : 'speech';
   }
 
-  private get mode(): string {
-    return this.parts.settings().listening.mode.replaceAll('-', '_');
+  /** How it is called, as it is worded. */
+  get called(): { readonly mode: string; readonly word: string } {
+    const { mode, wake_word: word } = this.parts.settings().listening;
+    return { mode: mode.replaceAll('-', '_'), word: word.replaceAll('_', ' ') };
   }
 
   get word(): string {
-    return this.parts.settings().listening.wake_word.replaceAll('_', ' ');
+    return this.called.word;
   }
 
   wake(): void {
@@ -60,7 +62,7 @@ export class Rest implements HearingControl {
     else ear.setPrivacy(false);
     if (silent) return;
     if (on) conversation.say('microphone.closed', { opener: this.opener() ?? 'command' });
-    else conversation.say('microphone.opened', { mode: this.mode, word: this.word });
+    else conversation.say('microphone.opened', this.called);
   }
 
   /** Opens the microphone where it is closed, and listens. */

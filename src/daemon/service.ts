@@ -210,7 +210,7 @@ export class Service {
 
   /** Says that it is ready, and how it is called. */
   greet(): void {
-    this.#conversation.greet(this.#settings.now);
+    this.#conversation.say('greeting', this.#rest.called);
   }
 
   async close(): Promise<void> {

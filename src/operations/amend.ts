@@ -1,5 +1,6 @@
 import { ApplyOperation, type ChangeOperation } from '../../bridge/protocol.js';
 import type { Meaning } from '../../intents/types.js';
+import { emptyApply } from './empty.js';
 import { attributesIn } from './names.js';
 
 /** The intents that change what an open question is about. They are only understood while one is open. */
@@ -91,7 +92,7 @@ function without(operation: ApplyOperation, names: readonly string[]): Amended {
 /** The same way of using it, of nothing yet. */
 const nothing = (operation: ApplyOperation): ApplyOperation => ({
   ...operation,
-  ...{ install: [], remove: [], enable: [], disable: [], update: false },
+  ...emptyApply(),
 });
 
 /** Of several names only these. */

@@ -89,6 +89,13 @@ export class Conversation {
       .join(' ');
   }
 
+  /** What is said to each of these, in their order. */
+  async askAll(said: readonly string[]): Promise<string[]> {
+    const answers: string[] = [];
+    for (const text of said) answers.push(await this.ask(text));
+    return answers;
+  }
+
   /** The intents understood since the last look. */
   understood(): (string | null)[] {
     return this.events.splice(0).flatMap((event) => (event.type === 'understanding' ? [event.intent] : []));

@@ -9,12 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => talk.end());
 
-/** What is said to each of these, in their order. */
-async function ask(...said: string[]): Promise<string[]> {
-  const answers: string[] = [];
-  for (const text of said) answers.push(await talk.ask(text));
-  return answers;
-}
+const ask = (...said: string[]): Promise<string[]> => talk.askAll(said);
 
 describe('a setting', () => {
   it('is meant by “it” once it was spoken of, and asked for by its name before', async () => {

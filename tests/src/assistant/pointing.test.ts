@@ -8,12 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => talk.end());
 
-/** What is said to each of these, in their order. */
-async function ask(...said: string[]): Promise<string[]> {
-  const answers: string[] = [];
-  for (const text of said) answers.push(await talk.ask(text));
-  return answers;
-}
+const ask = (...said: string[]): Promise<string[]> => talk.askAll(said);
 
 describe('several of a list', () => {
   it('are installed, removed and told of in one go, and the list still counts', async () => {
