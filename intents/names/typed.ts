@@ -16,6 +16,8 @@ const KEY_WORTH: Readonly<Record<KeyKind, number>> = {
   head: 5.5,
   leaf: 2,
 };
+/** What an alias is worth besides where no package has these words for its own name: "node" is no version of nodejs. */
+const ALIAS_ALONE = 3;
 /** What stands for "none of these". */
 const NONE = 1;
 const POPULARITY = 0.8;
@@ -85,13 +87,14 @@ export class TypedNames implements SlotResolver {
 
   private byKey(said: string, bonus: number): Scored[] {
     const keys = new Set([keyOf(said), literalKeyOf(said)]);
-    return [...keys].flatMap((key) =>
-      key === ''
-        ? []
-        : this.index
-            .lookup(key)
-            .map(({ entry, kind }) => ({ entry, score: KEY_WORTH[kind] + bonus + this.prior(entry) })),
-    );
+    return [...keys].flatMap((key) => {
+      const found = key === '' ? [] : this.index.lookup(key);
+      const alone = found.every(({ kind }) => kind !== 'attribute');
+      return found.map(({ entry, kind }) => ({
+        entry,
+        score: KEY_WORTH[kind] + (alone && kind === 'alias' ? ALIAS_ALONE : 0) + bonus + this.prior(entry),
+      }));
+    });
   }
 
   private bySound(said: string): Scored[] {

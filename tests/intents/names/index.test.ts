@@ -115,6 +115,24 @@ describe('lists of packages', () => {
 });
 
 describe('the index', () => {
+  it('takes what people call a program for that program, whatever versions of it there are', async () => {
+    const versions = [
+      'nodejs_20',
+      'nodejs_22',
+      'nodejs_24',
+      'nodejs-slim',
+      'nodejs-slim_22',
+      'nodejs_latest',
+    ];
+    const list = ['nodejs', ...versions].map((name) => `${name}\t24\tnodejs\tnode\t0\t1\tRuns JavaScript`);
+    await buildIndex(file, packagesFromTsv([TSV.split('\n')[0], ...list, ''].join('\n')), { revision: 'r1' });
+    const index = NameIndex.open(file);
+    const [first] = new TypedNames(index).resolve('node');
+    expect(first?.attribute).toBe('nodejs');
+    expect(first?.confidence).toBeGreaterThan(0.95);
+    index.close();
+  });
+
   it('keeps what a list tells, and finds it again', async () => {
     await buildIndex(file, rows, { revision: 'r1' });
     const index = NameIndex.open(file);
