@@ -18,15 +18,21 @@ const MOST_OFFERED = 3;
 /** An understanding before its time is taken. */
 export type Weighed = Omit<Understanding, 'ms'>;
 
+/** What the outcome asks of an intent. */
+export interface Ranks {
+  readonly changes: (intent: string) => boolean;
+  readonly yields: (intent: string) => boolean;
+}
+
 /** Weighs the readings of one stage, best first. */
 export function weigh(
   text: string,
   found: readonly Sentence[],
   source: Source,
-  changes: (intent: string) => boolean,
+  { changes, yields }: Ranks,
 ): Weighed {
   const sure = found.filter((one) => one.confidence >= LEAST);
-  const sentences = sure.length > 0 ? sure : found;
+  const sentences = yielding(sure.length > 0 ? sure : found, yields);
   const best = sentences[0];
   const first = best?.parts[0];
   if (!best || !first) return unknown(text);
@@ -56,6 +62,14 @@ export function weigh(
     ...asked(best.parts),
     source,
   };
+}
+
+/** The first one gives way to one that runs close to it. */
+function yielding(sentences: readonly Sentence[], yields: Ranks['yields']): readonly Sentence[] {
+  const [first] = sentences;
+  if (!first || !yields(first.parts[0]!.intent)) return sentences;
+  const other = sentences.find(({ parts, cost }) => !yields(parts[0]!.intent) && cost - first.cost < CLOSE);
+  return other === undefined ? sentences : [other, ...sentences.filter((one) => one !== other)];
 }
 
 /** Understood by its words, with nothing in it that nobody knows. */

@@ -12,7 +12,7 @@ import type { SharedLessons } from './learning/shared.js';
 import { LearnedStage, type LearnedSentence } from './learning/stage.js';
 import { thingsIn } from './learning/things.js';
 import type { Token, Tokeniser } from './normalise/tokens.js';
-import { unknown, weigh, type Weighed } from './outcome.js';
+import { unknown, weigh, type Ranks, type Weighed } from './outcome.js';
 import type { Intent, IntentSet } from './templates/set.js';
 import type { Source } from './types.js';
 
@@ -69,6 +69,10 @@ export class Stages {
   }
 
   private readonly changes = (intent: string): boolean => this.set.intents.get(intent)?.changes ?? false;
+  private readonly ranks: Ranks = {
+    changes: this.changes,
+    yields: (intent) => this.set.intents.get(intent)?.yields ?? false,
+  };
 
   world(): SlotWorld {
     const bare = this.bare();
@@ -124,7 +128,7 @@ export class Stages {
       .read(said.tokens, said.world, said.allowed)
       .filter((one) => said.isOffered(one))
       .map((one) => this.doubted(one, said));
-    return weigh(said.text, this.withoutOwn(sentences), source, this.changes);
+    return weigh(said.text, this.withoutOwn(sentences), source, this.ranks);
   }
 
   /** What stops, answers or belongs to every moment is never an own command's sentence as well. */
@@ -179,7 +183,7 @@ export class Stages {
       cost: reading.cost,
       confidence: reading.confidence,
     }));
-    const meant = weigh(text, sentences, 'fuzzy', this.changes);
+    const meant = weigh(text, sentences, 'fuzzy', this.ranks);
     return best.confidence >= least ? meant : { ...unknown(text), alternatives: meant.alternatives };
   }
 
@@ -206,11 +210,11 @@ export class Stages {
     if (sentence === null || !isAllowed(sentence, allowed)) return null;
     const own = this.learned?.near(ways.at(-1) ?? tokens, world) ?? null;
     if (own !== null && isAllowed(own, allowed)) return null;
-    return weigh(text, [sentence], 'learned', this.changes);
+    return weigh(text, [sentence], 'learned', this.ranks);
   }
 
   private byLesson(text: string, sentence: LearnedSentence): Weighed {
-    return { ...weigh(text, [sentence], 'learned', this.changes), phrasing: sentence.phrasing.id };
+    return { ...weigh(text, [sentence], 'learned', this.ranks), phrasing: sentence.phrasing.id };
   }
 
   /** Whether any template has this form, whatever its slots hold. */

@@ -15,9 +15,9 @@ export const JUDGED: readonly Judgement[] = [
     alsoRight: [null],
   },
   {
-    why: 'asks to restart a service or to join a network, labelled “enable”',
+    why: 'asks to restart a service or to join a network, labelled “enable”; restarting is left to the person',
     lines: [153, 154, 304, 305, 306],
-    alsoRight: [null],
+    alsoRight: [null, 'not_mine'],
   },
   {
     why: 'asks how something is done, labelled as if it asked to do it; help answers it',
@@ -29,6 +29,7 @@ export const JUDGED: readonly Judgement[] = [
     lines: [371, 372, 373],
     alsoRight: ['help', null],
   },
+  { why: 'asks what a word means, which help explains; labelled “info”', lines: [316], alsoRight: ['help'] },
   { why: 'labelled “other”, yet asks for help by name', lines: [166, 380, 386], alsoRight: ['help'] },
   { why: 'labelled “update”, yet asks for help with it', lines: [278], alsoRight: ['help'] },
   {

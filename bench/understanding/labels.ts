@@ -20,6 +20,7 @@ const UNLABELLED = [
   'stop',
   'retry',
   'style',
+  'not_mine',
 ] as const;
 
 /**

@@ -39,6 +39,8 @@ const intentSchema = z.strictObject({
   always: z.boolean().default(false),
   /** Only its own sentences count, never a near one; and no lesson may give them another meaning. */
   exact: z.boolean().default(false),
+  /** Where the same words can mean another intent as well, that one goes first. */
+  yields: z.boolean().default(false),
   /** It must be said by itself: courtesies around it are not taken off to find it. */
   alone: z.boolean().default(false),
   /** It belongs to the conversation: it is never one of several requests in one breath. */

@@ -35,6 +35,15 @@ describe('talk that asks for nothing', () => {
   });
 });
 
+describe('an intent that gives way', () => {
+  it('stands behind another that the same words can mean', () => {
+    const meant = engine.understand('start docker');
+    expect(meant).toMatchObject({ outcome: 'ambiguous', intent: 'enable_option' });
+    expect(meant.alternatives.map(({ intent }) => intent)).toEqual(['enable_option', 'not_mine']);
+    expect(engine.understand('start gimp')).toMatchObject({ outcome: 'understood', intent: 'not_mine' });
+  });
+});
+
 describe('a name that is not certain', () => {
   it.each(['install zorblattix', 'uninstall qwertzuiop'])('“%s” is asked for', (said) => {
     const meant = engine.understand(said);
