@@ -25,7 +25,10 @@ export function variantsOf(language: LanguageData): Variant[] {
     if (from.includes(' ') || from.length < 3 || slips.has(from) || words.length > 2) return [];
     return [{ words, written: writtenWord(from, language) }];
   });
-  const misheard = Object.entries(language.misheard).map(([written, said]) => ({ words: [said], written }));
+  const misheard = Object.entries(language.misheard).map(([written, said]) => ({
+    words: said.split(' '),
+    written,
+  }));
   return [...same, ...misheard];
 }
 

@@ -50,6 +50,8 @@ describe('the automaton of all that can be said', () => {
     'get me a game',
     'stop',
     'and do that',
+    'upgrade mix OS',
+    'empty the next door',
   ])('says “%s”', (text) => expect(says(automaton, text)).toBe(true));
 
   it.each([
