@@ -11,7 +11,7 @@ import { builtInIntents, loadIntentSet } from '../../intents/templates/load.js';
 import type { Understanding } from '../../intents/types.js';
 import type { Samples } from '../../speech/types.js';
 import { findPaths } from '../../src/paths.js';
-import { NOTHING_ASKED, UNWATCHED, type Said } from '../../src/assistant/understander.js';
+import { ALL_OPEN, UNWATCHED, type Said } from '../../src/assistant/understander.js';
 import { evidenceFor, features } from '../../src/understanding/belief.js';
 import { Ears } from '../../src/understanding/ears.js';
 import { weighHearings } from '../../src/understanding/weigh.js';
@@ -93,7 +93,7 @@ export class HearingRig {
   }
 
   #said(samples: Samples): Promise<Said> {
-    const utterance = this.ears.begin(NOTHING_ASKED, UNWATCHED);
+    const utterance = this.ears.begin(ALL_OPEN, UNWATCHED);
     utterance.feed(samples);
     return utterance.finish(this.#never);
   }

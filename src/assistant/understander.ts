@@ -13,10 +13,15 @@ export interface Expectation {
   readonly listed?: number;
   /** Nothing but an answer can be said, or what is about the question itself: no request is waited for. */
   readonly closed?: true;
+  /** Answers are heard as readily as requests although nothing is asked: what was said is only told, and not acted on. */
+  readonly allOpen?: true;
 }
 
 /** No question is open: anything may be asked for. */
 export const NOTHING_ASKED: Expectation = { question: null, options: 0 };
+
+/** No question is open, and answers may be said as well. */
+export const ALL_OPEN: Expectation = { ...NOTHING_ASKED, allOpen: true };
 
 /** A piece of speech or typing, understood. */
 export interface Said {

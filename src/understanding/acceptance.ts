@@ -51,12 +51,23 @@ const SHORT = 1.2;
 /** What people say to each other all day, and what is made up of music: nothing is lost where it goes unanswered. */
 const isSmallTalk = (intent: string | null): boolean => intent === 'greet' || intent === 'thank';
 
+interface Circumstances {
+  /** Whether it speaks of the dialogue itself. */
+  readonly dialogue: boolean;
+  /** Length of the recording. */
+  readonly seconds: number;
+  /** Whether answers are heard as readily as requests. */
+  readonly answersToo: boolean;
+}
+
 /**
- * How much belief it takes for a request to be taken: what only answers questions, and small talk, is doubted where none is open.
- * @param dialogue whether it speaks of the dialogue itself
+ * How much belief it takes for a request to be taken: what only answers
+ * questions, and small talk, is doubted where none is open.
  */
-export function leastBelief(heard: WeighedHearing, dialogue: boolean, seconds: number): number {
-  if (confirms(heard.read.intent) || isSmallTalk(heard.read.intent) || seconds < SHORT) return CERTAIN;
+export function leastBelief(heard: WeighedHearing, { dialogue, seconds, answersToo }: Circumstances): number {
+  const { intent } = heard.read;
+  const answers = answersToo ? intent === 'pick' : confirms(intent);
+  if (answers || isSmallTalk(intent) || seconds < SHORT) return CERTAIN;
   return isPlain(heard) && !dialogue ? DOUBTED : TAKEN;
 }
 

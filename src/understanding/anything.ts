@@ -10,6 +10,8 @@ export interface Anything {
   readonly context: Context | undefined;
   /** Whether a question waits for an answer besides: a number by itself may be one. */
   readonly questionOpen: boolean;
+  /** Whether answers are heard as readily as requests. */
+  readonly answersToo: boolean;
   /** What a sentence means. */
   readonly read: (text: string) => Understanding;
 }
@@ -26,10 +28,10 @@ const PICKS = ['pick', 'pick_several'] as const;
  */
 export function anything(
   engine: Engine,
-  { question, options, again = null, listed = 0 }: Expectation,
+  { question, options, again = null, listed = 0, allOpen }: Expectation,
   typed = false,
 ): Anything {
-  const questionOpen = question !== null;
+  const open = { questionOpen: question !== null, answersToo: allOpen === true };
   const plain = (text: string): Understanding => engine.understand(text);
   const answering = (text: string, context: Context): Understanding | null => {
     const meant = engine.understand(text, context);
@@ -39,12 +41,12 @@ export function anything(
     case 'confirm':
       return {
         context: { besides: AMENDMENTS },
-        questionOpen,
+        ...open,
         read: (text) => answering(text, { expects: AMENDMENTS }) ?? plain(text),
       };
     case 'choose': {
       const several = { expects: ['pick_several'], picks: options };
-      return { context: undefined, questionOpen, read: (text) => answering(text, several) ?? plain(text) };
+      return { context: undefined, ...open, read: (text) => answering(text, several) ?? plain(text) };
     }
     case null: {
       const pointing = [...(again !== null ? AMENDMENTS : []), ...(listed > 0 ? PICKS : [])];
@@ -60,10 +62,10 @@ export function anything(
         }
         return meant;
       };
-      return { context: undefined, questionOpen, read };
+      return { context: undefined, ...open, read };
     }
     default:
-      return { context: undefined, questionOpen, read: plain };
+      return { context: undefined, ...open, read: plain };
   }
 }
 

@@ -264,7 +264,7 @@ export class Ears {
 
   #anything(
     { transcript, hearings, utterance, seconds }: Heard,
-    { read, questionOpen }: Anything,
+    { read, questionOpen, answersToo }: Anything,
     signal: AbortSignal,
   ): Promise<Understanding> {
     const { engine, own, packages, phonemiser, moonshine } = this;
@@ -274,7 +274,7 @@ export class Ears {
       score: (texts: readonly string[], contest: Contest) =>
         moonshine.score(utterance, texts, { contest, signal }),
     };
-    const sources = { engine, own, names, read: byEar(engine, read), questionOpen };
+    const sources = { engine, own, names, read: byEar(engine, read), questionOpen, answersToo };
     return requestIn({ transcript, hearings, seconds }, sources);
   }
 

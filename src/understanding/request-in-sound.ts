@@ -22,6 +22,8 @@ export interface RequestSources {
   readonly read: (text: string) => Understanding;
   /** Whether something is offered or asked, which a number by itself may answer. */
   readonly questionOpen: boolean;
+  /** Whether answers are heard as readily as requests. */
+  readonly answersToo: boolean;
 }
 
 /** What was written down, and what the sound fits, best first. */
@@ -38,7 +40,8 @@ export interface HeardRequest {
  */
 export async function requestIn(heard: HeardRequest, sources: RequestSources): Promise<Understanding> {
   const meant = await likeliest(heard, sources);
-  return meant.intent === 'pick' && !sources.questionOpen ? nothing(meant) : meant;
+  const mayPick = sources.questionOpen || sources.answersToo;
+  return meant.intent === 'pick' && !mayPick ? nothing(meant) : meant;
 }
 
 /**
@@ -49,7 +52,7 @@ export async function requestIn(heard: HeardRequest, sources: RequestSources): P
  */
 async function likeliest(
   { transcript, hearings, seconds }: HeardRequest,
-  { engine, own, names, read: meaningOf }: RequestSources,
+  { engine, own, names, read: meaningOf, answersToo }: RequestSources,
 ): Promise<Understanding> {
   const transcripts = [transcript, ...transcript.alternatives].map(({ text }) => text);
   const texts = transcripts.map(meaningOf);
@@ -59,7 +62,10 @@ async function likeliest(
   const [best, ...rivals] = weighed;
   const evidence = evidenceFor(weighed, new Set(texts.map(({ intent }) => intent)));
   const belief = evidence === null ? 0 : beliefIn(evidence);
-  if (best === undefined || belief < leastBelief(best, isDialogue(best.read, engine), seconds))
+  if (
+    best === undefined ||
+    belief < leastBelief(best, { dialogue: isDialogue(best.read, engine), seconds, answersToo })
+  )
     return asText(text, transcript.confidence, engine);
   const { hearing, read } = best;
   const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };

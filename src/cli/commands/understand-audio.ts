@@ -5,7 +5,7 @@ import { assertAudible, readWav } from '../../../speech/audio/wav-file.js';
 import type { Hearing } from '../../../speech/types.js';
 import { AloudError, codeOf, isAbort, messageOf } from '../../errors.js';
 import type { Paths } from '../../paths.js';
-import { NOTHING_ASKED, UNWATCHED } from '../../assistant/understander.js';
+import { ALL_OPEN, UNWATCHED } from '../../assistant/understander.js';
 import { Ears } from '../../understanding/ears.js';
 import { voskAlone, VoskEars } from '../../understanding/vosk-ears.js';
 import type { World } from '../../understanding/world.js';
@@ -63,7 +63,7 @@ async function answerTo(
     if (file.trim() === '') throw new AloudError('file-missing', 'The line is empty; name a WAV file.');
     const audio = await readWav(file, { signal, maxSeconds: LONGEST });
     assertAudible(audio, file);
-    const utterance = ears.begin(NOTHING_ASKED, UNWATCHED);
+    const utterance = ears.begin(ALL_OPEN, UNWATCHED);
     utterance.feed(audio);
     const { understanding, transcript, hearings = [], ms } = await utterance.finish(signal);
     const { text, ...rest } = answerOf({ ...understanding, ms });

@@ -51,7 +51,7 @@ function heard(text: string, more: Partial<Hearing> = {}, name?: string): Hearin
 function request(
   transcript: string,
   hearings: readonly Hearing[],
-  { confidence = 0.9, sounds = 'əbə', seconds = 2, questionOpen = false } = {},
+  { confidence = 0.9, sounds = 'əbə', seconds = 2, questionOpen = false, answersToo = false } = {},
 ): Promise<Understanding> {
   const score: ForcedScorer = (texts) =>
     Promise.resolve(texts.map((text) => ({ text, logProb: -40, silenceLogProb: -30 })));
@@ -66,6 +66,7 @@ function request(
       names: { index, phonemise, score },
       read: (text) => engine.understand(text),
       questionOpen,
+      answersToo,
     },
   );
 }
@@ -96,6 +97,8 @@ describe('what an utterance asks for', () => {
     const first = [heard('the first')];
     expect(await request('The first.', first)).toMatchObject({ outcome: 'unknown', alternatives: [] });
     expect(await request('The first.', first, { questionOpen: true })).toMatchObject({ intent: 'pick' });
+    // What is only told and not acted on may be an answer.
+    expect(await request('The first.', first, { answersToo: true })).toMatchObject({ intent: 'pick' });
   });
 
   it('is not answered as small talk where that is less than certain', async () => {

@@ -120,13 +120,22 @@ describe('how much belief is asked for', () => {
     const names = 'package' in slots ? 1 : 0;
     return { hearing, read: meaning(hearing.text, intent, slots), names, worth: 8 };
   };
-  const least = (weighed: WeighedHearing, { dialogue = false, seconds = 2 } = {}): number =>
-    leastBelief(weighed, dialogue, seconds);
+  const least = (
+    weighed: WeighedHearing,
+    { dialogue = false, seconds = 2, answersToo = false } = {},
+  ): number => leastBelief(weighed, { dialogue, seconds, answersToo });
 
   it('is more for a yes that nothing asked for, and for all that is said in little more than a second', () => {
     const no = least(about('no'), { dialogue: true });
     expect(least(about('yes'), { dialogue: true })).toBeGreaterThan(no);
     expect(least(about('update_system'), { seconds: 1.1 })).toBe(least(about('yes'), { dialogue: true }));
+  });
+
+  it('is no more for a yes than for other words of the dialogue where answers count as well', () => {
+    const open = { dialogue: true, answersToo: true };
+    expect(least(about('yes'), open)).toBe(TAKEN);
+    expect(least(about('pick'), open)).toBeGreaterThan(TAKEN);
+    expect(least(about('yes'), { ...open, seconds: 1.1 })).toBeGreaterThan(TAKEN);
   });
 
   it('is less for a request in the own words of the set, which is then asked about', () => {
