@@ -17,7 +17,7 @@ import type { Intent, IntentSet } from './templates/set.js';
 import type { Source } from './types.js';
 
 /** What a sentence that only resembles others must reach to be taken. */
-const LEAST_FUZZY = { change: 0.9, other: 0.65 } as const;
+const LEAST_FUZZY = { change: 0.93, other: 0.65 } as const;
 /** A sentence whose words had to be put right is that much less certain. */
 const RESPELLED = 0.85;
 /** How much further off what a person taught may be than what came with the set. */

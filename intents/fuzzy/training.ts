@@ -7,8 +7,13 @@ import { train, type Example } from './classifier.js';
 import { DATE, featuresOf, markOf, merged, NUMBER, OPEN } from './features.js';
 import { NOTHING, type Fixed, type Lore } from './model.js';
 
-/** Sentences drawn for each intent: those with many templates are no more likely to be said. */
-const DRAWN = 140;
+/**
+ * Sentences drawn for each intent: those with many templates are no more likely
+ * to be said. Each template draws by a seed of its own, so that a new one moves
+ * nothing of the others. By four seeds 312 to 314 of 331 requests of our own
+ * were understood with 140, and 316 to 318 with 300; 500 gave no more.
+ */
+const DRAWN = 300;
 
 /**
  * Learns a set. `fitsATemplate` tells chatter that has the form of a request:
@@ -26,6 +31,13 @@ interface Drawn extends Example {
   readonly fixed: Fixed;
 }
 
+/** A seed of a text's own (FNV-1a). */
+function seedOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const char of text) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
+  return hash >>> 0;
+}
+
 class Training {
   private readonly vocabulary = new Set<string>();
 
@@ -38,11 +50,16 @@ class Training {
     const intents = [...this.set.intents.values()];
     for (const intent of intents) this.learnWords(intent);
     const drawn = intents.flatMap((intent) => this.drawnFrom(intent));
+    const fills = new Set(
+      drawn.filter(({ fixed }) => Object.keys(fixed).length > 0).map(({ label }) => label),
+    );
     const nothing = this.chatter(fitsATemplate);
     const trained = train([...drawn, ...nothing]);
     const numbers = new Map(trained.features.map((feature, at) => [feature, at]));
     const samples = new Map<string, { features: Int32Array; fixed: Fixed }[]>();
-    for (const { label, features, fixed } of drawn) {
+    // Only these are ever asked which of them is the most alike.
+    const filling = drawn.filter(({ label }) => fills.has(label));
+    for (const { label, features, fixed } of filling) {
       const sample = { features: Int32Array.from(features, (one) => numbers.get(one)!), fixed };
       samples.set(label, [...(samples.get(label) ?? []), sample]);
     }
@@ -58,12 +75,13 @@ class Training {
   }
 
   private drawnFrom(intent: Intent): Drawn[] {
-    const random = randomFrom(intent.name.length + 7);
-    const templates = intent.templates.filter((template) => !template.onlyExpected);
+    const templates = intent.templates
+      .filter((template) => !template.onlyExpected)
+      .map((template) => ({ ...template, random: randomFrom(seedOf(template.source)) }));
     const drawn = new Map<string, Drawn>();
     for (let turn = 0; turn < DRAWN * 2 && drawn.size < DRAWN && templates.length > 0; turn++) {
       const template = templates[turn % templates.length]!;
-      const words = draw(template.node, this.set.rules, random).flatMap((piece) =>
+      const words = draw(template.node, this.set.rules, template.random).flatMap((piece) =>
         this.marked(piece, intent),
       );
       const features = this.features(words);
