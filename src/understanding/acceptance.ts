@@ -1,6 +1,7 @@
 import type { HeardName } from '../../intents/names/candidates.js';
 import type { Understanding } from '../../intents/types.js';
 import { confirms } from '../assistant/answers.js';
+import type { Evidence } from './belief.js';
 import { isPlain, type WeighedHearing } from './weigh.js';
 
 /** What was heard is taken from this belief on (belief.ts), and a change without asking whether it was meant from the second. */
@@ -51,9 +52,24 @@ const SHORT = 1.2;
 /** What people say to each other all day, and what is made up of music: nothing is lost where it goes unanswered. */
 const isSmallTalk = (intent: string | null): boolean => intent === 'greet' || intent === 'thank';
 
+/**
+ * What was written down with this confidence and is this much likelier (nats)
+ * was said as it is written: "Where am I?" is no "clear my …". Of 600 clips of
+ * commands kept for tuning, clean and in noise at 12 dB, none that was heard
+ * right was so far behind so sure a text.
+ */
+const PLAINLY_WRITTEN = { confidence: 0.8, ahead: 8 } as const;
+
+/** Whether a text that asks for something else, or for nothing, leaves no room for what the sound was held against. */
+export function contradicts(confidence: number, { margin, written }: Evidence): boolean {
+  return !written && confidence >= PLAINLY_WRITTEN.confidence && margin <= -PLAINLY_WRITTEN.ahead;
+}
+
 interface Circumstances {
   /** Whether it speaks of the dialogue itself. */
   readonly dialogue: boolean;
+  /** A free text of the same sound asks for the same. */
+  readonly written: boolean;
   /** Length of the recording. */
   readonly seconds: number;
   /** Whether answers are heard as readily as requests. */
@@ -64,8 +80,12 @@ interface Circumstances {
  * How much belief it takes for a request to be taken: what only answers
  * questions, and small talk, is doubted where none is open.
  */
-export function leastBelief(heard: WeighedHearing, { dialogue, seconds, answersToo }: Circumstances): number {
+export function leastBelief(
+  heard: WeighedHearing,
+  { dialogue, written, seconds, answersToo }: Circumstances,
+): number {
   const { intent } = heard.read;
+  if (answersToo && confirms(intent) && written) return TAKEN;
   const answers = answersToo ? intent === 'pick' : confirms(intent);
   if (answers || isSmallTalk(intent) || seconds < SHORT) return CERTAIN;
   return isPlain(heard) && !dialogue ? DOUBTED : TAKEN;

@@ -2,7 +2,7 @@ import type { Engine } from '../../intents/engine.js';
 import type { HeardSources } from '../../intents/names/heard.js';
 import type { Understanding } from '../../intents/types.js';
 import type { Hearing, Transcript } from '../../speech/types.js';
-import { CERTAIN, leastBelief, NAMELESS, namesFit, TAKEN, textCounts } from './acceptance.js';
+import { CERTAIN, contradicts, leastBelief, NAMELESS, namesFit, TAKEN, textCounts } from './acceptance.js';
 import { beliefIn, evidenceFor } from './belief.js';
 import { namesInSound, withNames } from './names-in-sound.js';
 import type { OwnNames } from './own-names.js';
@@ -61,12 +61,14 @@ async function likeliest(
   const weighed = weighHearings(hearings, meaningOf);
   const [best, ...rivals] = weighed;
   const evidence = evidenceFor(weighed, new Set(texts.map(({ intent }) => intent)));
-  const belief = evidence === null ? 0 : beliefIn(evidence);
-  if (
-    best === undefined ||
-    belief < leastBelief(best, { dialogue: isDialogue(best.read, engine), seconds, answersToo })
-  )
-    return asText(text, transcript.confidence, engine);
+  const { confidence } = transcript;
+  if (best === undefined || evidence === null || contradicts(confidence, evidence))
+    return asText(text, confidence, engine);
+  const belief = beliefIn(evidence);
+  const dialogue = isDialogue(best.read, engine);
+  const { written } = evidence;
+  if (belief < leastBelief(best, { dialogue, written, seconds, answersToo }))
+    return asText(text, confidence, engine);
   const { hearing, read } = best;
   const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };
   const certain = belief >= (isChange(read, engine) ? CERTAIN : TAKEN);
@@ -81,7 +83,7 @@ async function likeliest(
   if (!namesFit(found))
     return belief >= NAMELESS && text.intent !== read.intent
       ? nameless(meant, hearing)
-      : asText(text, transcript.confidence, engine);
+      : asText(text, confidence, engine);
   const named = withNames(meant, found);
   return unlessClose(certain || named.outcome !== 'understood' ? named : asked(named), best, rivals);
 }

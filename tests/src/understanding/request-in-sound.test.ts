@@ -93,6 +93,16 @@ describe('what an utterance asks for', () => {
     expect(await request('List generations.', [])).toMatchObject({ intent: 'list_generations' });
   });
 
+  it('is what was written down where that is far likelier and sure of itself', async () => {
+    const behind = [heard('empty the store', { margin: -10 })];
+    expect(await request('Where am I?', behind)).toMatchObject({ outcome: 'unknown' });
+    expect(await request('Where am I?', behind, { confidence: 0.5 })).toMatchObject({
+      intent: 'collect_garbage',
+    });
+    const near = [heard('empty the store', { margin: -6 })];
+    expect(await request('Where am I?', near)).toMatchObject({ intent: 'collect_garbage' });
+  });
+
   it('is no choice where nothing is offered', async () => {
     const first = [heard('the first')];
     expect(await request('The first.', first)).toMatchObject({ outcome: 'unknown', alternatives: [] });

@@ -122,8 +122,8 @@ describe('how much belief is asked for', () => {
   };
   const least = (
     weighed: WeighedHearing,
-    { dialogue = false, seconds = 2, answersToo = false } = {},
-  ): number => leastBelief(weighed, { dialogue, seconds, answersToo });
+    { dialogue = false, written = false, seconds = 2, answersToo = false } = {},
+  ): number => leastBelief(weighed, { dialogue, written, seconds, answersToo });
 
   it('is more for a yes that nothing asked for, and for all that is said in little more than a second', () => {
     const no = least(about('no'), { dialogue: true });
@@ -135,7 +135,9 @@ describe('how much belief is asked for', () => {
     const open = { dialogue: true, answersToo: true };
     expect(least(about('yes'), open)).toBe(TAKEN);
     expect(least(about('pick'), open)).toBeGreaterThan(TAKEN);
+    // In little more than a second only where it was written down as well.
     expect(least(about('yes'), { ...open, seconds: 1.1 })).toBeGreaterThan(TAKEN);
+    expect(least(about('yes'), { ...open, seconds: 1.1, written: true })).toBe(TAKEN);
   });
 
   it('is less for a request in the own words of the set, which is then asked about', () => {
