@@ -2,7 +2,7 @@
 import type { Samples } from '../speech/types.js';
 import { median, p95, type Figure, type Part } from './figure.js';
 import { linesOf, negatives, SCENES, scenery, speakLines, type Scene } from './hearing/clips.js';
-import { isFalseChange, isRight } from './hearing/judge.js';
+import { isFalseChange, isRight, mayBeNothing } from './hearing/judge.js';
 import { memoryOfHearing } from './hearing/process.js';
 import { HearingRig, type HeardClip } from './hearing/rig.js';
 import { sharedFolder, type Line } from './understanding/corpus.js';
@@ -19,7 +19,12 @@ interface Heard extends HeardClip {
   readonly line: Line;
   readonly voice: string;
   readonly seconds: number;
+  /** Where it was missed: by how much the model finds what was said less likely than what it writes by itself, nats. */
+  readonly behind?: number;
 }
+
+/** Nats; 150 times less likely. */
+const FAR_BEHIND = 5;
 
 /**
  * Spoken sentences as a part of the bench. ALOUD_BENCH_EVERY=n takes every
@@ -43,7 +48,14 @@ export const hearing: Part = {
         for (const command of commands) {
           const samples = inScene(command, scene);
           const { line, voice } = command;
-          heard.push({ ...(await rig.hear(samples)), line, voice, seconds: samples.length / 16_000 });
+          const clip = await rig.hear(samples);
+          const { transcript } = clip;
+          const missed = !isRight(line, clip.heard) && !mayBeNothing(line);
+          heard.push({
+            ...clip,
+            ...{ line, voice, seconds: samples.length / 16_000 },
+            ...(missed && { behind: await rig.behind(samples, line.text, transcript) }),
+          });
         }
         if (scene.noise === undefined) clean.push(...heard);
         const own = ofScene(scene, heard, rig);
@@ -73,6 +85,7 @@ function ofScene(scene: Scene, heard: readonly Heard[], rig: HearingRig): Figure
   const plainWrong = heard.filter(({ line, plain }) => !isRight(line, plain));
   const falsely = heard.filter(({ line, heard }) => isFalseChange(line, heard, rig.isChange(heard)));
   const outright = heard.filter(({ line, heard }) => isRight(line, heard) && heard.outcome !== 'ambiguous');
+  const requests = heard.flatMap(({ behind }) => behind ?? []);
   const name = scene.name.replaceAll(' ', '-');
   const voices = [...new Set(heard.map(({ voice }) => voice))].map((voice) => {
     const own = heard.filter((one) => one.voice === voice);
@@ -93,6 +106,13 @@ function ofScene(scene: Scene, heard: readonly Heard[], rig: HearingRig): Figure
         intent,
         outcome,
       })),
+    },
+    {
+      name: `hearing.${name}.far-behind`,
+      what: `Missed requests that the recogniser itself finds 150 times less likely than what it writes, ${scene.name}`,
+      value: percent(requests.filter((nats) => nats > FAR_BEHIND).length, requests.length),
+      unit: '%',
+      note: `of ${requests.length}`,
     },
     {
       name: `hearing.${name}.outright`,

@@ -13,7 +13,8 @@ import type { Samples } from '../../speech/types.js';
 import { findPaths } from '../../src/paths.js';
 import { ALL_OPEN, UNWATCHED, type Said } from '../../src/assistant/understander.js';
 import { evidenceFor, features } from '../../src/understanding/belief.js';
-import { Ears } from '../../src/understanding/ears.js';
+import type { MoonshineEngine } from '../../speech/moonshine/engine.js';
+import { Ears, loadDecoder } from '../../src/understanding/ears.js';
 import { weighHearings } from '../../src/understanding/weigh.js';
 import { lexiconFile, openAllNames } from '../names/all.js';
 
@@ -40,6 +41,7 @@ export class HearingRig {
     readonly engine: Engine,
     private readonly index: NameIndex,
     private readonly ears: Ears,
+    private readonly decoder: MoonshineEngine,
     /** The file with the decoder's form of the names. */
     readonly lexicon: string,
   ) {}
@@ -57,15 +59,17 @@ export class HearingRig {
     const phrasings = new Phrasings(new Database(':memory:'), set.language.endings);
     const engine = new Engine({ set, resolvers, phrasings });
     const { signal } = new AbortController();
+    const decoder = loadDecoder(paths, signal);
     const ears = await Ears.open({
       paths,
+      decoder,
       engine,
       phrasings,
       names: { packages: index, options, lists: [] },
       lexicon,
       signal,
     });
-    return new HearingRig(engine, index, ears, lexicon);
+    return new HearingRig(engine, index, ears, await decoder, lexicon);
   }
 
   /** Hears one recording as a request of its own. */
@@ -90,6 +94,14 @@ export class HearingRig {
     if (evidence === null) return null;
     const best = weighed[0]!.read;
     return { features: features(evidence), read: best, change: this.isChange(best) };
+  }
+
+  /** By how much the model finds what was said less likely than what it writes by itself, nats. */
+  async behind(samples: Samples, said: string, transcript: string): Promise<number> {
+    const bare = said.slice(0, 1).toUpperCase() + said.slice(1).replace(/[.?!]+$/, '');
+    const scores = await this.decoder.score(samples, [transcript, bare, `${bare}.`, `${bare}?`]);
+    const [written = 0, ...forms] = scores.map(({ logProb }) => logProb);
+    return written - Math.max(...forms);
   }
 
   #said(samples: Samples): Promise<Said> {

@@ -39,10 +39,17 @@ export function weighHearings(
       const read = understand(hearing.text);
       if (read.intent === null) return [];
       const names = namesMeant(read);
-      return [{ hearing, read, names, worth: hearing.score - NAME_COST * names }];
+      const cost = isAsWritten(hearing) ? 0 : NAME_COST * names;
+      return [{ hearing, read, names, worth: hearing.score - cost }];
     });
   return againstPlain(weighed.sort(byWorth)).sort(byWorth);
 }
+
+/**
+ * As likely as what the decoder writes by itself, which knows none of the ninety
+ * thousand: "install code" lost to "and start code".
+ */
+const isAsWritten = ({ margin, perToken }: Hearing): boolean => margin >= -0.5 && perToken >= CLEAR;
 
 const byWorth = (a: WeighedHearing, b: WeighedHearing): number => b.worth - a.worth;
 
@@ -65,6 +72,9 @@ function againstPlain(weighed: readonly WeighedHearing[]): WeighedHearing[] {
   });
 }
 
-/** Whether every word of a hearing is the set's own. */
-export const isPlain = ({ hearing, names }: Pick<WeighedHearing, 'hearing' | 'names'>): boolean =>
-  names === 0 && !hearing.spans.some(({ kind, lexicon }) => kind === 'free' || lexicon === 'package');
+/** Whether every word of a hearing is the set's own, though one may be a package's name as well ("update system"). */
+export const isPlain = ({ hearing, read, names }: Omit<WeighedHearing, 'worth'>): boolean =>
+  names === 0 &&
+  !hearing.spans.some(
+    ({ kind, lexicon }) => kind === 'free' || (lexicon === 'package' && 'package' in read.slots),
+  );

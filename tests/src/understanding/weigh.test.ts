@@ -32,6 +32,12 @@ describe('weighing hearings', () => {
     expect(second).toMatchObject({ hearing: { text: 'get readest' }, names: 1 });
   });
 
+  it('takes nothing off a name that the decoder writes by itself, clearly', () => {
+    const written = { margin: 0, perToken: -0.2 };
+    const [best] = weigh(heard('get readest', 9.4, written), heard('get latest', 8));
+    expect(best).toMatchObject({ hearing: { text: 'get readest' } });
+  });
+
   it('leaves a name first that is well ahead, and reads nothing far behind', () => {
     const weighed = weigh(heard('get readest', 15), heard('get latest', 10.5), heard('update system', 4));
     expect(weighed.map(({ hearing }) => hearing.text)).toEqual(['get readest', 'get latest']);
@@ -117,7 +123,7 @@ describe('a transcript that no sentence fits', () => {
 describe('how much belief is asked for', () => {
   const about = (intent: string, more: Partial<Hearing> = {}, slots: Slots = {}): WeighedHearing => {
     const hearing = heard('get latest', 8, more);
-    const names = 'package' in slots ? 1 : 0;
+    const names = Array.isArray(slots['package']) ? slots['package'].length : 0;
     return { hearing, read: meaning(hearing.text, intent, slots), names, worth: 8 };
   };
   const least = (
@@ -157,6 +163,8 @@ describe('how much belief is asked for', () => {
     expect(least(about('search_packages', { spans: [span] }))).toBe(TAKEN);
     // A name that was heard, though nothing goes by it.
     const heardName = { ...span, kind: 'lexicon', lexicon: 'package' } as const;
-    expect(least(about('remove_package', { spans: [heardName] }))).toBe(TAKEN);
+    expect(least(about('remove_package', { spans: [heardName] }, { package: [] }))).toBe(TAKEN);
+    // A word of the set that is a package's name as well.
+    expect(least(about('update_system', { spans: [heardName] }))).toBe(request);
   });
 });
