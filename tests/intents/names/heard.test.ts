@@ -106,10 +106,7 @@ describe('names with the sound at hand', () => {
       asks.push({ texts, least: contest.least });
       return score(texts, contest);
     };
-    const heard = {
-      transcripts: ['Install the escape'],
-      hearings: [sentence('Install ', [['Caddy', 'cava']])],
-    };
+    const heard = { transcripts: ['Install escape'], hearings: [sentence('Install ', [['Caddy', 'cava']])] };
     const found = await resolveHeard(heard, { index, phonemise: byRule, score: counting });
     expect(found[0]?.attribute).toBe('inkscape');
     expect(asks).toHaveLength(2);
