@@ -23,6 +23,8 @@ export const NAMELESS = 0.8;
 const NAME_SCORE = 6;
 /** A transcript that the model itself believes less is made up: babble, noise, a voice it can't follow. */
 const LEAST_WRITTEN = 0.7;
+/** And an answer that nothing asked for, by itself: "Right now." was made out of babble with 0.38. */
+const LEAST_ANSWER_WRITTEN = 0.5;
 /**
  * A request that is not borne out by sound and only resembles a known sentence is asked about from here on; talk
  * resembles what is said of the dialogue itself ("I don't know …"), which never counts so.
@@ -68,8 +70,9 @@ export function contradicts(confidence: number, { margin, written }: Evidence): 
 interface Circumstances {
   /** Whether it speaks of the dialogue itself. */
   readonly dialogue: boolean;
-  /** A free text of the same sound asks for the same. */
+  /** A free text of the same sound asks for the same; with it, how far the model believes what it wrote. */
   readonly written: boolean;
+  readonly confidence: number;
   /** Length of the recording. */
   readonly seconds: number;
   /** Whether answers are heard as readily as requests. */
@@ -82,10 +85,10 @@ interface Circumstances {
  */
 export function leastBelief(
   heard: WeighedHearing,
-  { dialogue, written, seconds, answersToo }: Circumstances,
+  { dialogue, written, confidence, seconds, answersToo }: Circumstances,
 ): number {
   const { intent } = heard.read;
-  if (answersToo && confirms(intent) && written) return TAKEN;
+  if (answersToo && confirms(intent) && written && confidence >= LEAST_ANSWER_WRITTEN) return TAKEN;
   const answers = answersToo ? intent === 'pick' : confirms(intent);
   if (answers || isSmallTalk(intent) || seconds < SHORT) return CERTAIN;
   return isPlain(heard) && !dialogue ? DOUBTED : TAKEN;

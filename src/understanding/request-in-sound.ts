@@ -67,7 +67,7 @@ async function likeliest(
   const belief = beliefIn(evidence);
   const dialogue = isDialogue(best.read, engine);
   const { written } = evidence;
-  if (belief < leastBelief(best, { dialogue, written, seconds, answersToo }))
+  if (belief < leastBelief(best, { dialogue, written, confidence, seconds, answersToo }))
     return asText(text, confidence, engine);
   const { hearing, read } = best;
   const meant: Understanding = { ...read, source: read.source === 'learned' ? 'learned' : 'heard' };

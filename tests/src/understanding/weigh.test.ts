@@ -128,8 +128,8 @@ describe('how much belief is asked for', () => {
   };
   const least = (
     weighed: WeighedHearing,
-    { dialogue = false, written = false, seconds = 2, answersToo = false } = {},
-  ): number => leastBelief(weighed, { dialogue, written, seconds, answersToo });
+    { dialogue = false, written = false, confidence = 0.9, seconds = 2, answersToo = false } = {},
+  ): number => leastBelief(weighed, { dialogue, written, confidence, seconds, answersToo });
 
   it('is more for a yes that nothing asked for, and for all that is said in little more than a second', () => {
     const no = least(about('no'), { dialogue: true });
@@ -143,7 +143,9 @@ describe('how much belief is asked for', () => {
     expect(least(about('pick'), open)).toBeGreaterThan(TAKEN);
     // In little more than a second only where it was written down as well.
     expect(least(about('yes'), { ...open, seconds: 1.1 })).toBeGreaterThan(TAKEN);
-    expect(least(about('yes'), { ...open, seconds: 1.1, written: true })).toBe(TAKEN);
+    const written = { ...open, seconds: 1.1, written: true };
+    expect(least(about('yes'), written)).toBe(TAKEN);
+    expect(least(about('yes'), { ...written, confidence: 0.4 })).toBeGreaterThan(TAKEN);
   });
 
   it('is less for a request in the own words of the set, which is then asked about', () => {
