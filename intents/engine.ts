@@ -13,7 +13,9 @@ import type { SharedLessons } from './learning/shared.js';
 import { Misheard } from './normalise/misheard.js';
 import { Tokeniser, type Token } from './normalise/tokens.js';
 import { isByItsWords, isExpected, isOpen, unknown, type Weighed } from './outcome.js';
+import { Clauses } from './clauses.js';
 import { Repair } from './repair.js';
+import { withoutRepeats } from './repeats.js';
 import type { Resolvers } from './resolver.js';
 import { Beside } from './beside.js';
 import { Scope, type ScopeNames } from './scope.js';
@@ -40,6 +42,9 @@ export interface EngineOptions {
 /** Learned phrasings that the decoder of sound listens for; as text all of them count. */
 const MOST_HEARD = 2000;
 
+/** Words taken for a name that nobody knows, from which on they are something else. */
+const LONGER_THAN_NAMES = 3;
+
 export class Engine {
   readonly set: IntentSet;
   private readonly resolvers: Resolvers;
@@ -50,6 +55,7 @@ export class Engine {
   private readonly scope: Scope | null;
   private readonly beside: Beside;
   private readonly repair: Repair;
+  private readonly clauses: Clauses;
   private readonly misheard: Misheard;
 
   /** The first time with a set it takes a second or so: the loose matching is trained on sentences drawn from it. */
@@ -73,6 +79,7 @@ export class Engine {
     this.scope = options.scope ? new Scope(options.scope, set.language, this.tokeniser) : null;
     this.beside = new Beside(set.language, this.tokeniser);
     this.repair = new Repair(set.language, this.tokeniser);
+    this.clauses = new Clauses(set, set.language, this.tokeniser);
     this.builder = new AutomatonBuilder(set, this.tokeniser, this.resolvers, options.scope);
     this.follow(phrasings, shared);
   }
@@ -119,17 +126,32 @@ export class Engine {
 
   /** What somebody means who may put himself right in mid-sentence; an answer is never put together so. */
   private meant(text: string, context: Context | undefined): Weighed {
-    const tokens = this.tokeniser.tokens(text);
-    const said = this.meaningOf(text, context, tokens);
-    if (isByItsWords(said) || context?.expects !== undefined) return said;
-    const mended = this.repair.mend(tokens, (some) => this.meaningOf(text, context, some), {
+    const spoken = this.tokeniser.tokens(text);
+    const first = this.meaningOf(text, context, spoken);
+    if (isByItsWords(first) || context?.expects !== undefined) return first;
+    const tokens = withoutRepeats(spoken);
+    const understand = (some: readonly Token[]): Weighed => this.meaningOf(text, context, some);
+    const said = tokens === spoken ? first : understand(tokens);
+    if (isByItsWords(said)) return said;
+    const mended = this.repair.mend(tokens, understand, {
       changes: (intent) => this.set.intents.get(intent)?.changes ?? false,
       cancels: (intent) => {
         const { always = false, exact = false } = this.set.intents.get(intent) ?? {};
         return always && exact;
       },
     });
-    return mended ?? said;
+    return mended ?? this.amongOthers(said, tokens, understand) ?? said;
+  }
+
+  /** A request in one clause of several; what may be a name that nobody knows is never left out for it. */
+  private amongOthers(
+    said: Weighed,
+    tokens: readonly Token[],
+    understand: (tokens: readonly Token[]) => Weighed,
+  ): Weighed | null {
+    const lost = Object.values(said.unresolved ?? {}).flat();
+    if (lost.length > 0 && lost.join(' ').split(' ').length < LONGER_THAN_NAMES) return null;
+    return this.clauses.find(tokens, understand, this.stages.world().kindOf);
   }
 
   /**

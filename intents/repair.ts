@@ -6,7 +6,7 @@
 import type { LanguageData } from './normalise/language.js';
 import { opening, type Phrases, type Token, type Tokeniser } from './normalise/tokens.js';
 import { isByItsWords, type Weighed } from './outcome.js';
-import type { ResolvedName } from './types.js';
+import { isNames } from './types.js';
 
 /** The slot of a word that takes back only what was said before it in the same sentence. */
 export const TAKEN_BACK_SLOT = 'taken_back';
@@ -74,7 +74,4 @@ export class Repair {
 }
 
 const namesIn = ({ slots }: Weighed): number =>
-  Object.values(slots).reduce<number>(
-    (count, value) => count + (Array.isArray(value) ? (value as readonly ResolvedName[]).length : 0),
-    0,
-  );
+  Object.values(slots).reduce<number>((count, value) => count + (isNames(value) ? value.length : 0), 0);

@@ -17,7 +17,7 @@ import type { Intent, IntentSet } from './templates/set.js';
 import type { Source } from './types.js';
 
 /** What a sentence that only resembles others must reach to be taken. */
-const LEAST_FUZZY = { change: 0.93, other: 0.65 } as const;
+const LEAST_FUZZY = { change: 0.9, other: 0.65 } as const;
 /** A sentence whose words had to be put right is that much less certain. */
 const RESPELLED = 0.85;
 /** How much further off what a person taught may be than what came with the set. */
@@ -62,7 +62,7 @@ export class Stages {
       learnSet(set, tokeniser, (tokens) => this.fitsATemplate(tokens)),
     );
     this.model = new FuzzyModel(set, lore);
-    this.fuzzy = new FuzzyStage(set, this.model);
+    this.fuzzy = new FuzzyStage(set, this.model, tokeniser.phrases(set.language.clauses.against));
     this.learned = phrasings ? new LearnedStage(set, phrasings) : null;
     this.closeness = new Closeness(set.language);
     this.shared = shared ? new LearnedStage(set, shared) : null;
@@ -160,7 +160,7 @@ export class Stages {
   }
 
   private bySpelling(said: Said): Weighed | null {
-    const tokens = spelledRight(said.tokens, this.model.vocabulary);
+    const tokens = spelledRight(said.tokens, this.model.vocabulary, (word) => this.model.isWord(word));
     if (!tokens) return null;
     const meant = this.byTemplate({ ...said, tokens }, 'fuzzy');
     const isExact = this.set.intents.get(meant.intent ?? '')?.exact ?? false;

@@ -14,6 +14,9 @@ export interface ResolvedName {
 }
 
 export type SlotValue = string | number | boolean | readonly ResolvedName[];
+/** Whether a slot's value is names, whatever they are of. */
+export const isNames = (value: unknown): value is readonly ResolvedName[] => Array.isArray(value);
+
 export type Slots = Readonly<Record<string, SlotValue>>;
 
 /** One thing that is meant. */

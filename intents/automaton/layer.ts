@@ -4,7 +4,7 @@ import type { Tokeniser } from '../normalise/tokens.js';
 import type { Resolvers } from '../resolver.js';
 import type { Node } from '../templates/ast.js';
 import { parseTemplate } from '../templates/parse.js';
-import type { FreeWords, TypeData } from '../templates/schema.js';
+import { unitsOf, type FreeWords, type Measure, type TypeData } from '../templates/schema.js';
 import type { IntentSet } from '../templates/set.js';
 import type { Arc } from '../types.js';
 import type { States } from './states.js';
@@ -12,6 +12,8 @@ import { variantsOf, writtenNumber, writtenOrdinal, writtenWord } from './writte
 
 /** What is said of a program whose name is not known: "something for email". */
 const FREE_WORDS: TypeData = { text: true };
+/** The most of a unit that is listened for; more are said in a larger one. */
+const MOST_COUNTED = 99;
 /** Numbers inside dates: "12 days ago". */
 const IN_DATES: TypeData = { number: { min: 1, max: 31 }, offered: false };
 
@@ -92,6 +94,7 @@ export class Layer {
     else if ('text' in type) this.free(type, from, to);
     else if ('number' in type)
       this.range(type.number, (value) => writtenNumber(value, this.language), from, to);
+    else if ('measure' in type) this.measure(type.measure, from, to);
     else if ('ordinal' in type)
       this.range(type.ordinal, (value) => writtenOrdinal(value, this.language), from, to);
     else {
@@ -131,6 +134,14 @@ export class Layer {
     const joint = this.states.add();
     for (const words of this.language.joining) this.text(words, done, joint);
     this.states.jump(joint, from);
+  }
+
+  private measure(measure: Measure, from: number, to: number): void {
+    const counted = this.states.add();
+    const most = Math.min(measure.max, MOST_COUNTED);
+    this.range({ min: 1, max: most }, (value) => writtenNumber(value, this.language), from, counted);
+    for (const one of measure.one) this.text(one, from, counted);
+    for (const { said } of unitsOf(measure)) this.text(said, counted, to);
   }
 
   private range(

@@ -7,6 +7,8 @@ const AVERAGED = 3;
 /** A label this near to its target teaches nothing more. */
 const SETTLED = 0.004;
 const RATE = 0.5;
+/** Examples that have a feature, at least. */
+const LEAST_SEEN = 2;
 /** Keeps rare features from deciding alone. */
 const DECAY = 1e-4;
 
@@ -48,16 +50,14 @@ export class Classifier {
 /** Learns to tell the labels of examples apart; the same examples give the same weights. */
 export function train(examples: readonly Example[]): Trained {
   const labels = [...new Set(examples.map((example) => example.label))];
-  const index = new Map<string, number>();
-  for (const { features } of examples)
-    for (const feature of features) if (!index.has(feature)) index.set(feature, index.size);
+  const index = numbered(examples);
   const width = labels.length;
   const weights = new Float32Array((index.size + 1) * width);
   const squares = new Float32Array(weights.length).fill(1e-6);
   const random = randomFrom(1);
   const prepared = examples.map(({ features, label }) => ({
     rows: rowsOf(
-      features.map((feature) => index.get(feature)!),
+      features.flatMap((feature) => index.get(feature) ?? []),
       width,
     ),
     label: labels.indexOf(label),
@@ -86,6 +86,16 @@ export function train(examples: readonly Example[]): Trained {
       for (let at = 0; at < weights.length; at++) mean[at]! += weights[at]! / AVERAGED;
   }
   return { labels, features: [...index.keys()], weights: mean };
+}
+
+/** The features that are learned, numbered: those of one example alone tell nothing of others, and are most of all. */
+function numbered(examples: readonly Example[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { features } of examples)
+    for (const feature of features) counts.set(feature, (counts.get(feature) ?? 0) + 1);
+  const index = new Map<string, number>();
+  for (const [feature, count] of counts) if (count >= LEAST_SEEN) index.set(feature, index.size);
+  return index;
 }
 
 /** Where the weights of features begin, with those that count always. */

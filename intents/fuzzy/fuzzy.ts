@@ -6,13 +6,13 @@
 import type { Capture } from '../grammar/match.js';
 import { readCaptures, type Reading, type SlotWorld } from '../grammar/reading.js';
 import type { Allowed } from '../grammar/reader.js';
-import type { Token } from '../normalise/tokens.js';
+import type { Phrases, Token } from '../normalise/tokens.js';
 import type { Intent, IntentSet } from '../templates/set.js';
 import { DATE, markOf, merged, NUMBER, OPEN } from './features.js';
-import { NOTHING, type FuzzyModel } from './model.js';
+import { NOTHING, type Fixed, type FuzzyModel } from './model.js';
 
 /** Names of a change must be this certain when its sentence is not. */
-const LEAST_NAME = 0.97;
+const LEAST_NAME = 0.9;
 /** What is left for all intents together when a sentence plainly is small talk. */
 const PLAIN_TALK = 0.15;
 /** Intents looked at, best first. */
@@ -31,13 +31,17 @@ interface Marked {
 export class FuzzyStage {
   private readonly common: ReadonlySet<string>;
   private readonly negating: ReadonlySet<string>;
+  private readonly unfinished: ReadonlySet<string>;
 
   constructor(
     private readonly set: IntentSet,
     private readonly model: FuzzyModel,
+    /** What says that no change is asked for. */
+    private readonly against: Phrases,
   ) {
     this.common = new Set(set.language.common);
     this.negating = new Set(set.language.negating);
+    this.unfinished = new Set(set.language.unfinished);
   }
 
   /** Readings by resemblance, best first, with confidences that are not yet calibrated. */
@@ -45,12 +49,14 @@ export class FuzzyStage {
     if (tokens.length === 0) return [];
     const marked = this.mark(tokens, world);
     const readings: Reading[] = [];
-    const isNegated = tokens.some(({ word }) => this.negating.has(word));
-    for (const { intent: name, probability } of this.model.rank(marked.words).slice(0, LOOKED_AT)) {
+    const isNoRequest =
+      tokens.some(({ word }, at) => this.negating.has(word) || this.against.longestAt(tokens, at) > 0) ||
+      this.unfinished.has(tokens.at(-1)!.word);
+    for (const { intent: name, fixed, probability } of this.model.rank(marked.words).slice(0, LOOKED_AT)) {
       const intent = this.set.intents.get(name);
       if (name === NOTHING || !intent || intent.exact || !allowed.intent(name)) continue;
-      if (intent.changes && isNegated) continue;
-      const reading = this.fill(intent, tokens, marked, world);
+      if (intent.changes && isNoRequest) continue;
+      const reading = this.fill(intent, fixed, tokens, marked, world);
       if (!reading) continue;
       const confidence = probability * reading.confidence * this.coverage(intent, marked);
       readings.push({ ...reading, confidence, cost: 1 - confidence });
@@ -64,14 +70,18 @@ export class FuzzyStage {
    * they are count as that, as in the sentences learned from: "get me a music
    * player" is not like "get me a glass of water".
    */
-  seriousness(tokens: readonly Token[], world: SlotWorld, bound: ReadonlyMap<Token, string>): number {
+  seriousness(tokens: readonly Token[], world: SlotWorld, bound: ReadonlyMap<Token, string | null>): number {
     const nothing = this.model
       .rank(this.mark(tokens, world, bound).words)
       .find((one) => one.intent === NOTHING);
     return Math.min(1, (1 - (nothing?.probability ?? 0)) / PLAIN_TALK);
   }
 
-  private mark(tokens: readonly Token[], world: SlotWorld, bound?: ReadonlyMap<Token, string>): Marked {
+  private mark(
+    tokens: readonly Token[],
+    world: SlotWorld,
+    bound?: ReadonlyMap<Token, string | null>,
+  ): Marked {
     const words: string[] = [];
     const open: { start: number; end: number }[] = [];
     let mattering = 0;
@@ -79,7 +89,7 @@ export class FuzzyStage {
     for (let at = 0; at < tokens.length;) {
       const type = bound?.get(tokens[at]!);
       if (type !== undefined) {
-        words.push(markOf(type));
+        words.push(type === null ? OPEN : markOf(type));
         at++;
         continue;
       }
@@ -98,9 +108,9 @@ export class FuzzyStage {
       }
       if (!this.common.has(word)) {
         mattering++;
-        known += isKnown ? 1 : 0;
+        known += isKnown || this.model.further.has(word) ? 1 : 0;
       }
-      words.push(isKnown ? word : OPEN);
+      words.push(isKnown || this.model.further.has(word) ? word : OPEN);
       at++;
     }
     return { words: merged(words), open, known: mattering === 0 ? 1 : known / mattering };
@@ -112,17 +122,29 @@ export class FuzzyStage {
     return takes ? 0.5 + 0.5 * Math.min(1, marked.known * 2) : marked.known;
   }
 
-  private fill(intent: Intent, tokens: readonly Token[], marked: Marked, world: SlotWorld): Reading | null {
-    const fixed = this.model.fixedOf(intent.name, marked.words);
-    const captures: Capture[] = [];
+  private fill(
+    intent: Intent,
+    likely: Fixed,
+    tokens: readonly Token[],
+    marked: Marked,
+    world: SlotWorld,
+  ): Reading | null {
+    const closed = [...intent.slots].filter(([, { type }]) => !isOpenType(this.set, type));
+    const captures = this.counted(closed, tokens, world);
+    // What is said counts, whatever sentences like it fill in.
+    const fixed = Object.fromEntries(
+      Object.entries(likely).filter(([slot]) => !captures.some((one) => one.slot === slot)),
+    );
     for (const [slot, { type: typeName, optional }] of intent.slots) {
-      if (slot in fixed) continue;
-      const capture = this.capture(slot, typeName, tokens, marked, world, intent.changes);
-      // One number, and nothing that tells whether it counts generations or days.
-      if (capture && captures.some((other) => overlap(capture, other))) return null;
+      if (slot in fixed || captures.some((one) => one.slot === slot)) continue;
+      const capture = isOpenType(this.set, typeName)
+        ? this.capture(slot, typeName, tokens, marked, world, intent.changes)
+        : null;
       if (capture) captures.push(capture);
       else if (!optional) return null;
     }
+    // A change that leaves a number out is another one than was asked for.
+    if (intent.changes && this.leavesNumbers(tokens, captures, world)) return null;
     return readCaptures({ intent: intent.name, fixed, named: true, telling: false }, captures, tokens, world);
   }
 
@@ -146,32 +168,66 @@ export class FuzzyStage {
         tokens,
         open,
         (said) => world.names.find(data.names, said, false)[0]?.candidates[0]?.confidence ?? 0,
+        (word) => this.model.further.has(word),
       );
       return span && span.sure >= (changes ? LEAST_NAME : 0.5)
         ? { slot, type, start: span.start, end: span.end }
         : null;
     }
-    for (let start = 0; start < tokens.length; start++) {
-      const end = world.closed.ends(type, tokens, start).at(-1);
-      if (end !== undefined) return { slot, type, start, end };
-    }
     return null;
+  }
+
+  /** Values of slots whose values are a closed set, each in its place: the longest first, then in the order of the slots. */
+  private counted(
+    slots: readonly (readonly [string, { readonly type: string }])[],
+    tokens: readonly Token[],
+    world: SlotWorld,
+  ): Capture[] {
+    const found = slots
+      .flatMap(([slot, { type }]) =>
+        tokens.flatMap((_, start) => {
+          const end = world.closed.ends(type, tokens, start).at(-1);
+          return end === undefined ? [] : [{ slot, type, start, end }];
+        }),
+      )
+      .sort((a, b) => b.end - b.start - (a.end - a.start));
+    const taken: Capture[] = [];
+    for (const one of found)
+      if (!taken.some((other) => other.slot === one.slot || overlap(one, other))) taken.push(one);
+    return taken;
+  }
+
+  private leavesNumbers(
+    tokens: readonly Token[],
+    captures: readonly Capture[],
+    { closed }: SlotWorld,
+  ): boolean {
+    return tokens.some(
+      (token, at) =>
+        closed.isNumberWord(token) &&
+        !closed.isCommon(token.word) &&
+        !captures.some(({ start, end }) => start <= at && at < end),
+    );
   }
 }
 
 const overlap = (one: Capture, other: Capture): boolean => one.start < other.end && other.start < one.end;
 
-/** The run that is most certainly a name: strange words first, then any few words that are the very name. */
+/** The words that are most certainly a name, among those that no template knows; `isSaid` tells words that are said beside names. */
 function nameSpan(
   tokens: readonly Token[],
   open: readonly { start: number; end: number }[],
   sure: (said: readonly Token[]) => number,
+  isSaid: (word: string) => boolean,
 ): { start: number; end: number; sure: number } | null {
   let best: { start: number; end: number; sure: number } | null = null;
   for (const run of open) {
+    const strange = (start: number, end: number): number =>
+      tokens.slice(start, end).filter(({ word }) => !isSaid(word)).length;
+    const all = strange(run.start, run.end);
     for (let start = run.start; start < run.end; start++) {
       for (let end = Math.min(run.end, start + LONGEST_NAME); end > start; end--) {
-        const certainty = sure(tokens.slice(start, end)) - 0.05 * (run.end - run.start - (end - start));
+        const certainty = sure(tokens.slice(start, end)) - 0.05 * (all - strange(start, end));
         if (certainty > (best?.sure ?? 0)) best = { start, end, sure: certainty };
       }
     }

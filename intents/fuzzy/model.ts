@@ -9,24 +9,35 @@ export const NOTHING = '';
 
 export type Fixed = Readonly<Record<string, string | number | boolean>>;
 
-/** A drawn sentence that a new one may resemble. */
-export interface Sample {
-  /** Numbers of features, as the classifier counts them. */
-  readonly features: Int32Array;
+/** What sentences of one kind mean: an intent, and the slots that they fill by themselves. */
+export interface Shape {
+  readonly intent: string;
   readonly fixed: Fixed;
 }
 
 /** All that is learned from a set, as plain data. */
 export interface Lore {
-  /** Words of templates and of chatter. */
+  /** Words of templates. */
   readonly vocabulary: readonly string[];
-  readonly samples: ReadonlyMap<string, readonly Sample[]>;
+  /** Words of chatter. */
+  readonly talk: readonly string[];
+  /** Words of examples: they tell what is meant, and may be names all the same. */
+  readonly further: readonly string[];
+  /** By the labels of what is trained; all but {@link NOTHING}. */
+  readonly meanings: ReadonlyMap<string, Shape>;
   readonly trained: Trained;
+}
+
+export interface Ranked extends Shape {
+  readonly probability: number;
 }
 
 export class FuzzyModel {
   readonly vocabulary: ReadonlySet<string>;
-  private readonly talk: ReadonlySet<string>;
+  /** Words of examples and of chatter: they tell what is meant, and may be names all the same. */
+  readonly further: ReadonlySet<string>;
+  private readonly heard: ReadonlySet<string>;
+  private readonly everyday: ReadonlySet<string>;
   private readonly classifier: Classifier;
 
   constructor(
@@ -34,39 +45,40 @@ export class FuzzyModel {
     private readonly lore: Lore,
   ) {
     this.vocabulary = new Set(lore.vocabulary);
-    this.talk = new Set(set.language.ordinary);
+    this.further = new Set([...lore.further, ...lore.talk]);
+    this.heard = new Set([...lore.vocabulary, ...lore.talk]);
+    this.everyday = new Set(set.language.ordinary);
     this.classifier = new Classifier(lore.trained);
+  }
+
+  /** Whether it is known from templates, examples, chatter or everyday talk. */
+  isWord(word: string): boolean {
+    return this.heard.has(word) || this.further.has(word) || this.everyday.has(word);
   }
 
   /** Whose word it is: that of requests, of everyday talk, or nobody's. */
   kindOf(word: string): WordKind {
-    if (this.talk.has(word)) return 'talk';
-    return this.vocabulary.has(word) ? 'template' : 'strange';
+    if (this.everyday.has(word)) return 'talk';
+    return this.heard.has(word) ? 'template' : 'strange';
   }
 
-  /** Probabilities by intent, best first; {@link NOTHING} stands for none of them. */
-  rank(words: readonly string[]): { intent: string; probability: number }[] {
+  /** Probabilities by intent, best first, each with the slots it most likely fills by itself; {@link NOTHING} stands for none of them. */
+  rank(words: readonly string[]): Ranked[] {
     const probabilities = this.classifier.probabilities(this.features(words));
-    return this.classifier.labels
-      .map((intent, at) => ({ intent, probability: probabilities[at]! }))
-      .sort((a, b) => b.probability - a.probability);
-  }
-
-  /** The slots that the most alike sentence of an intent fills by itself. */
-  fixedOf(intent: string, words: readonly string[]): Fixed {
-    const features = new Set(this.classifier.numbers(this.features(words)));
-    let best: Fixed = {};
-    let most = -1;
-    for (const sample of this.lore.samples.get(intent) ?? []) {
-      let shared = 0;
-      for (const feature of sample.features) if (features.has(feature)) shared++;
-      const alike = shared / Math.sqrt(sample.features.length);
-      if (alike > most) {
-        most = alike;
-        best = sample.fixed;
-      }
-    }
-    return best;
+    const ranked = new Map<string, Ranked & { most: number }>();
+    this.classifier.labels.forEach((label, at) => {
+      const { intent, fixed } = this.lore.meanings.get(label) ?? { intent: NOTHING, fixed: {} };
+      const probability = probabilities[at]!;
+      const before = ranked.get(intent) ?? { intent, fixed, probability: 0, most: 0 };
+      const isBest = probability > before.most;
+      ranked.set(intent, {
+        intent,
+        fixed: isBest ? fixed : before.fixed,
+        most: isBest ? probability : before.most,
+        probability: before.probability + probability,
+      });
+    });
+    return [...ranked.values()].sort((a, b) => b.probability - a.probability);
   }
 
   private features(words: readonly string[]): string[] {

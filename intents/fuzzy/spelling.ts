@@ -5,16 +5,17 @@ import type { Token } from '../normalise/tokens.js';
 const SHORTEST = 4;
 
 /**
- * The sentence with words that no template knows put right where exactly one
- * known word is a single slip away (a letter too many, missing, changed, or two
+ * The sentence with words that are none put right where exactly one word of
+ * the vocabulary is a single slip away (a letter too many, missing, changed, or two
  * swapped); null when nothing was put right.
  */
 export function spelledRight(
   tokens: readonly Token[],
   vocabulary: ReadonlySet<string>,
+  isWord: (word: string) => boolean,
 ): readonly Token[] | null {
   const right = tokens.map((token) => {
-    if (token.word.length < SHORTEST || vocabulary.has(token.word)) return token;
+    if (token.word.length < SHORTEST || isWord(token.word)) return token;
     const near = nearWords(token.word, vocabulary);
     const word = near.length === 1 ? near[0] : undefined;
     if (word === undefined) return token;

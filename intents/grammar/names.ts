@@ -41,6 +41,7 @@ export class NameFinder {
   private readonly some: Phrases;
   private readonly after: Phrases;
   private readonly kinds: Phrases;
+  private readonly instead: Phrases;
   private readonly joining: Phrases;
   private readonly kept = new Map<string, readonly ResolvedName[]>();
 
@@ -51,11 +52,12 @@ export class NameFinder {
     private readonly remembered: RememberedName,
     private readonly shared?: SharedNames,
   ) {
-    const { before, some, after, kinds } = language.around_names;
+    const { before, some, after, kinds, instead } = language.around_names;
     this.before = tokeniser.phrases([...before, ...some]);
     this.some = tokeniser.phrases(some);
     this.after = tokeniser.phrases(after);
     this.kinds = tokeniser.phrases(kinds);
+    this.instead = tokeniser.phrasesOf(instead);
     this.joining = tokeniser.phrases(language.joining);
   }
 
@@ -74,6 +76,11 @@ export class NameFinder {
     const whole = this.one(kind, tokens);
     if (confidenceOf(whole.candidates) >= SURE) return [whole];
     return worst > 0 || whole.candidates.length === 0 ? found : [whole];
+  }
+
+  /** Whether words end in what only says what a thing is: "a password manager". */
+  isKind(tokens: readonly Token[]): boolean {
+    return [this.kinds, this.instead].some((kinds) => kinds.longestBefore(tokens, tokens.length) > 0);
   }
 
   private one(kind: string, tokens: readonly Token[]): NameFound {

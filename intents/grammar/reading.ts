@@ -16,8 +16,8 @@ export interface Reading {
   readonly cost: number;
   /** 0–1: how much of its trust hangs on words that any sentence could have. */
   readonly openness: number;
-  /** Words of free slots whose type says how they begin or end, with that type: they tell by themselves what they are. */
-  readonly bound: ReadonlyMap<Token, string>;
+  /** Words of slots that tell by themselves what they are: with their type where it says how they begin or end, and null for a kind of thing or a sentence. */
+  readonly bound: ReadonlyMap<Token, string | null>;
   /** 0–1 */
   readonly confidence: number;
 }
@@ -71,7 +71,7 @@ export function readCaptures(
   const slots: Record<string, SlotValue> = { ...fixed };
   const choices: Record<string, readonly (readonly ResolvedName[])[]> = {};
   const unresolved: Record<string, readonly string[]> = {};
-  const bound = new Map<Token, string>();
+  const bound = new Map<Token, string | null>();
   let cost = 0;
   let confidence = EXACT;
   let openness = 0;
@@ -83,6 +83,7 @@ export function readCaptures(
       const found = world.names.find(type.names, said, type.list);
       slots[slot] = found.flatMap((one) => one.candidates.slice(0, 1));
       choices[slot] = found.map((one) => one.candidates);
+      if (found.some(({ any }) => any)) for (const token of said) bound.set(token, null);
       const lost = found.filter((one) => one.candidates.length === 0);
       if (lost.length > 0) unresolved[slot] = lost.map((one) => one.spoken);
       openness = Math.max(
@@ -104,7 +105,10 @@ export function readCaptures(
       if (type.text === 'sentence' && !world.isSentence(said)) return null;
       slots[slot] = textOf(said);
       cost += COST.free * said.length;
-      if (isBound(type)) for (const token of said) bound.set(token, typeName);
+      const isKind = type.text === 'sentence' || world.names.isKind(said);
+      for (const token of said)
+        if (isBound(type)) bound.set(token, typeName);
+        else if (isKind) bound.set(token, null);
       const how = isBound(type) ? 'bound' : type.text === 'sentence' ? 'name' : 'text';
       openness = Math.max(openness, OPENNESS[how]);
       confidence *= LEFT.free;

@@ -5,7 +5,7 @@ import { NumberWords } from '../normalise/numbers.js';
 import { Phrases, Tokeniser, wordsOf, type Token } from '../normalise/tokens.js';
 import { textsOf, type Node } from '../templates/ast.js';
 import { parseTemplate } from '../templates/parse.js';
-import { isBound, type TypeData } from '../templates/schema.js';
+import { isBound, unitsOf, type TypeData } from '../templates/schema.js';
 import type { IntentSet } from '../templates/set.js';
 import { Graph } from './graph.js';
 import { match } from './match.js';
@@ -22,6 +22,10 @@ export class ClosedTypes {
   private readonly common: ReadonlySet<string>;
   private readonly dates: Graph;
   private readonly values = new Map<string, ReadonlyMap<string, string>>();
+  private readonly measures = new Map<
+    string,
+    { readonly units: Phrases; readonly ones: Phrases; readonly factors: ReadonlyMap<string, number> }
+  >();
   /** What free words of a type must begin and end with, where that is said. */
   private readonly edges = new Map<
     string,
@@ -46,6 +50,14 @@ export class ClosedTypes {
     for (const [name, type] of types) {
       if ('text' in type && isBound(type))
         this.edges.set(name, { begins: phrases(type.begins), ends: phrases(type.ends) });
+      if ('measure' in type) {
+        const units = unitsOf(type.measure);
+        this.measures.set(name, {
+          units: tokeniser.phrases(units.map(({ said }) => said)),
+          ones: tokeniser.phrases(type.measure.one),
+          factors: new Map(units.map(({ said, factor }) => [words(said).join(' '), factor])),
+        });
+      }
       if (!('values' in type)) continue;
       const said = Object.entries(type.values).flatMap(([value, how]) =>
         [how]
@@ -89,6 +101,7 @@ export class ClosedTypes {
     if (!type) return null;
     const said = wordsOf(tokens);
     if ('number' in type) return within(type.number, this.number(tokens));
+    if ('measure' in type) return within(type.measure, this.measured(typeName, tokens));
     if ('ordinal' in type) return within(type.ordinal, this.ordinal(tokens));
     if ('date' in type) return daySaid(said, today, type.date === 'past');
     return this.values.get(typeName)?.get(said) ?? null;
@@ -98,6 +111,7 @@ export class ClosedTypes {
     const type = this.types.get(typeName);
     if (!type) return ANY_NUMBER === typeName && this.number(tokens) !== null;
     if ('number' in type) return within(type.number, this.number(tokens)) !== null;
+    if ('measure' in type) return within(type.measure, this.measured(typeName, tokens)) !== null;
     if ('ordinal' in type) return within(type.ordinal, this.ordinal(tokens)) !== null;
     if ('date' in type) return this.isDate(tokens);
     return this.values.get(typeName)?.has(wordsOf(tokens)) ?? false;
@@ -124,6 +138,19 @@ export class ClosedTypes {
     if (!tokens.every((token) => this.isNumberWord(token))) return null;
     if (tokens.every((token) => this.common.has(token.word))) return null;
     return this.numbers.cardinal(tokens.map((token) => token.word)) ?? numberSaid(wordsOf(tokens));
+  }
+
+  /** "three weeks", "a month", "fortnight": how many of a unit there are, times what it is. */
+  private measured(typeName: string, tokens: readonly Token[]): number | null {
+    const measure = this.measures.get(typeName);
+    const length = measure?.units.longestBefore(tokens, tokens.length) ?? 0;
+    if (measure === undefined || length === 0) return null;
+    const factor = measure.factors.get(wordsOf(tokens.slice(-length)))!;
+    const before = tokens.slice(0, -length);
+    if (before.length > 0 && before.length === measure.ones.longestBefore(before, before.length))
+      return factor;
+    const count = this.number(before);
+    return count === null ? null : count * factor;
   }
 
   private ordinal(tokens: readonly Token[]): number | null {

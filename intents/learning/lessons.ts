@@ -1,6 +1,6 @@
 /** Teaching: what a person says is to mean, kept so that the same words work at once. */
 import type { Engine } from '../engine.js';
-import type { Meaning, ResolvedName, SlotValue, Understanding } from '../types.js';
+import { isNames, type Meaning, type ResolvedName, type SlotValue, type Understanding } from '../types.js';
 import { GAP, isTooOpen, type LearnedMeaning, type OpenSlot, type Origin, type Phrasing } from './entries.js';
 import type { Phrasings } from './phrasings.js';
 import { keyWith } from './stage.js';
@@ -147,10 +147,6 @@ function namesNothing(kept: LearnedMeaning, said: Meaning | undefined): boolean 
 
 function kept(value: SlotValue): LearnedMeaning['slots'][string] {
   return isNames(value) ? value.map((name) => name.attribute) : value;
-}
-
-function isNames(value: SlotValue): value is readonly ResolvedName[] {
-  return Array.isArray(value);
 }
 
 function isSure(meant: Understanding): boolean {

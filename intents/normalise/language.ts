@@ -32,6 +32,8 @@ export const languageSchema = z.strictObject({
   common: phrases.default([]),
   /** Words that turn a request round: no sentence with them only resembles a request for a change. */
   negating: phrases.default([]),
+  /** Words that no sentence ends in: one that does was broken off, and only resembles no request for a change. */
+  unfinished: phrases.default([]),
   /** Words that a question begins with: it is no other way to say a request that was taught. */
   asking: phrases.default([]),
   /** Words of everyday talk; said for a name that nobody knows, they are something else. */
@@ -55,6 +57,17 @@ export const languageSchema = z.strictObject({
   using: z.record(z.string(), phrases).default({}),
   /** Templates of what takes back the words before it, in the middle of a sentence or at its end. */
   repair: phrases.default([]),
+  /** How several clauses make one request: what joins them, what a clause begins with that only adds to another, what one begins with that is a sentence, what says that no change is asked for, what stands behind a name, and what stands for a name said in another. */
+  clauses: z
+    .strictObject({
+      joining: phrases.default([]),
+      adding: phrases.default([]),
+      subjects: phrases.default([]),
+      against: phrases.default([]),
+      trailing: phrases.default([]),
+      pronouns: phrases.default([]),
+    })
+    .prefault({}),
   /** How a word is written where that is not in small letters. */
   written: z.record(z.string(), z.string()).default({}),
   /** What a recogniser writes for words that it hardly knows: `and do: undo`. Nothing that is typed is read so. */
@@ -84,6 +97,7 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
     endings: both(a.endings, b.endings),
     common: both(a.common, b.common),
     negating: both(a.negating, b.negating),
+    unfinished: both(a.unfinished, b.unfinished),
     asking: both(a.asking, b.asking),
     ordinary: both(a.ordinary, b.ordinary),
     placeholders: both(a.placeholders, b.placeholders),
@@ -102,6 +116,14 @@ export function mergeLanguages(a: LanguageData, b: LanguageData): LanguageData {
       ]),
     ),
     repair: both(a.repair, b.repair),
+    clauses: {
+      joining: both(a.clauses.joining, b.clauses.joining),
+      adding: both(a.clauses.adding, b.clauses.adding),
+      subjects: both(a.clauses.subjects, b.clauses.subjects),
+      against: both(a.clauses.against, b.clauses.against),
+      trailing: both(a.clauses.trailing, b.clauses.trailing),
+      pronouns: both(a.clauses.pronouns, b.clauses.pronouns),
+    },
     written: { ...a.written, ...b.written },
     misheard: { ...a.misheard, ...b.misheard },
   };

@@ -10,13 +10,13 @@ export interface Token {
   readonly surface: string;
   /** Joined to the token before by a hyphen. */
   readonly glued: boolean;
-  /** A comma (or another pause mark) stands before it. */
+  /** A comma (or another mark of a pause or an end) stands before it. */
   readonly pause: boolean;
 }
 
 const OPENING = /^["'“”‘’([{<«]+/u;
 const CLOSING = /["'“”‘’)\]}>».,?!;:…]+$/u;
-const PAUSE = /[,;:]/;
+const PAUSE = /[,;:.?!…]/;
 const INITIALS = /^(?:\p{L}\.)+\p{L}?$/u;
 
 /** Texts whose tokens are kept. */

@@ -2,10 +2,10 @@
 import { IntentSetError } from '../errors.js';
 import { isWholePlace, placesIn } from './arguments.js';
 import { walk, type Node } from './ast.js';
-import type { Intent, IntentSet, Template } from './set.js';
+import type { Example, Intent, IntentSet } from './set.js';
 
 /** A template with where it stands, and whose it is. */
-export interface Said extends Pick<Template, 'source' | 'node' | 'file' | 'line'> {
+export interface Said extends Pick<Example, 'source' | 'node' | 'file' | 'line'> {
   readonly of: string;
 }
 
@@ -23,7 +23,7 @@ export function checkSet(set: Omit<IntentSet, 'id'>, values: readonly Said[]): v
         );
       }
     }
-    for (const template of intent.templates) checkTemplate(set, intent, template);
+    for (const sentence of [...intent.templates, ...intent.examples]) checkSentence(set, intent, sentence);
     checkRun(set, intent);
   }
 }
@@ -41,12 +41,12 @@ function checkValue(set: Pick<IntentSet, 'rules'>, value: Said): void {
   });
 }
 
-function checkTemplate(set: Omit<IntentSet, 'id'>, intent: Intent, template: Template): void {
-  const fail = (reason: string): never => refuse({ ...template, of: intent.name }, reason);
-  for (const slot of Object.keys(template.fixed)) {
+function checkSentence(set: Omit<IntentSet, 'id'>, intent: Intent, sentence: Example): void {
+  const fail = (reason: string): never => refuse({ ...sentence, of: intent.name }, reason);
+  for (const slot of Object.keys(sentence.fixed)) {
     if (!intent.slots.has(slot)) fail(`the intent has no slot “${slot}”`);
   }
-  visit(set, template.node, (node) => {
+  visit(set, sentence.node, (node) => {
     if (node.type === 'rule' && !set.rules.has(node.rule)) fail(`there is no rule <${node.rule}>`);
     if (node.type !== 'slot') return;
     const known = intent.slots.get(node.slot);

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.js';
 import { keptOr, type Keep } from '../keep.js';
 import { textsOf } from './ast.js';
 import { parseTemplate } from './parse.js';
+import { unitsOf } from './schema.js';
 import { draw, randomFrom, type Piece } from './sample.js';
 import type { Intent, IntentSet } from './set.js';
 
@@ -75,6 +76,7 @@ function wordsOf(piece: Piece, intent: Intent, set: IntentSet): string {
   const type = set.types.get(name);
   if (!type || 'names' in type || 'text' in type) return 'something';
   if ('number' in type) return String(type.number.min);
+  if ('measure' in type) return `1 ${unitsOf(type.measure)[0]?.said ?? ''}`;
   if ('ordinal' in type) return `${type.ordinal.min}th`;
   if ('date' in type) return 'yesterday';
   const [first] = Object.values(type.values).flat();

@@ -11,8 +11,11 @@ import type { Node } from './ast.js';
 import { checkSet, type Said } from './check.js';
 import { misuseOf } from './own.js';
 import { parseTemplate, TemplateError } from './parse.js';
-import { setFileSchema, type IntentData, type SetFile, type TypeData } from './schema.js';
-import type { Intent, IntentSet, Template } from './set.js';
+import { setFileSchema, type ExampleData, type IntentData, type SetFile, type TypeData } from './schema.js';
+import type { Example, Intent, IntentSet, Template } from './set.js';
+
+/** Stands for an intent where examples mean nothing to the set. */
+const NOTHING = 'nothing';
 
 type Path = readonly (string | number)[];
 
@@ -58,6 +61,7 @@ function readSet(files: readonly Text[]): Omit<IntentSet, 'id'> {
   const rules = new Map<string, Node>();
   const chatter: string[] = [];
   const values: Said[] = [];
+  const examples: [string, ExampleData[], SourceFile][] = [];
   let language: LanguageData = languageSchema.parse({});
   for (const { file, text, own } of files) {
     const source = new SourceFile(file, text);
@@ -66,6 +70,7 @@ function readSet(files: readonly Text[]): Omit<IntentSet, 'id'> {
     if (misuse) source.fail(misuse.path, misuse.reason);
     if (data.normalise) language = mergeLanguages(language, data.normalise);
     chatter.push(...data.chatter);
+    for (const [name, said] of Object.entries(data.examples)) examples.push([name, said, source]);
     for (const [name, type] of Object.entries(data.types)) {
       types.set(name, type);
       if ('values' in type) values.push(...valuesOf(name, type.values, source));
@@ -82,9 +87,31 @@ function readSet(files: readonly Text[]): Omit<IntentSet, 'id'> {
       intents.set(name, intentOf(name, intent, own, source));
     }
   }
-  const set = { intents, types, rules, language, chatter };
+  const nothing: Example[] = [];
+  for (const [name, said, source] of examples) {
+    if (name === NOTHING) {
+      nothing.push(...examplesOf(name, said, source));
+      continue;
+    }
+    const intent = intents.get(name);
+    if (!intent) source.fail(['examples', name], `there is no intent “${name}”`);
+    else intents.set(name, { ...intent, examples: [...intent.examples, ...examplesOf(name, said, source)] });
+  }
+  const set = { intents, types, rules, language, chatter, nothing };
   checkSet(set, values);
   return set;
+}
+
+function examplesOf(intent: string, said: readonly ExampleData[], source: SourceFile): Example[] {
+  return said.flatMap((entry, index) => {
+    const at = ['examples', intent, index];
+    const { say, slots } = typeof entry === 'string' ? { say: [entry], slots: {} } : entry;
+    return say.map((text, nth): Example => {
+      const path = typeof entry === 'string' ? at : [...at, 'say', nth];
+      const [node, file, line] = [source.template(text, path), source.file, source.line(path)];
+      return { source: text, node, fixed: slots, file, line };
+    });
+  });
 }
 
 /** How the values of a type are said, for the check. */
@@ -160,6 +187,7 @@ function intentOf(name: string, data: IntentData, own: boolean, source: SourceFi
     own,
     slots: new Map(slots),
     templates,
+    examples: [],
     file: source.file,
     line: source.line(['intents', name]),
   };

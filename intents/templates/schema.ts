@@ -1,6 +1,8 @@
 /** The form of an intent set's files. docs/intent-sets.md explains it to people. */
 import { z } from 'zod';
 import { languageSchema } from '../normalise/language.js';
+import { textsOf } from './ast.js';
+import { parseTemplate } from './parse.js';
 
 const name = z
   .string()
@@ -20,6 +22,11 @@ const templateSchema = z.union([
     /** What is said around their slots tells by itself what is meant, whatever the slots hold. */
     telling: z.boolean().default(false),
   }),
+]);
+
+const exampleSchema = z.union([
+  z.string().min(1),
+  z.strictObject({ say: z.array(z.string().min(1)).min(1), slots: fixedSlots }),
 ]);
 
 const testSchema = z.strictObject({
@@ -82,6 +89,15 @@ const typeSchema = z.union([
   }),
   z.strictObject({ number: z.strictObject({ min: z.int(), max: z.int() }), offered }),
   z.strictObject({ ordinal: z.strictObject({ min: z.int(), max: z.int() }), offered }),
+  /** So many of a unit ("three weeks"), in the smallest one: how each is said → how much it is; and what is said for one of it. */
+  z.strictObject({
+    measure: z.strictObject({
+      min: z.int(),
+      max: z.int(),
+      units: z.record(z.string(), z.int().positive()),
+      one: z.array(z.string().min(1)).default([]),
+    }),
+  }),
   /** A day; `past`: a weekday means the last one, not the next. */
   z.strictObject({ date: z.enum(['any', 'past']) }),
   /** Value → templates of how it is said. */
@@ -95,13 +111,24 @@ export const setFileSchema = z.strictObject({
   intents: z.record(name, intentSchema).default({}),
   /** Sentences that mean nothing to this set; they teach the loose matching what to leave alone. */
   chatter: z.array(z.string().min(1)).default([]),
+  /** Sentences as people say them, by what they mean: they teach the loose matching as well, and are neither matched word by word nor listened for. Those of `nothing` belong to nobody. */
+  examples: z.record(name, z.array(exampleSchema)).default({}),
 });
 
 export type SetFile = z.output<typeof setFileSchema>;
+export type ExampleData = z.output<typeof exampleSchema>;
 export type IntentData = z.output<typeof intentSchema>;
 export type TypeData = z.output<typeof typeSchema>;
+export type Measure = Extract<TypeData, { measure: unknown }>['measure'];
 export type FreeWords = Extract<TypeData, { text: unknown }>;
 export type SentenceTest = z.output<typeof testSchema>;
+
+/** Every way to say a unit, and how much of the smallest it is. */
+export function unitsOf({ units }: Measure): { said: string; factor: number }[] {
+  return Object.entries(units).flatMap(([how, factor]) =>
+    (textsOf(parseTemplate(how)) ?? []).map((said) => ({ said, factor })),
+  );
+}
 
 /** True where free words tell by how they begin or end that they are of their type. */
 export function isBound({ begins, ends }: FreeWords): boolean {

@@ -3,17 +3,21 @@ import type { LanguageData } from '../normalise/language.js';
 import type { Node } from './ast.js';
 import type { IntentData, SentenceTest, TypeData } from './schema.js';
 
-export interface Template {
+/** A sentence of an intent, with the slots that it fills by itself. */
+export interface Example {
   readonly source: string;
   readonly node: Node;
   readonly fixed: Readonly<Record<string, string | number | boolean>>;
+  readonly file: string;
+  readonly line: number;
+}
+
+export interface Template extends Example {
   readonly onlyExpected: boolean;
   /** It counts only with names that are found. */
   readonly named: boolean;
   /** What is said around its slots tells by itself what is meant. */
   readonly telling: boolean;
-  readonly file: string;
-  readonly line: number;
 }
 
 export interface IntentSlot {
@@ -29,6 +33,8 @@ export interface Intent extends Omit<IntentData, 'templates' | 'slots' | 'tests'
   readonly own: boolean;
   readonly slots: ReadonlyMap<string, IntentSlot>;
   readonly templates: readonly Template[];
+  /** What it is also said like; these only teach the loose matching. */
+  readonly examples: readonly Example[];
   readonly tests: readonly SentenceTest[];
   readonly file: string;
   readonly line: number;
@@ -42,4 +48,6 @@ export interface IntentSet {
   readonly rules: ReadonlyMap<string, Node>;
   readonly language: LanguageData;
   readonly chatter: readonly string[];
+  /** Examples of what means nothing to this set. */
+  readonly nothing: readonly Example[];
 }

@@ -1,7 +1,7 @@
-import type { Meaning, ResolvedName, SlotValue } from '../../intents/types.js';
+import { isNames, type Meaning, type ResolvedName, type SlotValue } from '../../intents/types.js';
 import { USING_SLOT } from '../../intents/beside.js';
 import { HOSTS_SLOT } from '../hosts/hosts.js';
-import { attributesIn, isNames, namesIn } from '../operations/names.js';
+import { attributesIn, namesIn } from '../operations/names.js';
 import type { Listed } from '../wording/reading.js';
 import { about, indexOf, named, point, type Filled } from './pointing.js';
 

@@ -1,7 +1,7 @@
-import type { Meaning } from '../../intents/types.js';
+import { isNames, type Meaning } from '../../intents/types.js';
 import { labelOf, NOT_MINE } from './sorting.js';
 import type { Choice, Option } from '../dialogue/types.js';
-import { isNames, namesIn } from '../operations/names.js';
+import { namesIn } from '../operations/names.js';
 import { isAmendment } from '../operations/amend.js';
 import { Amending, NAME_ALONE } from './amending.js';
 import { requestFrom, whyNever } from '../operations/from-meaning.js';

@@ -1,7 +1,7 @@
-import type { Meaning, Understanding } from '../../intents/types.js';
+import { isNames, type Meaning, type Understanding } from '../../intents/types.js';
 import type { Option, Question } from '../dialogue/types.js';
 import { whyNever } from '../operations/from-meaning.js';
-import { attributesIn, isNames } from '../operations/names.js';
+import { attributesIn } from '../operations/names.js';
 import { isAnswer } from './answers.js';
 import { numberOf } from './by-name.js';
 import { positionsIn } from './pointing.js';

@@ -1,7 +1,4 @@
-import type { ResolvedName } from '../../intents/types.js';
-
-/** Whether a slot's value is names, whatever they are of. */
-export const isNames = (value: unknown): value is readonly ResolvedName[] => Array.isArray(value);
+import { isNames, type ResolvedName } from '../../intents/types.js';
 
 /** The names in a slot; none where it holds something else, or nothing. */
 export const namesIn = (value: unknown): readonly ResolvedName[] => (isNames(value) ? value : []);

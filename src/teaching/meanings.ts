@@ -1,6 +1,6 @@
 import type { IntentSet } from '../../intents/templates/set.js';
-import type { Meaning, ResolvedName } from '../../intents/types.js';
-import { isNames } from '../operations/names.js';
+import { isNames, type Meaning, type ResolvedName } from '../../intents/types.js';
+
 import type { Wording } from '../wording/wording.js';
 
 /** Meanings in words: what their intents do, with the names. */

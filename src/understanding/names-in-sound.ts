@@ -1,8 +1,14 @@
 import type { HeardName } from '../../intents/names/candidates.js';
 import { resolveHeard, type HeardSources } from '../../intents/names/heard.js';
-import type { Candidate, Meaning, ResolvedName, Understanding } from '../../intents/types.js';
+import {
+  isNames,
+  type Candidate,
+  type Meaning,
+  type ResolvedName,
+  type Understanding,
+} from '../../intents/types.js';
 import type { Hearing } from '../../speech/types.js';
-import { isNames, namesIn } from '../operations/names.js';
+import { namesIn } from '../operations/names.js';
 
 /** At most so many names are offered in a choice. */
 const OFFERED = 3;

@@ -22,6 +22,32 @@ describe('people who don’t know the sentences', () => {
   });
 });
 
+describe('sentences written without a look at the set', () => {
+  const said = linesOf('freely.tsv').map((line) => line.split('\t') as [string, string]);
+  const unseen = said.slice(said.length / 2);
+  const isUnderstood = ([wanted, text]: [string, string]): boolean => {
+    const { outcome, intent } = engine.understand(text);
+    return outcome === 'understood' && intent === wanted;
+  };
+
+  it('are mostly understood, those never tuned on as well', () => {
+    expect(said.filter(isUnderstood).length / said.length).toBeGreaterThan(0.75);
+    expect(unseen.filter(isUnderstood).length / unseen.length).toBeGreaterThan(0.72);
+  });
+
+  it('are rarely a change where none is asked for', () => {
+    const changes = (intent: string | null): boolean =>
+      engine.set.intents.get(intent ?? '')?.changes ?? false;
+    const not = linesOf('freely-not-asked.txt');
+    const taken = not.filter((text) => {
+      const { outcome, intent } = engine.understand(text);
+      return outcome === 'understood' && changes(intent);
+    });
+    expect(not.length).toBe(400);
+    expect(taken.length / not.length, taken.join('\n')).toBeLessThan(0.03);
+  });
+});
+
 describe('talk that asks for nothing', () => {
   const talk = linesOf('not-asked.txt');
   const changes = (intent: string | null): boolean => engine.set.intents.get(intent ?? '')?.changes ?? false;
